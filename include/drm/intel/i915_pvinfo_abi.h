@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _I915_PVINFO_ABI_H_
+#define _I915_PVINFO_ABI_H_
+
+#include <linux/types.h>
+
+/**
+ * DOC: PVINFO page
+ *
+ * The contract between the mediator of a GPU (XenGT, KVMGT: "the host") and
+ * the i915 driver in a virtual machine ("the guest"). It is one page of
+ * registers inside BAR0 that real hardware leaves unused. This header is the
+ * whole of it and needs nothing but <linux/types.h>, so that a kernel, a
+ * device model and a test compile the same text.
+ *
+ * Both parties are little endian. The host owns the first half page, which
+ * only the guest reads; the guest owns the second half, which only the guest
+ * writes. Reserved fields read as zero and are not written; a host may take a
+ * write to @rsv5 as the guest's word that its slice is too small and cut it
+ * off from the hardware.
+ *
+ * ::
+ *
+ *   BAR0 + 0x78000
+ *   +0x000  identity       magic, version, id      host -> guest
+ *   +0x010  capabilities                           host -> guest
+ *   +0x040  resources      two slices, fences      host -> guest
+ *   +0x800  display state                          guest -> host
+ *   +0x818  doorbell       g2v_notify              guest -> host
+ *   +0x838  arguments      PPGTT roots, context    guest -> host
+ *   +0x1000 end
+ *
+ * A message is its arguments first and the doorbell last. Nothing wider than
+ * 32 bits starts an action.
+ *
+ * Versions: a guest and a host understand each other when their majors are
+ * equal. A new minor only gives a meaning to what was reserved before, and
+ * whatever can be used or left alone has a capability bit; a guest ignores
+ * the bits that it does not know.
+ */
+
+/** define VGT_PVINFO_PAGE - offset of the page in BAR0, in bytes */
+#define VGT_PVINFO_PAGE		0x78000
+/** define VGT_PVINFO_SIZE - size of the page, in bytes */
+#define VGT_PVINFO_SIZE		0x1000
+
+/** define VGT_MAGIC - the first eight bytes of the page, "vGTvGTvG" */
+#define VGT_MAGIC		0x4776544776544776ULL
+
+/** define VGT_VERSION_MAJOR - the only major this header describes */
+#define VGT_VERSION_MAJOR	1
+/** define VGT_VERSION_MINOR - the newest minor this header describes */
+#define VGT_VERSION_MINOR	0
+
+/*
+ * Bits of vgt_if.vgt_caps. Bit 0 was used by early hosts for preemption and
+ * bits 1 and 5 were proposed, never merged; they stay unused.
+ */
+
+/** define VGT_CAPS_FULL_PPGTT - the host shadows per-process page tables */
+#define VGT_CAPS_FULL_PPGTT	(1U << 2)
+/**
+ * define VGT_CAPS_HWSP_EMULATION - the host writes context status events into
+ * the guest's hardware status page; without it execlists cannot be used
+ */
+#define VGT_CAPS_HWSP_EMULATION	(1U << 3)
+/** define VGT_CAPS_HUGE_GTT - the host shadows PPGTT pages above 4 KiB */
+#define VGT_CAPS_HUGE_GTT	(1U << 4)
+
+/**
+ * enum vgt_g2v_type - what a write to vgt_if.g2v_notify announces
+ *
+ * @VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE: a three-level PPGTT with the four page
+ *	directories in vgt_if.pdp[0..3] is about to be used
+ * @VGT_G2V_PPGTT_L3_PAGE_TABLE_DESTROY: it will not be used again
+ * @VGT_G2V_PPGTT_L4_PAGE_TABLE_CREATE: a four-level PPGTT with its PML4 in
+ *	vgt_if.pdp[0] is about to be used
+ * @VGT_G2V_PPGTT_L4_PAGE_TABLE_DESTROY: it will not be used again
+ * @VGT_G2V_EXECLIST_CONTEXT_CREATE: the context whose descriptor is in
+ *	vgt_if.execlist_context_descriptor_lo/hi is about to be used
+ * @VGT_G2V_EXECLIST_CONTEXT_DESTROY: it will not be used again
+ * @VGT_G2V_MAX: one past the last notification
+ *
+ * 0 and 1 (display refresh, pointer shape) belonged to hosts older than
+ * version 1.0 and are not used again.
+ */
+enum vgt_g2v_type {
+	VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE	= 2,
+	VGT_G2V_PPGTT_L3_PAGE_TABLE_DESTROY	= 3,
+	VGT_G2V_PPGTT_L4_PAGE_TABLE_CREATE	= 4,
+	VGT_G2V_PPGTT_L4_PAGE_TABLE_DESTROY	= 5,
+	VGT_G2V_EXECLIST_CONTEXT_CREATE		= 6,
+	VGT_G2V_EXECLIST_CONTEXT_DESTROY	= 7,
+	VGT_G2V_MAX				= 8,
+};
+
+/** define VGT_DRV_DISPLAY_NOT_READY - vgt_if.display_ready: nothing to scan out */
+#define VGT_DRV_DISPLAY_NOT_READY	0
+/** define VGT_DRV_DISPLAY_READY - vgt_if.display_ready: a plane shows a surface */
+#define VGT_DRV_DISPLAY_READY		1
+
+/**
+ * struct vgt_if - layout of the PVINFO page
+ *
+ * @magic: %VGT_MAGIC
+ * @version_major: %VGT_VERSION_MAJOR
+ * @version_minor: %VGT_VERSION_MINOR or newer
+ * @vgt_id: the host's number for this vGPU
+ * @vgt_caps: VGT_CAPS_* bits, what the host can do
+ * @rsv1: reserved, zero
+ * @avail_rs: the resources this guest may use
+ * @avail_rs.mappable_gmadr: slice below the end of the CPU visible aperture
+ * @avail_rs.mappable_gmadr.base: first graphics address, in bytes, multiple of 4 KiB
+ * @avail_rs.mappable_gmadr.size: length in bytes, multiple of 4 KiB, not zero
+ * @avail_rs.nonmappable_gmadr: slice at or above the end of the aperture
+ * @avail_rs.nonmappable_gmadr.base: first graphics address, in bytes, multiple of 4 KiB
+ * @avail_rs.nonmappable_gmadr.size: length in bytes, multiple of 4 KiB, not zero
+ * @avail_rs.fence_num: number of fence registers, counted from fence 0
+ * @avail_rs.rsv2: reserved, zero
+ * @rsv3: reserved, zero
+ * @rsv4: reserved, not written
+ * @display_ready: VGT_DRV_DISPLAY_*
+ * @rsv5: reserved, not written
+ * @g2v_notify: doorbell, an enum vgt_g2v_type; consumed by the write
+ * @rsv6: reserved, not written
+ * @cursor_x_hot: hot spot of the cursor, in pixels from its left edge
+ * @cursor_y_hot: hot spot of the cursor, in pixels from its top edge
+ * @pdp: guest physical addresses of PPGTT roots, argument of @g2v_notify
+ * @pdp.lo: bits 31:0
+ * @pdp.hi: bits 63:32
+ * @execlist_context_descriptor_lo: bits 31:0, argument of @g2v_notify
+ * @execlist_context_descriptor_hi: bits 63:32
+ * @rsv7: reserved, not written
+ */
+struct vgt_if {
+	__u64 magic;
+	__u16 version_major;
+	__u16 version_minor;
+	__u32 vgt_id;
+	__u32 vgt_caps;
+	__u32 rsv1[11];
+	struct {
+		struct {
+			__u32 base;
+			__u32 size;
+		} mappable_gmadr;
+		struct {
+			__u32 base;
+			__u32 size;
+		} nonmappable_gmadr;
+		__u32 fence_num;
+		__u32 rsv2[3];
+	} avail_rs;
+	__u32 rsv3[488];
+	__u32 rsv4;
+	__u32 display_ready;
+	__u32 rsv5[4];
+	__u32 g2v_notify;
+	__u32 rsv6[5];
+	__u32 cursor_x_hot;
+	__u32 cursor_y_hot;
+	struct {
+		__u32 lo;
+		__u32 hi;
+	} pdp[4];
+	__u32 execlist_context_descriptor_lo;
+	__u32 execlist_context_descriptor_hi;
+	__u32 rsv7[488];
+} __attribute__((packed));
+
+#define VGT_ASSERT_OFFSET(field, offset) \
+	_Static_assert(__builtin_offsetof(struct vgt_if, field) == (offset), \
+		       "PVINFO: " #field " is not at " #offset)
+
+_Static_assert(sizeof(struct vgt_if) == VGT_PVINFO_SIZE, "PVINFO: not one page");
+VGT_ASSERT_OFFSET(magic, 0x000);
+VGT_ASSERT_OFFSET(version_major, 0x008);
+VGT_ASSERT_OFFSET(version_minor, 0x00a);
+VGT_ASSERT_OFFSET(vgt_id, 0x00c);
+VGT_ASSERT_OFFSET(vgt_caps, 0x010);
+VGT_ASSERT_OFFSET(rsv1, 0x014);
+VGT_ASSERT_OFFSET(avail_rs.mappable_gmadr.base, 0x040);
+VGT_ASSERT_OFFSET(avail_rs.mappable_gmadr.size, 0x044);
+VGT_ASSERT_OFFSET(avail_rs.nonmappable_gmadr.base, 0x048);
+VGT_ASSERT_OFFSET(avail_rs.nonmappable_gmadr.size, 0x04c);
+VGT_ASSERT_OFFSET(avail_rs.fence_num, 0x050);
+VGT_ASSERT_OFFSET(avail_rs.rsv2, 0x054);
+VGT_ASSERT_OFFSET(rsv3, 0x060);
+VGT_ASSERT_OFFSET(rsv4, 0x800);
+VGT_ASSERT_OFFSET(display_ready, 0x804);
+VGT_ASSERT_OFFSET(rsv5, 0x808);
+VGT_ASSERT_OFFSET(g2v_notify, 0x818);
+VGT_ASSERT_OFFSET(rsv6, 0x81c);
+VGT_ASSERT_OFFSET(cursor_x_hot, 0x830);
+VGT_ASSERT_OFFSET(cursor_y_hot, 0x834);
+VGT_ASSERT_OFFSET(pdp, 0x838);
+VGT_ASSERT_OFFSET(execlist_context_descriptor_lo, 0x858);
+VGT_ASSERT_OFFSET(execlist_context_descriptor_hi, 0x85c);
+VGT_ASSERT_OFFSET(rsv7, 0x860);
+
+#undef VGT_ASSERT_OFFSET
+
+#endif /* _I915_PVINFO_ABI_H_ */

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_VGPU_H
+#define VGPU_HOST_VGPU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * DOC: The seam around the device model
+ *
+ * A &struct gpu is one graphics device; a &struct vgpu is one share of it, as
+ * a guest sees it on its PCI bus. The model has no socket, no thread, no clock
+ * and no file: whoever owns it calls it with PCI accesses and with the time,
+ * and it calls out through &struct vgpu_ops. A program that speaks vfio-user
+ * is one owner, a unit test that counts calls is another.
+ *
+ * All state hangs off these two structs. Calls for one gpu and its vgpus must
+ * not run at the same time.
+ */
+
+struct gpu;
+struct vgpu;
+
+/* ---- what the owner provides --------------------------------------------- */
+
+enum vgpu_log_level {
+	VGPU_LOG_ERROR,		/* the model cannot go on as it should */
+	VGPU_LOG_GUEST,		/* the guest did what it must not do */
+	VGPU_LOG_UNKNOWN,	/* an access that no table knows, once per offset */
+	VGPU_LOG_INFO,
+	VGPU_LOG_DEBUG,
+};
+
+/**
+ * struct vgpu_ops - the way out of the model
+ * @irq: raise MSI vector 0; called on the rising edge of the interrupt line
+ * @dma_read: copy @len bytes from guest memory at @iova; 0 or -EFAULT
+ * @dma_write: copy @len bytes to guest memory at @iova; 0 or -EFAULT
+ * @log: one line without newline
+ *
+ * @ctx is what the owner gave to vgpu_create().
+ */
+struct vgpu_ops {
+	void (*irq)(void *ctx);
+	int (*dma_read)(void *ctx, uint64_t iova, void *buf, size_t len);
+	int (*dma_write)(void *ctx, uint64_t iova, const void *buf, size_t len);
+	void (*log)(void *ctx, enum vgpu_log_level level, const char *line);
+};
+
+/* ---- what is modelled ----------------------------------------------------- */
+
+struct vgpu_range {
+	uint64_t base;		/* bytes */
+	uint64_t size;		/* bytes */
+};
+
+/**
+ * struct gpu_config - the physical GPU
+ * @platform: name of a row of the platform table; "haswell"
+ * @aperture_size: bytes of GGTT that BAR2 shows; power of two; Haswell: 256 MiB
+ * @ggtt_size: bytes of GGTT; Haswell: 512 MiB, 1 GiB or 2 GiB
+ */
+struct gpu_config {
+	const char *platform;
+	uint64_t aperture_size;
+	uint64_t ggtt_size;
+};
+
+enum vgpu_pvinfo {
+	VGPU_PVINFO_PRESENT,	/* a GVT-g vGPU */
+	VGPU_PVINFO_HIDDEN,	/* bare metal: the page reads 0, nothing is refused */
+	VGPU_PVINFO_BAD_MAGIC,	/* bare metal but for garbage where the magic would be */
+};
+
+/**
+ * struct vgpu_monitor - the one monitor that is plugged in
+ * @width: active pixels per line, 640..1920; 0: nothing is plugged in
+ * @height: active lines, 480..1200
+ */
+struct vgpu_monitor {
+	uint32_t width;
+	uint32_t height;
+};
+
+/**
+ * struct vgpu_config - one share of the GPU
+ * @pvinfo: how the guest meets the PVINFO page
+ * @version_major: as the page says it
+ * @version_minor: as the page says it
+ * @id: as the page says it
+ * @caps: VGT_CAPS_* bits as the page says them
+ * @mappable: slice below the aperture's end, as the page says it. Told to the
+ *	guest as it is, however wrong, so that a test can hand out a bad one;
+ *	what is enforced is its part inside the aperture
+ * @nonmappable: likewise, inside the rest of the GGTT
+ * @fences: usable fences as the page says it; at most 32 are enforced
+ * @monitor: what hangs on the digital port
+ *
+ * With the page hidden the share is the whole GPU.
+ */
+struct vgpu_config {
+	enum vgpu_pvinfo pvinfo;
+	uint16_t version_major;
+	uint16_t version_minor;
+	uint32_t id;
+	uint32_t caps;
+	struct vgpu_range mappable;
+	struct vgpu_range nonmappable;
+	uint32_t fences;
+	struct vgpu_monitor monitor;
+};
+
+/* ---- life ------------------------------------------------------------------ */
+
+/**
+ * gpu_create() - make a GPU
+ * @config: copied
+ * @why: set to the rule that was broken when NULL is returned
+ */
+struct gpu *gpu_create(const struct gpu_config *config, const char **why);
+void gpu_destroy(struct gpu *gpu);
+
+/**
+ * vgpu_create() - make a share of @gpu, in its reset state
+ * @gpu: outlives the share
+ * @config: copied; refused only when it cannot be told to a guest (a slice
+ *	that overlaps the enforced slice of another share, a monitor out of range)
+ * @ops: not copied
+ * @ctx: handed to every op
+ * @why: set to the rule that was broken when NULL is returned
+ */
+struct vgpu *vgpu_create(struct gpu *gpu, const struct vgpu_config *config,
+			 const struct vgpu_ops *ops, void *ctx, const char **why);
+void vgpu_destroy(struct vgpu *vgpu);
+
+/** vgpu_reset() - PCI function reset: registers, fences, own GGTT entries; counters stay */
+void vgpu_reset(struct vgpu *vgpu);
+
+/* ---- PCI ------------------------------------------------------------------- */
+
+#define VGPU_CONFIG_SIZE	256
+#define VGPU_BAR_MMIO		0	/* 64 bit: registers, then the GGTT */
+#define VGPU_BAR_APERTURE	2	/* 64 bit, prefetchable: the aperture */
+#define VGPU_BAR_IO		4	/* I/O ports */
+
+/** vgpu_bar_size() - bytes of a BAR, a power of two; 0: no such BAR */
+uint64_t vgpu_bar_size(const struct vgpu *vgpu, unsigned int bar);
+
+/*
+ * Config space. The model keeps all 256 bytes and the rules of what may be
+ * written (BAR sizing as well), so that the owner only forwards. Accesses that
+ * leave the space give -EINVAL.
+ */
+int vgpu_config_read(struct vgpu *vgpu, uint32_t offset, void *buf, size_t len);
+int vgpu_config_write(struct vgpu *vgpu, uint32_t offset, const void *buf, size_t len);
+
+/*
+ * BAR accesses of any size and alignment that lie inside the BAR; -EINVAL when
+ * they do not. A register sees naturally aligned 4 byte pieces of it, a GGTT
+ * entry as well, the aperture sees bytes. An access that the mediator refuses
+ * (a foreign GGTT entry, fence or graphics address) succeeds on the bus: reads
+ * give 0, writes vanish, both are counted and logged.
+ */
+int vgpu_bar_read(struct vgpu *vgpu, unsigned int bar, uint64_t offset, void *buf, size_t len);
+int vgpu_bar_write(struct vgpu *vgpu, unsigned int bar, uint64_t offset, const void *buf,
+		   size_t len);
+
+/* ---- time ------------------------------------------------------------------ */
+
+/**
+ * vgpu_run() - let time pass and the engines work
+ * @vgpu: the share
+ * @now: nanoseconds, never less than at the last call
+ *
+ * Does what is due at @now (vblank) and a bounded piece of the engines' work.
+ *
+ * Return: when to call again, in nanoseconds: @now if an engine has more to
+ * do, the next vblank otherwise, UINT64_MAX when nothing is to come. An access
+ * may make work due at once: call again after a batch of accesses.
+ */
+uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now);
+
+/* ---- counters ---------------------------------------------------------------- */
+
+/**
+ * enum vgpu_group - what a register is for, as the trap table adds it up
+ */
+enum vgpu_group {
+	VGPU_GROUP_PVINFO,
+	VGPU_GROUP_GGTT,	/* entries in the upper half of BAR0 */
+	VGPU_GROUP_APERTURE,	/* BAR2 */
+	VGPU_GROUP_FENCE,
+	VGPU_GROUP_FORCEWAKE,
+	VGPU_GROUP_RC6,
+	VGPU_GROUP_RPS,
+	VGPU_GROUP_FBC,
+	VGPU_GROUP_FPGA_DBG,	/* unclaimed access detection */
+	VGPU_GROUP_INTERRUPT,
+	VGPU_GROUP_ENGINE,	/* rings, contexts, reset, workarounds */
+	VGPU_GROUP_PCODE,	/* mailbox to the power controller */
+	VGPU_GROUP_POWER,	/* wells, clocks, clock gating */
+	VGPU_GROUP_DISPLAY,
+	VGPU_GROUP_GMBUS,	/* and AUX: talk with the monitor */
+	VGPU_GROUP_MISC,
+	VGPU_GROUP_UNKNOWN,	/* in no table */
+	VGPU_GROUP_CONFIG,	/* PCI config space */
+	VGPU_GROUPS,
+};
+
+/** vgpu_group_name() - lower case, as in the trap table */
+const char *vgpu_group_name(enum vgpu_group group);
+
+struct vgpu_count {
+	uint64_t reads;
+	uint64_t writes;
+};
+
+enum vgpu_refusal {
+	VGPU_REFUSED_GGTT_WRITE,	/* an entry outside the slices */
+	VGPU_REFUSED_FENCE,		/* read or write at or past the count */
+	VGPU_REFUSED_APERTURE,		/* BAR2 outside the mappable slice */
+	VGPU_REFUSED_GGTT_ADDRESS,	/* an engine or plane outside the slices */
+	VGPU_REFUSED_DMA,		/* an entry that points at no guest memory */
+	VGPU_REFUSALS,
+};
+
+const char *vgpu_refusal_name(enum vgpu_refusal refusal);
+
+/**
+ * vgpu_phase() - count from here on under another name
+ * @vgpu: the share
+ * @name: 1..31 characters; a name used before is taken up again
+ *
+ * Counting starts in phase "boot".
+ *
+ * Return: 0, -EINVAL for a bad name, -ENOSPC past 64 phases.
+ */
+int vgpu_phase(struct vgpu *vgpu, const char *name);
+
+/**
+ * typedef vgpu_stats_fn - one row of the counters
+ * @ctx: the caller's
+ * @phase: name of the phase
+ * @group: what the register is for
+ * @name: the register's name in the field's documents, "0x12345" if unknown,
+ *	the group's name for GGTT entries, aperture and config space
+ * @offset: offset in its BAR or in config space; 0 for GGTT and aperture
+ * @count: not zero in both members
+ */
+typedef void (*vgpu_stats_fn)(void *ctx, const char *phase, enum vgpu_group group,
+			      const char *name, uint64_t offset, const struct vgpu_count *count);
+
+/** vgpu_stats() - walk every row of every phase that was touched, in order of phase, then offset */
+void vgpu_stats(const struct vgpu *vgpu, vgpu_stats_fn row, void *ctx);
+
+/** vgpu_refused() - refusals of one kind since creation, over all phases */
+uint64_t vgpu_refused(const struct vgpu *vgpu, enum vgpu_refusal refusal);
+
+/**
+ * struct vgpu_work - what the engines did since creation
+ * @dwords: command dwords executed
+ * @batches: batch buffers started
+ * @interrupts: MSIs raised
+ * @vblanks: vblanks of all pipes
+ * @unknown_commands: commands that no table knows
+ */
+struct vgpu_work {
+	uint64_t dwords;
+	uint64_t batches;
+	uint64_t interrupts;
+	uint64_t vblanks;
+	uint64_t unknown_commands;
+};
+
+void vgpu_work(const struct vgpu *vgpu, struct vgpu_work *work);
+
+/* ---- what the host sees -------------------------------------------------------- */
+
+/** vgpu_display_ready() - last value that the guest wrote to display_ready */
+uint32_t vgpu_display_ready(const struct vgpu *vgpu);
+
+/** vgpu_notification() - how often the guest rang the doorbell with @g2v (0..31) */
+uint64_t vgpu_notifications(const struct vgpu *vgpu, unsigned int g2v);
+
+/**
+ * vgpu_ggtt_entry() - read a GGTT entry without counting it
+ * @vgpu: the share
+ * @index: page number, < ggtt_size / 4096
+ * @iova: set to the guest address the entry points at
+ *
+ * Return: true if the entry is valid.
+ */
+bool vgpu_ggtt_entry(const struct vgpu *vgpu, uint64_t index, uint64_t *iova);
+
+struct vgpu_image {
+	uint32_t width;
+	uint32_t height;
+	uint32_t *pixels;	/* 0x00RRGGBB, rows of width; caller frees */
+};
+
+/**
+ * vgpu_scanout() - what the monitor on a pipe shows now
+ * @vgpu: the share
+ * @pipe: 0..2
+ * @image: filled in; pixels come through the GGTT from guest memory
+ *
+ * Return: 0; -ENODEV no such pipe; -ENODATA pipe or its primary plane is off;
+ * -EFAULT the surface lies outside the slices or outside guest memory (refused
+ * and counted); -EOPNOTSUPP a format or tiling not modelled; -ENOMEM.
+ */
+int vgpu_scanout(struct vgpu *vgpu, unsigned int pipe, struct vgpu_image *image);
+
+#endif /* VGPU_HOST_VGPU_H */
