@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+
+#include <linux/io-64-nonatomic-lo-hi.h>
+#include <linux/pci.h>
+
+#include <drm/drm_managed.h>
+#include <drm/drm_print.h>
+
+#include "i915_drv.h"
+#include "i915_pvinfo.h"
+#include "i915_vgpu.h"
+#include "i915_vgpu_core.h"
+
+/**
+ * DOC: Intel GVT-g guest support
+ *
+ * GVT-g shares one Intel GPU among virtual machines. Each of them sees a whole
+ * device, the vGPU, but owns only a slice of graphics memory and a few fence
+ * registers, and each register access it makes ends in the host. i915 drives a
+ * vGPU as it drives hardware, with four differences:
+ *
+ * - it learns its share from the PVINFO page and reserves the rest of the GGTT
+ *   ("ballooning", see "vGPU decisions" and i915_vgpu_resources.c);
+ * - it leaves alone what only the host can do, such as power management, and
+ *   register accesses that would only cost a trap;
+ * - it announces page tables that the host must shadow (i915_vgpu_ppgtt.c);
+ * - it tells the host when its display has something to show
+ *   (i915_vgpu_display.c).
+ *
+ * The page is read once, before anything else is done with the device, and
+ * judged as a whole. A host that breaks a rule makes probe fail with a message
+ * that names the rule: whoever drives a mediated GPU as if it owned it would
+ * only fail later, and take its neighbours along.
+ */
+
+static u64 read_pair(const void __iomem *page, unsigned int offset)
+{
+	return readq(page + offset);
+}
+
+static struct i915_vgpu_slice read_slice(const void __iomem *page, unsigned int offset)
+{
+	const u64 pair = read_pair(page, offset);
+
+	return (struct i915_vgpu_slice) {
+		.base = lower_32_bits(pair),
+		.size = upper_32_bits(pair),
+	};
+}
+
+/*
+ * Each access is a trap on a vGPU and may be an unclaimed access on bare metal:
+ * read no more than the magic there, and pairs of dwords here.
+ */
+static void read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot *snapshot)
+{
+	u64 pair;
+
+	snapshot->magic = read_pair(page, vgtif_offset(magic));
+	if (snapshot->magic != VGT_MAGIC)
+		return;
+
+	pair = read_pair(page, vgtif_offset(version_major));
+	snapshot->version_major = pair;
+	snapshot->version_minor = pair >> 16;
+	snapshot->id = pair >> 32;
+
+	snapshot->caps = readl(page + vgtif_offset(vgt_caps));
+	snapshot->mappable = read_slice(page, vgtif_offset(avail_rs.mappable_gmadr));
+	snapshot->unmappable = read_slice(page, vgtif_offset(avail_rs.nonmappable_gmadr));
+	snapshot->fences = readl(page + vgtif_offset(avail_rs.fence_num));
+}
+
+/*
+ * Lower what the device could do to what the host lets it do. This early
+ * nobody has asked yet, so that no one else needs to know the reason.
+ */
+static void apply_caps(struct drm_i915_private *i915, u32 caps)
+{
+	struct intel_runtime_info *runtime = RUNTIME_INFO(i915);
+
+	if (!(caps & VGT_CAPS_FULL_PPGTT) && runtime->ppgtt_type > INTEL_PPGTT_ALIASING)
+		runtime->ppgtt_type = INTEL_PPGTT_ALIASING;
+
+	if (!(caps & VGT_CAPS_HUGE_GTT))
+		runtime->page_sizes = I915_GTT_PAGE_SIZE_4K;
+}
+
+static int refuse(struct drm_i915_private *i915, enum i915_vgpu_rule rule,
+		  const struct i915_vgpu_snapshot *snapshot)
+{
+	drm_err(&i915->drm, "vGPU %u refused: %s (host version %u.%u, ours %u.%u, caps %#x)\n",
+		snapshot->id, i915_vgpu_rule_text(rule),
+		snapshot->version_major, snapshot->version_minor,
+		VGT_VERSION_MAJOR, VGT_VERSION_MINOR, snapshot->caps);
+
+	return i915_vgpu_rule_errno(rule);
+}
+
+/**
+ * intel_vgpu_detect - find out whether this device is a vGPU
+ * @i915: i915 device
+ *
+ * Called at probe before the register BAR is mapped, hence the mapping of its
+ * own. Devices older than graphics version 6 were never virtualised and have
+ * other BARs.
+ *
+ * Return: 0 on bare metal and on a vGPU that can be driven; -EPROTO or -ENXIO
+ * for one that cannot; -ENOMEM.
+ */
+int intel_vgpu_detect(struct drm_i915_private *i915)
+{
+	struct pci_dev *pdev = to_pci_dev(i915->drm.dev);
+	struct i915_vgpu_snapshot snapshot = {};
+	enum i915_vgpu_rule rule;
+	struct i915_vgpu *vgpu;
+	void __iomem *page;
+	int err;
+
+	if (GRAPHICS_VER(i915) < 6)
+		return 0;
+
+	page = pci_iomap_range(pdev, 0, VGT_PVINFO_PAGE, VGT_PVINFO_SIZE);
+	if (!page) {
+		drm_err(&i915->drm, "failed to map the PVINFO page\n");
+		return -ENOMEM;
+	}
+
+	read_snapshot(page, &snapshot);
+	pci_iounmap(pdev, page);
+
+	rule = i915_vgpu_check_identity(&snapshot);
+	if (rule == I915_VGPU_NO_MAGIC)
+		return 0;
+	if (!rule)
+		rule = i915_vgpu_check_caps(&snapshot, HAS_EXECLISTS(i915));
+	if (rule)
+		return refuse(i915, rule, &snapshot);
+
+	vgpu = drmm_kzalloc(&i915->drm, sizeof(*vgpu), GFP_KERNEL);
+	if (!vgpu)
+		return -ENOMEM;
+
+	err = drmm_mutex_init(&i915->drm, &vgpu->message_lock);
+	if (err)
+		return err;
+
+	vgpu->snapshot = snapshot;
+	i915->vgpu.guest = vgpu;
+
+	apply_caps(i915, snapshot.caps);
+
+	return 0;
+}
+
+/**
+ * intel_vgpu_active - is this device a vGPU?
+ * @i915: i915 device
+ *
+ * Return: true on a vGPU, from intel_vgpu_detect() on.
+ */
+bool intel_vgpu_active(struct drm_i915_private *i915)
+{
+	return i915->vgpu.guest;
+}

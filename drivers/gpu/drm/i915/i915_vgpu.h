@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _I915_VGPU_H_
+#define _I915_VGPU_H_
+
+#include <linux/types.h>
+
+struct drm_i915_private;
+
+#if IS_ENABLED(CONFIG_DRM_I915_VGPU)
+int intel_vgpu_detect(struct drm_i915_private *i915);
+bool intel_vgpu_active(struct drm_i915_private *i915);
+#else
+static inline int intel_vgpu_detect(struct drm_i915_private *i915)
+{
+	return 0;
+}
+
+static inline bool intel_vgpu_active(struct drm_i915_private *i915)
+{
+	return false;
+}
+#endif
+
+#endif /* _I915_VGPU_H_ */

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+
+#include <drm/drm_print.h>
+
+#include "gt/intel_gtt.h"
+
+#include "i915_drv.h"
+#include "i915_gem_gtt.h"
+#include "i915_vgpu_core.h"
+#include "i915_vgpu_resources.h"
+
+/**
+ * DOC: vGPU resources
+ *
+ * A guest sees all of the GGTT and all fence registers, but only a share of
+ * either is its own. Ballooning reserves every foreign range in the allocator
+ * of the GGTT, so that nothing can ever be bound there, and the fences past
+ * our own are never put on the list of free ones. What remains is to keep the
+ * few places that write page table entries without asking the allocator inside
+ * our slices: i915 fills the GGTT with scratch pages at load, suspend and
+ * resume.
+ */
+
+/**
+ * intel_vgpu_check_partition - see whether the host gave us a valid share
+ * @ggtt: the global GTT, with its size known and nothing written to it
+ *
+ * Prints the one line that a guest has to say about itself.
+ *
+ * Return: 0 on bare metal and for a valid share, -EINVAL or -ERANGE otherwise.
+ */
+int intel_vgpu_check_partition(struct i915_ggtt *ggtt)
+{
+	struct drm_i915_private *i915 = ggtt->vm.i915;
+	const struct i915_vgpu_snapshot *snapshot;
+	enum i915_vgpu_rule rule;
+
+	if (!i915->vgpu.guest)
+		return 0;
+
+	snapshot = &i915->vgpu.guest->snapshot;
+	rule = i915_vgpu_check_partition(snapshot, ggtt->mappable_end, ggtt->vm.total);
+	if (rule) {
+		drm_err(&i915->drm,
+			"vGPU %u refused: %s (mappable %#x+%#x, non-mappable %#x+%#x, aperture ends at %#llx, GGTT at %#llx)\n",
+			snapshot->id, i915_vgpu_rule_text(rule),
+			snapshot->mappable.base, snapshot->mappable.size,
+			snapshot->unmappable.base, snapshot->unmappable.size,
+			(u64)ggtt->mappable_end, ggtt->vm.total);
+		return i915_vgpu_rule_errno(rule);
+	}
+
+	drm_info(&i915->drm,
+		 "GVT-g vGPU %u, host version %u.%u, caps %#x, mappable %#x+%#x, non-mappable %#x+%#x, %u fences\n",
+		 snapshot->id, snapshot->version_major, snapshot->version_minor,
+		 snapshot->caps, snapshot->mappable.base, snapshot->mappable.size,
+		 snapshot->unmappable.base, snapshot->unmappable.size,
+		 snapshot->fences);
+
+	return 0;
+}
+
+static int reserve_balloon(struct i915_ggtt *ggtt, struct drm_mm_node *node,
+			   const struct i915_vgpu_range *range)
+{
+	const u64 size = range->end - range->start;
+	int err;
+
+	err = i915_gem_gtt_reserve(&ggtt->vm, NULL, node, size, range->start,
+				   I915_COLOR_UNEVICTABLE, PIN_NOEVICT);
+	if (err) {
+		drm_err(&ggtt->vm.i915->drm,
+			"failed to balloon out [%#llx, %#llx): %pe\n",
+			range->start, range->end, ERR_PTR(err));
+		return err;
+	}
+
+	ggtt->vm.reserved += size;
+
+	return 0;
+}
+
+static void release_balloon(struct i915_ggtt *ggtt, struct drm_mm_node *node)
+{
+	if (!drm_mm_node_allocated(node))
+		return;
+
+	ggtt->vm.reserved -= node->size;
+	drm_mm_remove_node(node);
+}
+
+/**
+ * intel_vgt_balloon - reserve the graphics memory that is not ours
+ * @ggtt: the global GTT, before anything is allocated in it
+ *
+ * All foreign ranges are reserved, or none.
+ *
+ * Return: 0, also on bare metal, or a negative errno.
+ */
+int intel_vgt_balloon(struct i915_ggtt *ggtt)
+{
+	struct i915_vgpu *vgpu = ggtt->vm.i915->vgpu.guest;
+	struct i915_vgpu_range ranges[I915_VGPU_BALLOONS];
+	unsigned int i, count;
+	int err;
+
+	if (!vgpu)
+		return 0;
+
+	count = i915_vgpu_balloons(&vgpu->snapshot, ggtt->mappable_end,
+				   ggtt->vm.total, ranges);
+
+	for (i = 0; i < count; i++) {
+		err = reserve_balloon(ggtt, &vgpu->balloons[i], &ranges[i]);
+		if (err)
+			goto err_deballoon;
+	}
+
+	return 0;
+
+err_deballoon:
+	intel_vgt_deballoon(ggtt);
+	return err;
+}
+
+/**
+ * intel_vgt_deballoon - give back what intel_vgt_balloon() reserved
+ * @ggtt: the global GTT
+ *
+ * May be called whether or not ballooning took place or succeeded.
+ */
+void intel_vgt_deballoon(struct i915_ggtt *ggtt)
+{
+	struct i915_vgpu *vgpu = ggtt->vm.i915->vgpu.guest;
+	unsigned int i;
+
+	if (!vgpu)
+		return;
+
+	for (i = 0; i < ARRAY_SIZE(vgpu->balloons); i++)
+		release_balloon(ggtt, &vgpu->balloons[i]);
+}
+
+/**
+ * intel_vgt_clear_owned - fill our slices of the GGTT with scratch pages
+ * @vm: any address space
+ *
+ * Return: false if @vm is not the GGTT of a vGPU; all of it is then the
+ * caller's to clear, and nothing was done.
+ */
+bool intel_vgt_clear_owned(struct i915_address_space *vm)
+{
+	struct i915_vgpu_range slices[I915_VGPU_SLICES];
+	struct i915_vgpu *vgpu = vm->i915->vgpu.guest;
+	unsigned int i, count;
+
+	if (!vgpu || !vm->is_ggtt)
+		return false;
+
+	count = i915_vgpu_slices(&vgpu->snapshot, slices);
+	for (i = 0; i < count; i++)
+		vm->clear_range(vm, slices[i].start, slices[i].end - slices[i].start);
+
+	return true;
+}
+
+/**
+ * intel_vgpu_num_fences - the number of fence registers we may use
+ * @ggtt: the global GTT
+ * @hw_fences: what the hardware has, 0 if the GGTT has no aperture
+ *
+ * Return: @hw_fences on bare metal, else what the host left us of them.
+ */
+int intel_vgpu_num_fences(struct i915_ggtt *ggtt, int hw_fences)
+{
+	struct i915_vgpu *vgpu = ggtt->vm.i915->vgpu.guest;
+
+	if (!vgpu)
+		return hw_fences;
+
+	if (vgpu->snapshot.fences > hw_fences)
+		drm_notice(&ggtt->vm.i915->drm,
+			   "vGPU offers %u fences, the hardware has %d: using those\n",
+			   vgpu->snapshot.fences, hw_fences);
+
+	return i915_vgpu_fences(&vgpu->snapshot, hw_fences);
+}

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: MIT
+
+#include <linux/limits.h>
+#include <linux/module.h>
+#include <linux/sizes.h>
+
+#include <kunit/test.h>
+
+#include <drm/intel/i915_pvinfo_abi.h>
+
+#include "../i915_vgpu_core.h"
+
+#define TEST_APERTURE	SZ_256M
+#define TEST_GGTT	SZ_2G
+
+static const struct i915_vgpu_test_ops * const vgpu = &i915_vgpu_test_ops;
+
+/* The share that GVT-g hands out by default: 64 MiB low, 384 MiB high. */
+static const struct i915_vgpu_snapshot good = {
+	.magic = VGT_MAGIC,
+	.version_major = 1,
+	.version_minor = 0,
+	.id = 1,
+	.caps = VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION,
+	.mappable = { .base = SZ_64M, .size = SZ_64M },
+	.unmappable = { .base = SZ_1G, .size = 384 * SZ_1M },
+	.fences = 4,
+};
+
+struct identity_case {
+	const char *name;
+	u64 magic;
+	u16 major;
+	u16 minor;
+	enum i915_vgpu_rule rule;
+};
+
+static const struct identity_case identity_cases[] = {
+	{ .name = "accepts_our_version", .magic = VGT_MAGIC, .major = 1, .minor = 0,
+	  .rule = I915_VGPU_OK },
+	{ .name = "accepts_newer_minor", .magic = VGT_MAGIC, .major = 1, .minor = 0xffff,
+	  .rule = I915_VGPU_OK },
+	{ .name = "rejects_older_major", .magic = VGT_MAGIC, .major = 0, .minor = 9,
+	  .rule = I915_VGPU_BAD_MAJOR },
+	{ .name = "rejects_newer_major", .magic = VGT_MAGIC, .major = 2, .minor = 0,
+	  .rule = I915_VGPU_BAD_MAJOR },
+	{ .name = "rejects_largest_major", .magic = VGT_MAGIC, .major = 0xffff, .minor = 0,
+	  .rule = I915_VGPU_BAD_MAJOR },
+	{ .name = "reads_zero_as_bare_metal", .magic = 0, .major = 1,
+	  .rule = I915_VGPU_NO_MAGIC },
+	{ .name = "reads_ones_as_bare_metal", .magic = U64_MAX, .major = 0xffff,
+	  .rule = I915_VGPU_NO_MAGIC },
+	{ .name = "reads_half_a_magic_as_bare_metal", .magic = VGT_MAGIC & U32_MAX, .major = 1,
+	  .rule = I915_VGPU_NO_MAGIC },
+	{ .name = "reads_swapped_magic_as_bare_metal", .magic = 0x7647547647547647ULL, .major = 1,
+	  .rule = I915_VGPU_NO_MAGIC },
+};
+
+static void identity_to_desc(const struct identity_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(identity, identity_cases, identity_to_desc);
+
+static void vgpu_identity(struct kunit *test)
+{
+	const struct identity_case *c = test->param_value;
+	struct i915_vgpu_snapshot snapshot = good;
+
+	snapshot.magic = c->magic;
+	snapshot.version_major = c->major;
+	snapshot.version_minor = c->minor;
+
+	KUNIT_EXPECT_EQ(test, vgpu->check_identity(&snapshot), c->rule);
+}
+
+struct caps_case {
+	const char *name;
+	u32 caps;
+	bool execlists;
+	enum i915_vgpu_rule rule;
+};
+
+static const struct caps_case caps_cases[] = {
+	{ .name = "ring_submission_needs_no_caps", .caps = 0, .execlists = false,
+	  .rule = I915_VGPU_OK },
+	{ .name = "execlists_need_status_page_emulation", .caps = VGT_CAPS_FULL_PPGTT,
+	  .execlists = true, .rule = I915_VGPU_NO_HWSP_EMULATION },
+	{ .name = "execlists_need_full_ppgtt", .caps = VGT_CAPS_HWSP_EMULATION,
+	  .execlists = true, .rule = I915_VGPU_NO_FULL_PPGTT },
+	{ .name = "execlists_need_both", .caps = 0, .execlists = true,
+	  .rule = I915_VGPU_NO_HWSP_EMULATION },
+	{ .name = "execlists_run_without_huge_pages",
+	  .caps = VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION,
+	  .execlists = true, .rule = I915_VGPU_OK },
+	{ .name = "unknown_caps_are_ignored", .caps = U32_MAX, .execlists = true,
+	  .rule = I915_VGPU_OK },
+	{ .name = "unknown_caps_grant_nothing",
+	  .caps = ~(VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION), .execlists = true,
+	  .rule = I915_VGPU_NO_HWSP_EMULATION },
+};
+
+static void caps_to_desc(const struct caps_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(caps, caps_cases, caps_to_desc);
+
+static void vgpu_caps(struct kunit *test)
+{
+	const struct caps_case *c = test->param_value;
+	struct i915_vgpu_snapshot snapshot = good;
+
+	snapshot.caps = c->caps;
+
+	KUNIT_EXPECT_EQ(test, vgpu->check_caps(&snapshot, c->execlists), c->rule);
+}
+
+struct partition_case {
+	const char *name;
+	struct i915_vgpu_slice low;
+	struct i915_vgpu_slice high;
+	u64 aperture;
+	u64 ggtt;
+	enum i915_vgpu_rule rule;
+};
+
+#define TEST_LOW	{ .base = SZ_64M, .size = SZ_64M }
+#define TEST_HIGH	{ .base = SZ_1G, .size = 384 * SZ_1M }
+
+static const struct partition_case partition_cases[] = {
+	{ .name = "accepts_middle_of_both_halves", .low = TEST_LOW, .high = TEST_HIGH },
+	{ .name = "accepts_slice_at_zero",
+	  .low = { .base = 0, .size = SZ_64M }, .high = { .base = SZ_256M, .size = SZ_128M } },
+	{ .name = "accepts_slice_at_the_very_end",
+	  .low = { .base = 192 * SZ_1M, .size = SZ_64M },
+	  .high = { .base = SZ_2G - SZ_128M, .size = SZ_128M } },
+	{ .name = "accepts_whole_ggtt",
+	  .low = { .base = 0, .size = SZ_256M },
+	  .high = { .base = SZ_256M, .size = SZ_2G - SZ_256M } },
+	{ .name = "accepts_one_page_each",
+	  .low = { .base = SZ_4K, .size = SZ_4K }, .high = { .base = SZ_1G, .size = SZ_4K } },
+	{ .name = "accepts_end_of_a_4g_ggtt",
+	  .low = TEST_LOW, .high = { .base = SZ_2G, .size = SZ_2G }, .ggtt = SZ_4G },
+	{ .name = "accepts_no_upper_half_where_there_is_none",
+	  .low = TEST_LOW, .high = { }, .ggtt = SZ_256M },
+
+	{ .name = "rejects_page_of_zeroes", .low = { }, .high = { },
+	  .rule = I915_VGPU_MAPPABLE_EMPTY },
+	{ .name = "rejects_empty_mappable",
+	  .low = { .base = SZ_64M, .size = 0 }, .high = TEST_HIGH,
+	  .rule = I915_VGPU_MAPPABLE_EMPTY },
+	{ .name = "rejects_unaligned_mappable_base",
+	  .low = { .base = SZ_64M + 1, .size = SZ_64M }, .high = TEST_HIGH,
+	  .rule = I915_VGPU_MAPPABLE_UNALIGNED },
+	{ .name = "rejects_unaligned_mappable_size",
+	  .low = { .base = SZ_64M, .size = SZ_64M - SZ_2K }, .high = TEST_HIGH,
+	  .rule = I915_VGPU_MAPPABLE_UNALIGNED },
+	{ .name = "rejects_mappable_wrap_to_inside_the_aperture",
+	  .low = { .base = U32_MAX - SZ_64M + 1, .size = SZ_128M }, .high = TEST_HIGH,
+	  .rule = I915_VGPU_MAPPABLE_WRAPS },
+	{ .name = "rejects_mappable_beyond_aperture_by_one_page",
+	  .low = { .base = SZ_128M + SZ_4K, .size = SZ_128M }, .high = TEST_HIGH,
+	  .rule = I915_VGPU_MAPPABLE_BEYOND_APERTURE },
+	{ .name = "rejects_mappable_up_to_4g",
+	  .low = { .base = SZ_2G, .size = SZ_2G }, .high = TEST_HIGH,
+	  .rule = I915_VGPU_MAPPABLE_BEYOND_APERTURE },
+	{ .name = "rejects_empty_unmappable",
+	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = 0 },
+	  .rule = I915_VGPU_UNMAPPABLE_EMPTY },
+	{ .name = "rejects_unaligned_unmappable_base",
+	  .low = TEST_LOW, .high = { .base = SZ_1G + SZ_1K, .size = SZ_64M },
+	  .rule = I915_VGPU_UNMAPPABLE_UNALIGNED },
+	{ .name = "rejects_unaligned_unmappable_size",
+	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = SZ_64M + 1 },
+	  .rule = I915_VGPU_UNMAPPABLE_UNALIGNED },
+	{ .name = "rejects_unmappable_wrap",
+	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = U32_MAX - SZ_4K + 1 },
+	  .rule = I915_VGPU_UNMAPPABLE_WRAPS },
+	{ .name = "rejects_unmappable_below_aperture_end_by_one_page",
+	  .low = TEST_LOW, .high = { .base = SZ_256M - SZ_4K, .size = SZ_64M },
+	  .rule = I915_VGPU_UNMAPPABLE_IN_APERTURE },
+	{ .name = "rejects_unmappable_beyond_ggtt_by_one_page",
+	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = SZ_1G + SZ_4K },
+	  .rule = I915_VGPU_UNMAPPABLE_BEYOND_GGTT },
+	{ .name = "rejects_upper_half_where_there_is_none",
+	  .low = TEST_LOW, .high = { .base = SZ_256M, .size = SZ_4K }, .ggtt = SZ_256M,
+	  .rule = I915_VGPU_UNMAPPABLE_BEYOND_GGTT },
+};
+
+static void partition_to_desc(const struct partition_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(partition, partition_cases, partition_to_desc);
+
+static void vgpu_partition(struct kunit *test)
+{
+	const struct partition_case *c = test->param_value;
+	struct i915_vgpu_snapshot snapshot = good;
+
+	snapshot.mappable = c->low;
+	snapshot.unmappable = c->high;
+
+	KUNIT_EXPECT_EQ(test, vgpu->check_partition(&snapshot, c->aperture ?: TEST_APERTURE,
+						    c->ggtt ?: TEST_GGTT), c->rule);
+}
+
+/* Two hosts' rules must not be told apart by their texts alone. */
+static void vgpu_rules_have_distinct_texts_and_an_error(struct kunit *test)
+{
+	enum i915_vgpu_rule a, b;
+
+	KUNIT_EXPECT_EQ(test, vgpu->rule_errno(I915_VGPU_OK), 0);
+
+	for (a = I915_VGPU_OK + 1; a < I915_VGPU_RULES; a++) {
+		KUNIT_ASSERT_NOT_NULL(test, vgpu->rule_text(a));
+		KUNIT_EXPECT_LT(test, vgpu->rule_errno(a), 0);
+		for (b = I915_VGPU_OK; b < a; b++)
+			KUNIT_EXPECT_STRNEQ(test, vgpu->rule_text(a), vgpu->rule_text(b));
+	}
+}
+
+struct layout_case {
+	const char *name;
+	struct i915_vgpu_slice low;
+	struct i915_vgpu_slice high;
+	unsigned int count;
+	struct i915_vgpu_range want[I915_VGPU_BALLOONS];
+};
+
+static const struct layout_case layout_cases[] = {
+	{ .name = "four_ranges_around_two_slices", .low = TEST_LOW, .high = TEST_HIGH, .count = 4,
+	  .want = { { .start = 0, .end = SZ_64M },
+		    { .start = SZ_128M, .end = SZ_256M },
+		    { .start = SZ_256M, .end = SZ_1G },
+		    { .start = SZ_1G + 384 * SZ_1M, .end = SZ_2G } } },
+	{ .name = "nothing_for_the_whole_ggtt",
+	  .low = { .base = 0, .size = SZ_256M },
+	  .high = { .base = SZ_256M, .size = SZ_2G - SZ_256M }, .count = 0 },
+	{ .name = "nothing_below_a_slice_at_zero",
+	  .low = { .base = 0, .size = SZ_64M },
+	  .high = { .base = SZ_256M, .size = SZ_128M }, .count = 2,
+	  .want = { { .start = SZ_64M, .end = SZ_256M },
+		    { .start = 384 * SZ_1M, .end = SZ_2G } } },
+	{ .name = "nothing_above_a_slice_at_the_end",
+	  .low = { .base = 192 * SZ_1M, .size = SZ_64M },
+	  .high = { .base = SZ_2G - SZ_128M, .size = SZ_128M }, .count = 2,
+	  .want = { { .start = 0, .end = 192 * SZ_1M },
+		    { .start = SZ_256M, .end = SZ_2G - SZ_128M } } },
+	{ .name = "all_but_one_page_each",
+	  .low = { .base = SZ_4K, .size = SZ_4K },
+	  .high = { .base = SZ_2G - SZ_8K, .size = SZ_4K }, .count = 4,
+	  .want = { { .start = 0, .end = SZ_4K },
+		    { .start = SZ_8K, .end = SZ_256M },
+		    { .start = SZ_256M, .end = SZ_2G - SZ_8K },
+		    { .start = SZ_2G - SZ_4K, .end = SZ_2G } } },
+};
+
+static void layout_to_desc(const struct layout_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(layout, layout_cases, layout_to_desc);
+
+static void vgpu_balloon_vectors(struct kunit *test)
+{
+	const struct layout_case *c = test->param_value;
+	struct i915_vgpu_range got[I915_VGPU_BALLOONS];
+	struct i915_vgpu_snapshot snapshot = good;
+	unsigned int i, count;
+
+	snapshot.mappable = c->low;
+	snapshot.unmappable = c->high;
+
+	count = vgpu->balloons(&snapshot, TEST_APERTURE, TEST_GGTT, got);
+	KUNIT_ASSERT_EQ(test, count, c->count);
+
+	for (i = 0; i < count; i++) {
+		KUNIT_EXPECT_EQ(test, got[i].start, c->want[i].start);
+		KUNIT_EXPECT_EQ(test, got[i].end, c->want[i].end);
+	}
+}
+
+/*
+ * Merge balloons and slices by address: without a gap, an overlap or an empty
+ * range they must lead from 0 to the end of the GGTT.
+ */
+static void expect_exact_cover(struct kunit *test, const struct i915_vgpu_snapshot *snapshot,
+			       u64 aperture, u64 ggtt)
+{
+	struct i915_vgpu_range balloons[I915_VGPU_BALLOONS];
+	struct i915_vgpu_range slices[I915_VGPU_SLICES];
+	const struct i915_vgpu_range *next;
+	unsigned int b = 0, nb, s = 0, ns;
+	u64 at = 0;
+
+	nb = vgpu->balloons(snapshot, aperture, ggtt, balloons);
+	ns = vgpu->slices(snapshot, slices);
+	KUNIT_ASSERT_LE(test, nb, I915_VGPU_BALLOONS);
+	KUNIT_ASSERT_LE(test, ns, I915_VGPU_SLICES);
+
+	while (b < nb || s < ns) {
+		if (s == ns || (b < nb && balloons[b].start < slices[s].start))
+			next = &balloons[b++];
+		else
+			next = &slices[s++];
+
+		KUNIT_ASSERT_EQ(test, next->start, at);
+		KUNIT_ASSERT_GT(test, next->end, next->start);
+		KUNIT_ASSERT_TRUE(test, next->end <= aperture || next->start >= aperture);
+		at = next->end;
+	}
+
+	KUNIT_EXPECT_EQ(test, at, ggtt);
+}
+
+static void vgpu_balloons_and_slices_cover_the_ggtt_exactly(struct kunit *test)
+{
+	static const u64 apertures[] = { SZ_64M, SZ_128M, SZ_256M, SZ_512M };
+	static const u64 ggtts[] = { SZ_512M, SZ_1G, SZ_2G, SZ_4G };
+	/* Positions and sizes in sixteenths of the half that a slice lies in. */
+	unsigned int a, g, base, size;
+	unsigned int checked = 0;
+
+	for (a = 0; a < ARRAY_SIZE(apertures); a++)
+	for (g = 0; g < ARRAY_SIZE(ggtts); g++)
+	for (base = 0; base < 16; base++)
+	for (size = 1; base + size <= 16; size++) {
+		const u64 low = apertures[a] / 16, high = (ggtts[g] - apertures[a]) / 16;
+		struct i915_vgpu_snapshot snapshot = good;
+
+		snapshot.mappable.base = base * low;
+		snapshot.mappable.size = size * low;
+		snapshot.unmappable.base = apertures[a] + (16 - base - size) * high;
+		snapshot.unmappable.size = size * high;
+		if (apertures[a] == ggtts[g])
+			snapshot.unmappable.base = 0;
+
+		KUNIT_ASSERT_EQ(test, vgpu->check_partition(&snapshot, apertures[a], ggtts[g]),
+				I915_VGPU_OK);
+		expect_exact_cover(test, &snapshot, apertures[a], ggtts[g]);
+		checked++;
+	}
+
+	KUNIT_EXPECT_EQ(test, checked, 4 * 4 * (16 * 17 / 2));
+}
+
+static void vgpu_fences_are_bounded_by_the_hardware(struct kunit *test)
+{
+	struct i915_vgpu_snapshot snapshot = good;
+
+	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 4);
+	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 2), 2);
+	/* A GGTT without aperture has no fences, whatever the host says. */
+	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 0), 0);
+
+	snapshot.fences = 0;
+	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 0);
+	snapshot.fences = 33;
+	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 32);
+	/* Negative once it is stored in an int. */
+	snapshot.fences = U32_MAX;
+	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 32);
+}
+
+static struct kunit_case detect_cases[] = {
+	KUNIT_CASE_PARAM(vgpu_identity, identity_gen_params),
+	KUNIT_CASE_PARAM(vgpu_caps, caps_gen_params),
+	{ }
+};
+
+static struct kunit_suite detect_suite = {
+	.name = "i915_vgpu_detect",
+	.test_cases = detect_cases,
+};
+
+static struct kunit_case partition_suite_cases[] = {
+	KUNIT_CASE_PARAM(vgpu_partition, partition_gen_params),
+	KUNIT_CASE(vgpu_rules_have_distinct_texts_and_an_error),
+	{ }
+};
+
+static struct kunit_suite partition_suite = {
+	.name = "i915_vgpu_partition",
+	.test_cases = partition_suite_cases,
+};
+
+static struct kunit_case balloon_cases[] = {
+	KUNIT_CASE_PARAM(vgpu_balloon_vectors, layout_gen_params),
+	KUNIT_CASE(vgpu_balloons_and_slices_cover_the_ggtt_exactly),
+	{ }
+};
+
+static struct kunit_suite balloon_suite = {
+	.name = "i915_vgpu_balloon",
+	.test_cases = balloon_cases,
+};
+
+static struct kunit_case fence_cases[] = {
+	KUNIT_CASE(vgpu_fences_are_bounded_by_the_hardware),
+	{ }
+};
+
+static struct kunit_suite fence_suite = {
+	.name = "i915_vgpu_fences",
+	.test_cases = fence_cases,
+};
+
+kunit_test_suites(&detect_suite, &partition_suite, &balloon_suite, &fence_suite);
+
+MODULE_DESCRIPTION("KUnit tests of the i915 vGPU decisions");
+MODULE_LICENSE("Dual MIT/GPL");
+MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
