@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "control.h"
+#include "ggtt_runs.h"
+#include "screenshot.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define MAX_DEPTH	8
+
+struct call {
+	struct host *host;
+	struct share *share;
+	struct json_object *request;
+	struct json_object *answer;
+	char error[256];
+};
+
+static int fail(struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static int fail(struct call *call, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(call->error, sizeof(call->error), format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* ---- json ------------------------------------------------------------------------ */
+
+static void add(struct json_object *obj, const char *name, struct json_object *value)
+{
+	json_object_object_add(obj, name, value);
+}
+
+static void add_number(struct json_object *obj, const char *name, uint64_t value)
+{
+	add(obj, name, json_object_new_uint64(value));
+}
+
+static void add_string(struct json_object *obj, const char *name, const char *value)
+{
+	add(obj, name, json_object_new_string(value));
+}
+
+/* A string member; NULL with the error set when it is missing or no string. */
+static const char *get_string(struct call *call, const char *name)
+{
+	struct json_object *value;
+
+	if (json_object_object_get_ex(call->request, name, &value) &&
+	    json_object_is_type(value, json_type_string))
+		return json_object_get_string(value);
+	fail(call, "\"%s\" is missing or no string; add it", name);
+	return NULL;
+}
+
+/* A number member below @limit; left as it is when it is not there. */
+static int get_index(struct call *call, const char *name, unsigned int limit,
+		     unsigned int *index)
+{
+	struct json_object *value;
+	int64_t number;
+
+	if (!json_object_object_get_ex(call->request, name, &value))
+		return 0;
+	number = json_object_get_int64(value);
+	if (!json_object_is_type(value, json_type_int) || number < 0 || number >= limit)
+		return fail(call, "\"%s\": %s is wrong; give a number from 0 to %u", name,
+			    json_object_to_json_string(value), limit - 1);
+	*index = (unsigned int)number;
+	return 0;
+}
+
+/* ---- commands -------------------------------------------------------------------- */
+
+static struct json_object *describe_range(const struct vgpu_range *range)
+{
+	struct json_object *obj = json_object_new_object();
+
+	add_number(obj, "base", range->base);
+	add_number(obj, "size", range->size);
+	return obj;
+}
+
+static struct json_object *describe_share(const struct share *share)
+{
+	const struct vgpu_config *config = &share->options->config;
+	struct json_object *obj = json_object_new_object();
+	struct json_object *monitor = json_object_new_object();
+	char version[16];
+
+	snprintf(version, sizeof(version), "%u.%u", config->version_major,
+		 config->version_minor);
+	add_string(obj, "socket", share->options->socket);
+	add_string(obj, "pvinfo", pvinfo_name(config->pvinfo));
+	add_string(obj, "version", version);
+	add_number(obj, "id", config->id);
+	add_number(obj, "caps", config->caps);
+	add(obj, "mappable", describe_range(&config->mappable));
+	add(obj, "nonmappable", describe_range(&config->nonmappable));
+	add_number(obj, "fences", config->fences);
+	add_number(monitor, "width", config->monitor.width);
+	add_number(monitor, "height", config->monitor.height);
+	add(obj, "monitor", monitor);
+	add(obj, "connected", json_object_new_boolean(share->client != NULL));
+	return obj;
+}
+
+static int run_info(struct call *call)
+{
+	const struct gpu_config *gpu = &call->host->options->gpu;
+	struct json_object *shares = json_object_new_array();
+
+	add_string(call->answer, "platform", gpu->platform);
+	add_number(call->answer, "aperture", gpu->aperture_size);
+	add_number(call->answer, "ggtt", gpu->ggtt_size);
+	for (unsigned int i = 0; i < call->host->num_shares; i++)
+		json_object_array_add(shares, describe_share(&call->host->shares[i]));
+	add(call->answer, "vgpus", shares);
+	return 0;
+}
+
+static int run_phase(struct call *call)
+{
+	const char *name = get_string(call, "name");
+	int err;
+
+	if (!name)
+		return -EINVAL;
+	err = vgpu_phase(call->share->vgpu, name);
+	if (err == -ENOSPC)
+		return fail(call, "no room for phase \"%.40s\"; take up one used before", name);
+	return err ? fail(call, "\"name\": \"%.40s\" is wrong; give 1 to 31 characters", name) : 0;
+}
+
+struct stats_walk {
+	const char *phase;		/* NULL: all */
+	struct json_object *rows;
+	struct vgpu_count groups[VGPU_GROUPS];
+};
+
+static void add_count(struct json_object *obj, const struct vgpu_count *count)
+{
+	add_number(obj, "reads", count->reads);
+	add_number(obj, "writes", count->writes);
+}
+
+static void add_row(void *ctx, const char *phase, enum vgpu_group group, const char *name,
+		    uint64_t offset, const struct vgpu_count *count)
+{
+	struct stats_walk *walk = ctx;
+	struct json_object *row;
+
+	if (walk->phase && strcmp(walk->phase, phase))
+		return;
+	walk->groups[group].reads += count->reads;
+	walk->groups[group].writes += count->writes;
+	row = json_object_new_object();
+	add_string(row, "phase", phase);
+	add_string(row, "group", vgpu_group_name(group));
+	add_string(row, "name", name);
+	add_number(row, "offset", offset);
+	add_count(row, count);
+	json_object_array_add(walk->rows, row);
+}
+
+static struct json_object *describe_groups(const struct stats_walk *walk)
+{
+	struct json_object *groups = json_object_new_object();
+
+	for (unsigned int i = 0; i < VGPU_GROUPS; i++) {
+		struct json_object *obj = json_object_new_object();
+
+		add_count(obj, &walk->groups[i]);
+		add(groups, vgpu_group_name((enum vgpu_group)i), obj);
+	}
+	return groups;
+}
+
+static struct json_object *describe_refused(const struct vgpu *vgpu)
+{
+	struct json_object *obj = json_object_new_object();
+
+	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
+		add_number(obj, vgpu_refusal_name((enum vgpu_refusal)i),
+			   vgpu_refused(vgpu, (enum vgpu_refusal)i));
+	return obj;
+}
+
+static struct json_object *describe_work(const struct vgpu *vgpu)
+{
+	struct json_object *obj = json_object_new_object();
+	struct vgpu_work work;
+
+	vgpu_work(vgpu, &work);
+	add_number(obj, "dwords", work.dwords);
+	add_number(obj, "batches", work.batches);
+	add_number(obj, "interrupts", work.interrupts);
+	add_number(obj, "vblanks", work.vblanks);
+	add_number(obj, "unknown_commands", work.unknown_commands);
+	return obj;
+}
+
+static struct json_object *describe_notifications(const struct vgpu *vgpu)
+{
+	struct json_object *obj = json_object_new_object();
+
+	for (unsigned int g2v = 0; g2v < 32; g2v++) {
+		uint64_t count = vgpu_notifications(vgpu, g2v);
+		char name[12];
+
+		if (!count)
+			continue;
+		snprintf(name, sizeof(name), "%u", g2v);
+		add_number(obj, name, count);
+	}
+	return obj;
+}
+
+static struct json_object *describe_transport(const struct share *share)
+{
+	struct json_object *obj = json_object_new_object();
+	struct vfio_user_stats stats = { 0 };
+
+	if (share->client)
+		vfio_user_get_stats(share->client, &stats);
+	add_number(obj, "messages", stats.messages);
+	add_number(obj, "reads", stats.reads);
+	add_number(obj, "writes", stats.writes);
+	add_number(obj, "posted", stats.posted);
+	add_number(obj, "batches", stats.batches);
+	add_number(obj, "errors", stats.errors);
+	add_number(obj, "wakeups", stats.wakeups);
+	return obj;
+}
+
+static int run_stats(struct call *call)
+{
+	const struct vgpu *vgpu = call->share->vgpu;
+	struct stats_walk walk = { .rows = NULL };
+
+	if (json_object_object_get_ex(call->request, "phase", NULL)) {
+		walk.phase = get_string(call, "phase");
+		if (!walk.phase)
+			return -EINVAL;
+	}
+	walk.rows = json_object_new_array();
+	vgpu_stats(vgpu, add_row, &walk);
+	add(call->answer, "registers", walk.rows);
+	add(call->answer, "groups", describe_groups(&walk));
+	add(call->answer, "refused", describe_refused(vgpu));
+	add(call->answer, "work", describe_work(vgpu));
+	add_number(call->answer, "display_ready", vgpu_display_ready(vgpu));
+	add(call->answer, "notifications", describe_notifications(vgpu));
+	add(call->answer, "transport", describe_transport(call->share));
+	return 0;
+}
+
+static int fail_scanout(struct call *call, unsigned int pipe, int err)
+{
+	switch (err) {
+	case -ENODATA:
+		return fail(call, "pipe %u shows nothing: it or its plane is off; "
+			    "wait for the guest to set a mode", pipe);
+	case -EFAULT:
+		return fail(call, "the surface of pipe %u lies outside the slice or outside "
+			    "guest memory; see \"refused\" in stats", pipe);
+	case -EOPNOTSUPP:
+		return fail(call, "pipe %u shows a pixel format or tiling that is not modelled",
+			    pipe);
+	default:
+		return fail(call, "pipe %u cannot be shown: %s", pipe, strerror(-err));
+	}
+}
+
+static int run_screenshot(struct call *call)
+{
+	const char *path = get_string(call, "path");
+	struct vgpu_image image = { 0 };
+	unsigned int pipe = 0;
+	int err;
+
+	if (!path)
+		return -EINVAL;
+	if (path[0] != '/')
+		return fail(call, "\"path\": \"%.120s\" is relative; give an absolute one", path);
+	if (get_index(call, "pipe", 3, &pipe))
+		return -EINVAL;
+	err = vgpu_scanout(call->share->vgpu, pipe, &image);
+	if (err)
+		return fail_scanout(call, pipe, err);
+	err = screenshot_write(path, &image);
+	free(image.pixels);
+	if (err)
+		return fail(call, "%.120s: %s", path, strerror(-err));
+	add_number(call->answer, "width", image.width);
+	add_number(call->answer, "height", image.height);
+	return 0;
+}
+
+static void add_run(void *ctx, const struct ggtt_run *run)
+{
+	struct json_object *obj = json_object_new_object();
+
+	add_number(obj, "first", run->first);
+	add_number(obj, "count", run->count);
+	add_string(obj, "kind", run->scratch ? "scratch" : "mapped");
+	json_object_array_add(ctx, obj);
+}
+
+static int run_ggtt(struct call *call)
+{
+	uint64_t entries = call->host->options->gpu.ggtt_size / GGTT_PAGE_SIZE;
+	struct json_object *runs = json_object_new_array();
+
+	add_number(call->answer, "page_size", GGTT_PAGE_SIZE);
+	add_number(call->answer, "entries", entries);
+	add(call->answer, "runs", runs);
+	return ggtt_runs(call->share->vgpu, entries, add_run, runs) ?
+		fail(call, "out of memory") : 0;
+}
+
+static int run_quit(struct call *call)
+{
+	call->host->quit = true;
+	return 0;
+}
+
+static const struct control_command {
+	const char *name;
+	int (*run)(struct call *call);
+} control_commands[] = {
+	{ .name = "info", .run = run_info },
+	{ .name = "phase", .run = run_phase },
+	{ .name = "stats", .run = run_stats },
+	{ .name = "screenshot", .run = run_screenshot },
+	{ .name = "ggtt", .run = run_ggtt },
+	{ .name = "quit", .run = run_quit },
+};
+
+/* ---- one request -------------------------------------------------------------------- */
+
+static int run(struct call *call)
+{
+	unsigned int index = 0;
+	const char *cmd = get_string(call, "cmd");
+
+	if (!cmd || get_index(call, "vgpu", call->host->num_shares, &index))
+		return -EINVAL;
+	call->share = &call->host->shares[index];
+	for (size_t i = 0; i < ARRAY_SIZE(control_commands); i++) {
+		if (!strcmp(cmd, control_commands[i].name))
+			return control_commands[i].run(call);
+	}
+	return fail(call, "\"cmd\": \"%.40s\" is unknown; known are info, phase, stats, "
+		    "screenshot, ggtt, quit", cmd);
+}
+
+static struct json_object *parse(const char *line)
+{
+	struct json_tokener *tok = json_tokener_new_ex(MAX_DEPTH);
+	struct json_object *obj;
+
+	if (!tok)
+		return NULL;
+	json_tokener_set_flags(tok, JSON_TOKENER_STRICT);
+	obj = json_tokener_parse_ex(tok, line, (int)strlen(line) + 1);
+	if (json_tokener_get_error(tok) != json_tokener_success ||
+	    !json_object_is_type(obj, json_type_object)) {
+		json_object_put(obj);
+		obj = NULL;
+	}
+	json_tokener_free(tok);
+	return obj;
+}
+
+static void drain_all(struct host *host)
+{
+	for (unsigned int i = 0; i < host->num_shares; i++)
+		share_drain(&host->shares[i]);
+}
+
+static char *print(struct json_object *obj)
+{
+	const char *text = json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE);
+	char *line = NULL;
+
+	return text && asprintf(&line, "%s\n", text) >= 0 ? line : NULL;
+}
+
+char *control_answer(struct host *host, const char *line)
+{
+	struct call call = { .host = host };
+	char *text;
+	int err;
+
+	drain_all(host);
+	call.request = parse(line);
+	call.answer = json_object_new_object();
+	add(call.answer, "ok", json_object_new_boolean(1));
+	err = call.request ? run(&call) :
+	      fail(&call, "\"%.80s\" is not a JSON object; send one per line", line);
+	if (err) {
+		json_object_put(call.answer);
+		call.answer = json_object_new_object();
+		add(call.answer, "ok", json_object_new_boolean(0));
+		add_string(call.answer, "error", call.error);
+	}
+	text = print(call.answer);
+	json_object_put(call.answer);
+	json_object_put(call.request);
+	return text;
+}

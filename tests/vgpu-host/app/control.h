@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_CONTROL_H
+#define VGPU_HOST_CONTROL_H
+
+#include "host.h"
+
+/**
+ * DOC: Control protocol
+ *
+ * One JSON object per line each way. What can be asked is in README.md beside
+ * the sources. Before a request is answered, every vfio-user message that has
+ * arrived is handled, so that an answer never lacks a write that the guest had
+ * posted before the question was put.
+ */
+
+/**
+ * control_answer() - answer one request
+ * @host: the program
+ * @line: text of the request, without newline
+ *
+ * Return: text of the answer with its newline, for free(); NULL: out of memory.
+ */
+char *control_answer(struct host *host, const char *line);
+
+void control_accept(struct host *host, int fd);
+void control_close(struct control_client *client);
+/* Read, answer, send, as far as it goes without waiting. */
+void control_serve(struct host *host, struct control_client *client);
+short control_events(const struct control_client *client);
+
+#endif /* VGPU_HOST_CONTROL_H */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_HOST_H
+#define VGPU_HOST_HOST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "log.h"
+#include "options.h"
+#include "vfio_user.h"
+#include "vgpu.h"
+
+/**
+ * DOC: The program around the model
+ *
+ *	                 struct host
+ *	 sockets --+--> listener  ->  struct share --+-- vfio_user (transport)
+ *	           |                                 +-- vgpu      (model)
+ *	           +--> control listener -> struct control_client
+ *
+ * One thread, one ppoll(). A share lives as long as the program; clients come
+ * and go. The model's way out leads back through the share's transport.
+ */
+
+#define HOST_MAX_CONTROL	8	/* control clients at a time */
+#define CONTROL_LINE_MAX	4096
+
+struct host;
+
+struct share {
+	struct host *host;
+	unsigned int index;
+	const struct share_options *options;
+	struct vgpu *vgpu;
+	int listener;
+	struct vfio_user *client;	/* NULL: nobody is connected */
+	uint64_t deadline;		/* when the model wants to run again */
+};
+
+struct control_client {
+	int fd;				/* -1: free */
+	size_t len;
+	char line[CONTROL_LINE_MAX];	/* what came of the next requests */
+	char *out;			/* an answer on its way; NULL: none */
+	size_t sent;			/* bytes of it */
+};
+
+struct host {
+	const struct options *options;
+	struct log log;
+	struct gpu *gpu;
+	struct share shares[OPTIONS_MAX_VGPUS];
+	unsigned int num_shares;
+	int control_listener;
+	struct control_client control[HOST_MAX_CONTROL];
+	uint64_t busy_until;		/* poll without sleeping until then */
+	uint64_t now;			/* as of the last look at the clock */
+	bool quit;
+};
+
+/* 0, or -EINVAL / -errno with *@why saying what is wrong; host_fini() is due either way. */
+int host_init(struct host *host, const struct options *options, FILE *log_file,
+	      const char **why);
+void host_fini(struct host *host);
+
+uint64_t host_clock(struct host *host);
+
+/* ---- share.c ---- */
+int share_init(struct share *share, struct host *host, unsigned int index, const char **why);
+void share_fini(struct share *share);
+/* Takes @fd; a second client is turned away. */
+void share_connect(struct share *share, int fd);
+void share_disconnect(struct share *share, int why);
+/* One round of messages and of the model's work; false: nothing had arrived. */
+bool share_serve(struct share *share);
+void share_work(struct share *share);
+/* Everything that has arrived. */
+void share_drain(struct share *share);
+
+#endif /* VGPU_HOST_HOST_H */

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "help.h"
+#include "host.h"
+#include "loop.h"
+
+/* EXIT_FAILURE is for what goes wrong later; this is what getopt users expect. */
+#define EXIT_USAGE	2
+
+static int open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static int serve(struct host *host, int signals)
+{
+	int err;
+
+	puts("vgpu-host: ready");
+	fflush(stdout);
+	err = loop_run(host, signals);
+	if (err)
+		fprintf(stderr, "vgpu-host: %s\n", strerror(-err));
+	return err ? 1 : 0;
+}
+
+static int run(const struct options *options, FILE *log_file)
+{
+	static const char no_signals[] = "signals";
+	int signals = open_signals();
+	const char *why = no_signals;
+	struct host host = { 0 };
+	int ret;
+	int err;
+
+	err = host_init(&host, options, log_file, &why);
+	if (!err && signals >= 0) {
+		ret = serve(&host, signals);
+	} else {
+		fprintf(stderr, "vgpu-host: %s%s%s\n", why ? why : "", err == -EINVAL ? "" : ": ",
+			err == -EINVAL ? "" : strerror(err ? -err : errno));
+		ret = err == -EINVAL ? EXIT_USAGE : 1;
+	}
+	host_fini(&host);
+	if (signals >= 0)
+		close(signals);
+	return ret;
+}
+
+static int run_with_log(const struct options *options)
+{
+	FILE *log_file = options->log_file ? fopen(options->log_file, "we") : stderr;
+	int ret;
+
+	if (!log_file) {
+		fprintf(stderr, "vgpu-host: --log-file %s: %s\n", options->log_file,
+			strerror(errno));
+		return EXIT_USAGE;
+	}
+	ret = run(options, log_file);
+	if (log_file != stderr)
+		fclose(log_file);
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	char error[OPTIONS_ERROR_SIZE];
+	int ret = 0;
+
+	switch (options_parse(&options, argc, argv, error)) {
+	case OPTIONS_RUN:
+		ret = run_with_log(&options);
+		break;
+	case OPTIONS_HELP:
+		fputs(help_text, stdout);
+		break;
+	case OPTIONS_VERSION:
+		puts("vgpu-host " VGPU_HOST_VERSION);
+		break;
+	case OPTIONS_BAD:
+		fprintf(stderr, "vgpu-host: %s\n", error);
+		ret = EXIT_USAGE;
+		break;
+	}
+	options_fini(&options);
+	return ret;
+}

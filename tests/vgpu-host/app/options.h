@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_OPTIONS_H
+#define VGPU_HOST_OPTIONS_H
+
+#include <stddef.h>
+
+#include "vgpu.h"
+
+/**
+ * DOC: Command line
+ *
+ * Turned into a plain struct by functions that touch nothing else, so that a
+ * test can go through them row by row.
+ */
+
+#define OPTIONS_MAX_VGPUS	16
+#define OPTIONS_ERROR_SIZE	256
+
+struct share_options {
+	const char *socket;		/* path, inside struct options */
+	struct vgpu_config config;
+};
+
+struct options {
+	struct gpu_config gpu;
+	const char *control;		/* path or NULL */
+	const char *log_file;		/* path or NULL: stderr */
+	enum vgpu_log_level log_level;
+	struct share_options shares[OPTIONS_MAX_VGPUS];
+	unsigned int num_shares;
+	char *strings[OPTIONS_MAX_VGPUS];	/* what shares[].socket points into */
+};
+
+enum options_verdict {
+	OPTIONS_RUN,
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+	OPTIONS_BAD,
+};
+
+/**
+ * options_parse() - read the command line
+ * @options: filled in; holds pointers into @argv
+ * @argc: as main() has it
+ * @argv: likewise
+ * @error: on OPTIONS_BAD what option and value are wrong, and what is right;
+ *	OPTIONS_ERROR_SIZE bytes
+ *
+ * options_fini() is due whatever is returned.
+ */
+enum options_verdict options_parse(struct options *options, int argc, char *const *argv,
+				   char *error);
+void options_fini(struct options *options);
+
+/* Bytes, decimal or 0x hex, with suffix K, M or G. 0 or -EINVAL. */
+int parse_size(const char *text, uint64_t *size);
+/* BASE+SIZE. */
+int parse_range(const char *text, struct vgpu_range *range);
+/* WIDTHxHEIGHT or "none". */
+int parse_monitor(const char *text, struct vgpu_monitor *monitor);
+/* MAJOR.MINOR, each 0..65535. */
+int parse_version(const char *text, uint16_t *major, uint16_t *minor);
+/* NAME[:NAME...], a number, or "none". */
+int parse_caps(const char *text, uint32_t *caps);
+
+const char *log_level_name(enum vgpu_log_level level);
+const char *pvinfo_name(enum vgpu_pvinfo pvinfo);
+
+#endif /* VGPU_HOST_OPTIONS_H */

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host.h"
+
+static void say(struct share *share, enum vgpu_log_level level, const char *line)
+{
+	log_line(&share->host->log, host_clock(share->host), (int)share->index, level, line);
+}
+
+/* ---- transport to model ---------------------------------------------------------- */
+
+static int config_read(void *ctx, uint32_t offset, void *buf, size_t len)
+{
+	struct share *share = ctx;
+
+	return vgpu_config_read(share->vgpu, offset, buf, len);
+}
+
+static int config_write(void *ctx, uint32_t offset, const void *buf, size_t len)
+{
+	struct share *share = ctx;
+
+	return vgpu_config_write(share->vgpu, offset, buf, len);
+}
+
+static int bar_read(void *ctx, unsigned int bar, uint64_t offset, void *buf, size_t len)
+{
+	struct share *share = ctx;
+
+	return vgpu_bar_read(share->vgpu, bar, offset, buf, len);
+}
+
+static int bar_write(void *ctx, unsigned int bar, uint64_t offset, const void *buf, size_t len)
+{
+	struct share *share = ctx;
+
+	return vgpu_bar_write(share->vgpu, bar, offset, buf, len);
+}
+
+static void reset(void *ctx)
+{
+	struct share *share = ctx;
+
+	vgpu_reset(share->vgpu);
+	say(share, VGPU_LOG_DEBUG, "reset by the client");
+}
+
+static void client_log(void *ctx, enum vfio_user_log_level level, const char *line)
+{
+	static const enum vgpu_log_level levels[] = {
+		[VFIO_USER_LOG_ERROR] = VGPU_LOG_ERROR,
+		[VFIO_USER_LOG_CLIENT] = VGPU_LOG_GUEST,
+		[VFIO_USER_LOG_DEBUG] = VGPU_LOG_DEBUG,
+	};
+
+	say(ctx, levels[level], line);
+}
+
+static const struct vfio_user_ops transport_ops = {
+	.config_read = config_read,
+	.config_write = config_write,
+	.bar_read = bar_read,
+	.bar_write = bar_write,
+	.reset = reset,
+	.log = client_log,
+};
+
+/* ---- model to transport ---------------------------------------------------------- */
+
+static void model_irq(void *ctx)
+{
+	struct share *share = ctx;
+
+	/* A vector that is not enabled drops the edge, as a PCI function would. */
+	if (share->client)
+		vfio_user_irq(share->client, 0);
+}
+
+static int model_dma_read(void *ctx, uint64_t iova, void *buf, size_t len)
+{
+	struct share *share = ctx;
+
+	return share->client && !vfio_user_dma_read(share->client, iova, buf, len) ? 0 : -EFAULT;
+}
+
+static int model_dma_write(void *ctx, uint64_t iova, const void *buf, size_t len)
+{
+	struct share *share = ctx;
+
+	return share->client && !vfio_user_dma_write(share->client, iova, buf, len) ? 0 : -EFAULT;
+}
+
+static void model_log(void *ctx, enum vgpu_log_level level, const char *line)
+{
+	say(ctx, level, line);
+}
+
+static const struct vgpu_ops model_ops = {
+	.irq = model_irq,
+	.dma_read = model_dma_read,
+	.dma_write = model_dma_write,
+	.log = model_log,
+};
+
+/* ---- life --------------------------------------------------------------------------- */
+
+int share_init(struct share *share, struct host *host, unsigned int index, const char **why)
+{
+	*share = (struct share){
+		.host = host,
+		.index = index,
+		.options = &host->options->shares[index],
+		.listener = -1,
+		.deadline = UINT64_MAX,
+	};
+	share->vgpu = vgpu_create(host->gpu, &share->options->config, &model_ops, share, why);
+	return share->vgpu ? 0 : -EINVAL;
+}
+
+void share_fini(struct share *share)
+{
+	vfio_user_destroy(share->client);
+	share->client = NULL;
+	vgpu_destroy(share->vgpu);
+	share->vgpu = NULL;
+	if (share->listener >= 0) {
+		close(share->listener);
+		unlink(share->options->socket);
+	}
+	share->listener = -1;
+}
+
+void share_connect(struct share *share, int fd)
+{
+	struct vfio_user_device device = { .config_size = VGPU_CONFIG_SIZE, .msi = 1 };
+
+	if (share->client) {
+		say(share, VGPU_LOG_ERROR, "a second client was turned away");
+		close(fd);
+		return;
+	}
+	for (unsigned int bar = 0; bar < VFIO_USER_BARS; bar++)
+		device.bar_size[bar] = vgpu_bar_size(share->vgpu, bar);
+	share->client = vfio_user_create(fd, &device, &transport_ops, share);
+	say(share, share->client ? VGPU_LOG_INFO : VGPU_LOG_ERROR,
+	    share->client ? "client connected" : "no memory for a client");
+	share_work(share);
+}
+
+void share_disconnect(struct share *share, int why)
+{
+	struct vfio_user_stats stats;
+
+	vfio_user_get_stats(share->client, &stats);
+	log_printf(&share->host->log, host_clock(share->host), (int)share->index,
+		   why == -EPIPE || why == -ECONNRESET ? VGPU_LOG_INFO : VGPU_LOG_ERROR,
+		   "client gone (%s): %llu messages, %llu reads, %llu writes, %llu posted in "
+		   "%llu batches, %llu refused, %llu wake-ups", strerror(-why),
+		   (unsigned long long)stats.messages, (unsigned long long)stats.reads,
+		   (unsigned long long)stats.writes, (unsigned long long)stats.posted,
+		   (unsigned long long)stats.batches, (unsigned long long)stats.errors,
+		   (unsigned long long)stats.wakeups);
+	vfio_user_destroy(share->client);
+	share->client = NULL;
+	vgpu_reset(share->vgpu);
+	share->deadline = UINT64_MAX;
+}
+
+void share_work(struct share *share)
+{
+	share->deadline = vgpu_run(share->vgpu, host_clock(share->host));
+}
+
+bool share_serve(struct share *share)
+{
+	int ret = vfio_user_run(share->client);
+
+	if (ret == -EAGAIN)
+		return false;
+	if (ret < 0)
+		share_disconnect(share, ret);
+	else
+		share_work(share);
+	return true;
+}
+
+void share_drain(struct share *share)
+{
+	int err;
+
+	if (!share->client)
+		return;
+	err = vfio_user_drain(share->client);
+	if (err)
+		share_disconnect(share, err);
+	else
+		share_work(share);
+}

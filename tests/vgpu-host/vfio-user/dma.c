@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "dma.h"
+#include "protocol.h"
+
+#define DMA_FLAGS	(VFIO_USER_DMA_READABLE | VFIO_USER_DMA_WRITEABLE)
+
+/* ---- the table --------------------------------------------------------------- */
+
+/* Index of the first range that ends at or after @iova; count if none does. */
+static size_t lower_bound(const struct dma_table *table, uint64_t iova)
+{
+	size_t low = 0;
+	size_t high = table->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (table->ranges[mid].last < iova)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool holds(const struct dma_range *range, uint64_t iova)
+{
+	return iova >= range->iova && iova <= range->last;
+}
+
+static const struct dma_range *find(struct dma_table *table, uint64_t iova)
+{
+	size_t i;
+
+	if (table->hint < table->count && holds(&table->ranges[table->hint], iova))
+		return &table->ranges[table->hint];
+	i = lower_bound(table, iova);
+	if (i == table->count || !holds(&table->ranges[i], iova))
+		return NULL;
+	table->hint = i;
+	return &table->ranges[i];
+}
+
+static int grow(struct dma_table *table)
+{
+	size_t room = table->room ? 2 * table->room : 16;
+	struct dma_range *ranges;
+
+	if (table->count < table->room)
+		return 0;
+	ranges = realloc(table->ranges, room * sizeof(*ranges));
+	if (!ranges)
+		return -ENOMEM;
+	table->ranges = ranges;
+	table->room = room;
+	return 0;
+}
+
+static void release(struct dma_range *range)
+{
+	if (range->base)
+		munmap(range->base, range->mapped);
+}
+
+/* ---- mapping ------------------------------------------------------------------- */
+
+/* A mapping past the end of its file would fault at the first access. */
+static int check_file(int fd, uint64_t offset, uint64_t size)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	if (offset > (uint64_t)st.st_size || size > (uint64_t)st.st_size - offset)
+		return -EINVAL;
+	return 0;
+}
+
+static int map_file(struct dma_range *range, int fd, uint64_t offset)
+{
+	uint64_t size = range->last - range->iova + 1;
+	uint64_t lead = offset & ((uint64_t)sysconf(_SC_PAGESIZE) - 1);
+	int prot = PROT_NONE;
+	int err = check_file(fd, offset, size);
+
+	if (err)
+		return err;
+	if (offset > INT64_MAX || size > SIZE_MAX - lead)
+		return -EINVAL;
+	if (range->flags & VFIO_USER_DMA_READABLE)
+		prot |= PROT_READ;
+	if (range->flags & VFIO_USER_DMA_WRITEABLE)
+		prot |= PROT_WRITE;
+	range->mapped = (size_t)(size + lead);
+	range->base = mmap(NULL, range->mapped, prot, MAP_SHARED | MAP_NORESERVE, fd,
+			   (off_t)(offset - lead));
+	if (range->base == MAP_FAILED) {
+		range->base = NULL;
+		return -errno;
+	}
+	range->va = (uint8_t *)range->base + lead;
+	return 0;
+}
+
+int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flags, int fd,
+	    uint64_t offset)
+{
+	struct dma_range range = { .iova = iova, .last = iova + size - 1, .flags = flags };
+	size_t at;
+	int err;
+
+	if (!size || range.last < iova || (flags & ~DMA_FLAGS))
+		return -EINVAL;
+	at = lower_bound(table, iova);
+	if (at < table->count && table->ranges[at].iova <= range.last)
+		return -EEXIST;
+	if (table->count == DMA_MAX_RANGES)
+		return -ENOSPC;
+	err = grow(table);
+	if (!err && fd >= 0)
+		err = map_file(&range, fd, offset);
+	if (err)
+		return err;
+
+	memmove(&table->ranges[at + 1], &table->ranges[at],
+		(table->count - at) * sizeof(table->ranges[0]));
+	table->ranges[at] = range;
+	table->count++;
+	return 0;
+}
+
+int dma_unmap(struct dma_table *table, uint64_t iova, uint64_t size)
+{
+	size_t at = lower_bound(table, iova);
+
+	if (!size || at == table->count || table->ranges[at].iova != iova ||
+	    table->ranges[at].last - iova != size - 1)
+		return -ENOENT;
+	release(&table->ranges[at]);
+	table->count--;
+	memmove(&table->ranges[at], &table->ranges[at + 1],
+		(table->count - at) * sizeof(table->ranges[0]));
+	return 0;
+}
+
+void dma_unmap_all(struct dma_table *table)
+{
+	for (size_t i = 0; i < table->count; i++)
+		release(&table->ranges[i]);
+	table->count = 0;
+}
+
+void dma_fini(struct dma_table *table)
+{
+	dma_unmap_all(table);
+	free(table->ranges);
+	*table = (struct dma_table){ 0 };
+}
+
+/* ---- access -------------------------------------------------------------------- */
+
+/*
+ * The guest's CPUs look at status words while they are being written: those
+ * must change in one piece, which memcpy() does not promise.
+ */
+static void copy(void *dst, const void *src, size_t len)
+{
+	uintptr_t both = (uintptr_t)dst | (uintptr_t)src;
+
+	if (len == 4 && !(both & 3))
+		__atomic_store_n((uint32_t *)dst,
+				 __atomic_load_n((const uint32_t *)src, __ATOMIC_RELAXED),
+				 __ATOMIC_RELEASE);
+	else if (len == 8 && !(both & 7))
+		__atomic_store_n((uint64_t *)dst,
+				 __atomic_load_n((const uint64_t *)src, __ATOMIC_RELAXED),
+				 __ATOMIC_RELEASE);
+	else
+		memcpy(dst, src, len);
+}
+
+static int check_range(const struct dma_range *range, uint32_t need)
+{
+	if (!range)
+		return -EFAULT;
+	if (!range->va)
+		return -EOPNOTSUPP;
+	return range->flags & need ? 0 : -EFAULT;
+}
+
+/* How much of @len bytes at @iova lies in @range. */
+static size_t part(const struct dma_range *range, uint64_t iova, size_t len)
+{
+	uint64_t left = range->last - iova;
+
+	return left < len - 1 ? (size_t)left + 1 : len;
+}
+
+static int check(struct dma_table *table, uint64_t iova, size_t len, uint32_t need)
+{
+	if (len && len - 1 > UINT64_MAX - iova)
+		return -EFAULT;
+	while (len) {
+		const struct dma_range *range = find(table, iova);
+		int err = check_range(range, need);
+		size_t n;
+
+		if (err)
+			return err;
+		n = part(range, iova, len);
+		iova += n;
+		len -= n;
+	}
+	return 0;
+}
+
+int dma_read(struct dma_table *table, uint64_t iova, void *buf, size_t len)
+{
+	uint8_t *dst = buf;
+	int err = check(table, iova, len, VFIO_USER_DMA_READABLE);
+
+	while (!err && len) {
+		const struct dma_range *range = find(table, iova);
+		size_t n = part(range, iova, len);
+
+		copy(dst, range->va + (iova - range->iova), n);
+		iova += n;
+		dst += n;
+		len -= n;
+	}
+	return err;
+}
+
+int dma_write(struct dma_table *table, uint64_t iova, const void *buf, size_t len)
+{
+	const uint8_t *src = buf;
+	int err = check(table, iova, len, VFIO_USER_DMA_WRITEABLE);
+
+	while (!err && len) {
+		const struct dma_range *range = find(table, iova);
+		size_t n = part(range, iova, len);
+
+		copy(range->va + (iova - range->iova), src, n);
+		iova += n;
+		src += n;
+		len -= n;
+	}
+	return err;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VFIO_USER_H
+#define VFIO_USER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * DOC: A vfio-user server for one PCI function
+ *
+ * One &struct vfio_user serves one client over one connected unix stream
+ * socket. It never blocks and has no thread: the owner polls the socket, calls
+ * vfio_user_run() when something has arrived, and is called back through
+ * &struct vfio_user_ops. Nothing is known here of what the device does.
+ *
+ * The client is not trusted. Whatever it sends is checked before anything is
+ * done with it; a message that breaks a rule is answered with an errno (or not
+ * at all when it asked for no reply), and file descriptors that came with it
+ * are closed. Only what makes the byte stream unreadable, a size that cannot
+ * be, ends the connection. What is not defended against: a client that
+ * truncates a file after it was mapped makes accesses to it fault.
+ *
+ * All regions trap. No region can be mapped by the client; that is also what
+ * allows clients to post writes, which are carried out in order with every
+ * other message.
+ */
+
+#define VFIO_USER_BARS		6
+#define VFIO_USER_MAX_XFER	65536	/* bytes in one region access */
+#define VFIO_USER_MAX_FDS	8	/* file descriptors in one message */
+#define VFIO_USER_MAX_MSI	32
+
+struct vfio_user;
+
+enum vfio_user_log_level {
+	VFIO_USER_LOG_ERROR,	/* the connection cannot go on */
+	VFIO_USER_LOG_CLIENT,	/* the client broke a rule and was told so */
+	VFIO_USER_LOG_DEBUG,
+};
+
+/**
+ * struct vfio_user_ops - the device behind the server
+ * @config_read: PCI config space, inside the size that was given
+ * @config_write: likewise
+ * @bar_read: a BAR, inside the size that was given; @len is 1..VFIO_USER_MAX_XFER
+ * @bar_write: likewise
+ * @reset: PCI function reset
+ * @log: one line without newline; may be NULL
+ *
+ * The reads and writes return 0 or -errno, which becomes the error reply.
+ */
+struct vfio_user_ops {
+	int (*config_read)(void *ctx, uint32_t offset, void *buf, size_t len);
+	int (*config_write)(void *ctx, uint32_t offset, const void *buf, size_t len);
+	int (*bar_read)(void *ctx, unsigned int bar, uint64_t offset, void *buf, size_t len);
+	int (*bar_write)(void *ctx, unsigned int bar, uint64_t offset, const void *buf,
+			 size_t len);
+	void (*reset)(void *ctx);
+	void (*log)(void *ctx, enum vfio_user_log_level level, const char *line);
+};
+
+/**
+ * struct vfio_user_device - what the client is told of the function
+ * @bar_size: bytes; 0: no such BAR
+ * @config_size: bytes, 256 or 4096
+ * @msi: number of MSI vectors, at most VFIO_USER_MAX_MSI
+ *
+ * There is no INTx: the interrupt pin in config space must read 0.
+ */
+struct vfio_user_device {
+	uint64_t bar_size[VFIO_USER_BARS];
+	uint32_t config_size;
+	uint32_t msi;
+};
+
+/**
+ * struct vfio_user_stats - what passed so far
+ * @messages: messages handled
+ * @reads: region reads
+ * @writes: region writes that waited for a reply
+ * @posted: region writes that did not, those in batches included
+ * @batches: messages that carried many writes
+ * @errors: messages or writes that were refused
+ * @wakeups: calls of recvmsg() that gave bytes
+ */
+struct vfio_user_stats {
+	uint64_t messages;
+	uint64_t reads;
+	uint64_t writes;
+	uint64_t posted;
+	uint64_t batches;
+	uint64_t errors;
+	uint64_t wakeups;
+};
+
+/**
+ * vfio_user_create() - serve a client
+ * @fd: connected socket; owned by the server from here on, even on failure
+ * @device: copied
+ * @ops: not copied
+ * @ctx: handed to every op
+ *
+ * Return: NULL when out of memory or when @fd cannot be made non-blocking.
+ */
+struct vfio_user *vfio_user_create(int fd, const struct vfio_user_device *device,
+				   const struct vfio_user_ops *ops, void *ctx);
+
+/** vfio_user_destroy() - close the connection, unmap the client's memory; NULL is fine */
+void vfio_user_destroy(struct vfio_user *vu);
+
+/** vfio_user_fd() - the socket, for poll() */
+int vfio_user_fd(const struct vfio_user *vu);
+
+/** vfio_user_events() - the poll() events that vfio_user_run() waits for */
+short vfio_user_events(const struct vfio_user *vu);
+
+/**
+ * vfio_user_run() - receive once, handle every complete message, send the replies
+ * @vu: the server
+ *
+ * Return: the number of messages handled, -EAGAIN when nothing had arrived and
+ * nothing could be sent, another -errno when the connection is over (-EPIPE:
+ * the client closed it; -EPROTO: the byte stream made no sense).
+ */
+int vfio_user_run(struct vfio_user *vu);
+
+/**
+ * vfio_user_drain() - handle every message that has arrived by now
+ *
+ * Return: 0, or -errno when the connection is over. A client that does not
+ * take its replies is left for later.
+ */
+int vfio_user_drain(struct vfio_user *vu);
+
+/**
+ * vfio_user_dma_read() - copy from the client's memory
+ *
+ * The range may span mappings that lie side by side; all of it is checked
+ * before any of it is copied. Naturally aligned 4 and 8 byte copies are atomic
+ * towards the client's CPUs.
+ *
+ * Return: 0; -EFAULT: a part is not mapped or not readable; -EOPNOTSUPP: a part
+ * is mapped but came without a file descriptor.
+ */
+int vfio_user_dma_read(struct vfio_user *vu, uint64_t iova, void *buf, size_t len);
+
+/** vfio_user_dma_write() - copy to the client's memory; see vfio_user_dma_read() */
+int vfio_user_dma_write(struct vfio_user *vu, uint64_t iova, const void *buf, size_t len);
+
+/**
+ * vfio_user_irq() - raise an MSI
+ *
+ * Return: 0; -EINVAL: no such vector; -ENOENT: the client has not enabled it.
+ */
+int vfio_user_irq(struct vfio_user *vu, unsigned int vector);
+
+void vfio_user_get_stats(const struct vfio_user *vu, struct vfio_user_stats *stats);
+
+#endif /* VFIO_USER_H */
