@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# The front door: every step alone, and the two that most people want (demo, check). See `make help`.
+
+KERNEL ?= 6.12
+O      ?= build
+KSRC   ?=
+TEST   ?=
+JOBS   ?= $(shell nproc)
+ACCEL  ?= auto
+
+CACHE  := $(abspath $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/i915-vgpu)
+OUT    := $(abspath $(O))
+LINUX  := $(OUT)/linux-$(KERNEL)
+PRISTINE := $(LINUX)/pristine
+SYSROOT  := $(CACHE)/sysroot
+VARIANT ?= ours
+
+export KERNEL KSRC ACCEL CACHE
+export O := $(OUT)
+export PYTHONPATH := $(CURDIR)/tests
+export PYTHONDONTWRITEBYTECODE := 1
+export CCACHE_DIR := $(CACHE)/ccache
+export CCACHE_NOHASHDIR := 1
+# The same source gives the same objects, whoever builds it and whenever, so that clones share the compiler cache.
+export KBUILD_BUILD_TIMESTAMP := 2026-01-01
+export KBUILD_BUILD_USER := vgpu
+export KBUILD_BUILD_HOST := build
+export KBUILD_BUILD_VERSION := 1
+
+KBUILD  = $(MAKE) -s --no-print-directory -j$(JOBS) LOCALVERSION= CC="ccache gcc"
+STEP    = python3 scripts/step.py
+HARNESS = python3 -m harness
+
+FRAGMENTS      = $(addprefix tests/kernel/,base.config graphics.config debug.config)
+FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
+
+.DEFAULT_GOAL := help
+.PHONY: help demo check shell packages fetch sysroot series tree kernel host host-test initramfs run report clean distclean
+
+help: ## this text
+	@echo 'Start with:'
+	@echo '  make demo     boot a Haswell vGPU and show what the driver did with it'
+	@echo '  make check    run every test'
+	@echo
+	@echo 'All targets:'
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  %-13s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'Variables (current value):'
+	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL)'
+	@echo '  KSRC=$(KSRC)        a kernel tree or archive of your own instead of the package'
+	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell: upstream, plain or ours'
+	@echo '  O=$(O)'
+	@echo '                 build products; downloads and ccache are in $(CACHE)'
+	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'
+	@echo '  JOBS=$(JOBS)         parallel compilers'
+	@echo '  TEST=$(TEST)          run only the tests of `make check` whose name contains this'
+
+demo: ## fetch, build, boot and report; exit 0 only if all is well
+	@$(STEP) 'packages' $(MAKE) --no-print-directory packages
+	@$(STEP) 'kernel source ($(KERNEL))' $(MAKE) --no-print-directory fetch
+	@$(STEP) 'QEMU with vfio-user' $(MAKE) --no-print-directory sysroot
+	@$(STEP) 'vgpu-host' $(MAKE) --no-print-directory host
+	@$(STEP) 'series applied to the kernel' $(MAKE) --no-print-directory tree
+	@$(STEP) 'guest kernel' $(MAKE) --no-print-directory kernel
+	@$(STEP) 'initramfs' $(MAKE) --no-print-directory initramfs
+	@$(STEP) 'boot' $(HARNESS) run --variant $(VARIANT) --output $(OUT)/demo
+	@$(HARNESS) report --output $(OUT)/demo
+
+check: ## run every test, or those that TEST= names; KTAP on stdout
+	@$(MAKE) --no-print-directory packages fetch sysroot host host-test 1>&2
+	@for variant in ours upstream; do \
+		$(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs 1>&2 || exit 1; done
+	@$(HARNESS) check --test '$(TEST)'
+
+shell: ## a shell in the booted guest (serial console); ACCEL, VARIANT, VGPU='caps=none,fences=8' and APPEND= apply
+	@$(HARNESS) shell --variant $(VARIANT) --vgpu '$(VGPU)' --append '$(APPEND)'
+
+packages: ## install the Debian packages that are missing (asks for root only then)
+	@scripts/packages.sh
+
+fetch: ## download the kernel source and import it into the cache
+	@scripts/fetch-kernel.sh $(KERNEL) $(CACHE) $(PRISTINE)
+
+sysroot: ## provide QEMU >= 10.1 where the machine's own is older
+	@$(HARNESS) qemu > /dev/null 2>&1 || { mkdir -p $(CACHE) && flock $(CACHE)/lock scripts/make-sysroot.sh $(SYSROOT); }
+	@$(HARNESS) qemu
+
+series: ## write the patch series for KERNEL to O/series
+	@$(MAKE) --no-print-directory VARIANT=ours tree
+	@rm -rf $(OUT)/series
+	@git -C $(LINUX)/ours format-patch -q -o $(OUT)/series $$(sed -n 1p $(PRISTINE))..HEAD
+	@echo 'series: $(OUT)/series'; ls $(OUT)/series
+
+tree: ## make the work tree of kernel VARIANT
+	@scripts/kernel-tree.sh $(VARIANT) $(LINUX)/$(VARIANT) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))
+
+kernel: ## configure and compile the guest kernel
+	@python3 scripts/kernel-config.py --tree $(LINUX)/$(VARIANT) $(or $(FRAGMENTS_$(VARIANT)),$(FRAGMENTS))
+	@$(KBUILD) -C $(LINUX)/$(VARIANT) bzImage modules
+	@rm -rf $(LINUX)/$(VARIANT).root
+	@$(KBUILD) -C $(LINUX)/$(VARIANT) INSTALL_MOD_PATH=$(LINUX)/$(VARIANT).root INSTALL_MOD_STRIP=1 modules_install
+	@echo 'kernel: $(LINUX)/$(VARIANT)/arch/x86/boot/bzImage'
+
+initramfs: ## pack busybox, the modules and the scenarios
+	@python3 scripts/make-initramfs.py --guest tests/guest --modules $(LINUX)/$(VARIANT).root $(LINUX)/$(VARIANT).cpio.gz
+
+host: ## compile vgpu-host
+	@[ -f $(OUT)/vgpu-host/build.ninja ] || meson setup -Dbuildtype=release $(OUT)/vgpu-host tests/vgpu-host > $(OUT)/vgpu-host.setup.log
+	@ninja -C $(OUT)/vgpu-host --quiet
+	@echo 'host: $(OUT)/vgpu-host/vgpu-host'
+
+host-test: ## compile vgpu-host with the sanitizers, for its unit tests
+	@[ -f $(OUT)/vgpu-host-asan/build.ninja ] || meson setup -Dbuildtype=debugoptimized -Db_sanitize=address,undefined \
+		$(OUT)/vgpu-host-asan tests/vgpu-host > $(OUT)/vgpu-host-asan.setup.log
+	@ninja -C $(OUT)/vgpu-host-asan --quiet
+
+run: ## boot the guest once, as in the demo
+	@$(HARNESS) run --variant $(VARIANT) --output $(OUT)/demo
+
+report: ## show the report of the last run again
+	@$(HARNESS) report --output $(OUT)/demo
+
+clean: ## remove build products
+	rm -rf $(OUT)
+
+distclean: clean ## remove the caches as well
+	rm -rf $(CACHE)

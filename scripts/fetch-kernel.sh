@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# usage: fetch-kernel.sh VERSION CACHE RECORD
+# Bring the pristine source of kernel VERSION into the bare repository CACHE/linux-VERSION.git and write its commit to RECORD.
+# KSRC in the environment names a directory or an archive to take instead of Debian's package linux-source-VERSION.
+set -eu
+
+version=$1
+cache=$2
+record=$3
+here=$(dirname "$0")
+archive=linux-source-$version.tar.xz
+downloads=$cache/downloads
+
+find_source() {
+	for place in ${KSRC:-} "/usr/src/$archive" "$downloads/$archive"; do
+		if [ -e "$place" ]; then
+			echo "$place"
+			return
+		fi
+	done
+	if [ -n "${KSRC:-}" ]; then
+		echo "fetch-kernel: KSRC=$KSRC does not exist" >&2
+		return 1
+	fi
+	download 1>&2
+	echo "$downloads/$archive"
+}
+
+download() { # apt checks the package against the archive's signature; no root is needed
+	rm -rf "$downloads/unpack"
+	mkdir -p "$downloads/unpack"
+	(
+		cd "$downloads/unpack"
+		apt-get download -q "linux-source-$version" || {
+			echo "fetch-kernel: apt has no linux-source-$version; run 'apt-get update', or set KSRC=" >&2
+			exit 1
+		}
+		dpkg-deb -x ./*.deb .
+	)
+	mv "$downloads/unpack/usr/src/$archive" "$downloads/$archive"
+	rm -rf "$downloads/unpack"
+}
+
+source=$(find_source)
+repo=$cache/linux-$version.git
+identity="$source $(stat -c '%s %Y' "$source")"
+if [ -z "${KSRC:-}" ] && [ -f "$record" ] && [ -d "$repo" ] && [ "$(sed -n 2p "$record")" = "$identity" ]; then
+	exit 0
+fi
+mkdir -p "$cache" "$(dirname "$record")"
+# Two clones may want the same repository at once.
+commit=$(flock "$cache/lock" python3 "$here/import-kernel.py" --repo "$repo" "$source")
+printf '%s\n%s\n' "$commit" "$identity" > "$record"

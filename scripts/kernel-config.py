@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Configure a kernel tree from fragments on top of allnoconfig, and refuse a result that lacks any option asked for.
+
+Kconfig drops an option silently when something it depends on is off. Each line of a fragment is therefore looked for in the
+final .config, and the ones that are missing are named.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+SET = re.compile(r"^(CONFIG_\w+)=(.*)$")
+UNSET = re.compile(r"^# (CONFIG_\w+) is not set$")
+
+
+def parse(text: str) -> dict[str, str]:
+    """Return: option -> value of a fragment or a .config; "n" for "is not set"."""
+    options: dict[str, str] = {}
+    for line in text.splitlines():
+        if match := SET.match(line.strip()):
+            options[match[1]] = match[2]
+        elif match := UNSET.match(line.strip()):
+            options[match[1]] = "n"
+    return options
+
+
+def missing(wanted: dict[str, str], final: dict[str, str]) -> list[str]:
+    """Return: one sentence for every option of @wanted that @final does not have with that value."""
+    return [f"{name}: wanted {value}, got {final.get(name, 'n')}"
+            for name, value in wanted.items() if final.get(name, "n") != value]
+
+
+def configure(tree: pathlib.Path, text: str, make_args: list[str]) -> None:
+    fragment = tree / ".wanted.config"
+    fragment.write_text(text)
+    subprocess.run(["make", "-s", "-C", str(tree), *make_args, "allnoconfig"], check=True,
+                   env={**os.environ, "KCONFIG_ALLCONFIG": fragment.name})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--tree", type=pathlib.Path, required=True)
+    parser.add_argument("--make", action="append", default=[], help="argument for make, may repeat")
+    parser.add_argument("fragments", type=pathlib.Path, nargs="+")
+    args = parser.parse_args()
+    text = "\n".join(path.read_text() for path in args.fragments)
+    stamp, config = args.tree / ".wanted.config", args.tree / ".config"
+    if not (stamp.exists() and config.exists() and stamp.read_text() == text):
+        stamp.unlink(missing_ok=True)
+        configure(args.tree, text, args.make)
+    dropped = missing(parse(text), parse(config.read_text()))
+    for sentence in dropped:
+        print(f"kernel-config: {sentence}", file=sys.stderr)
+    if dropped:
+        stamp.unlink(missing_ok=True)
+        print(f"kernel-config: Kconfig dropped {len(dropped)} option(s); see their dependencies in {args.tree}", file=sys.stderr)
+    return 1 if dropped else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# usage: kernel-tree.sh VARIANT DIRECTORY REPOSITORY COMMIT
+# Make DIRECTORY a git work tree with kernel VARIANT: "upstream" is the pristine COMMIT of REPOSITORY; "plain" and "ours" are
+# that commit with the first part of the series, or all of it, on top.
+#
+# The series is applied to a scratch tree and the built tree is moved to the result in one step: only files that really differ
+# get a new time stamp, so a rebuild after a change to the driver compiles little more than the driver.
+set -eu
+
+variant=$1
+tree=$2
+repo=$3
+pristine=$4
+top=$(cd "$(dirname "$0")/.." && pwd)
+
+clone() { # DIRECTORY
+	[ -d "$1/.git" ] && return
+	rm -rf "$1"
+	mkdir -p "$(dirname "$1")"
+	git clone -q --shared --no-checkout "$repo" "$1"
+	git -C "$1" config user.name 'i915-vgpu series'
+	git -C "$1" config user.email 'series@localhost'
+	git -C "$1" config gc.auto 0
+	git -C "$1" config core.hooksPath /dev/null
+}
+
+move_to() { # COMMIT
+	[ "$(git -C "$tree" rev-parse -q --verify HEAD 2> /dev/null)" = "$1" ] && [ -f "$tree/Makefile" ] && return
+	git -C "$tree" reset -q --hard "$1"
+}
+
+series_hash() {
+	cd "$top"
+	{
+		echo "$pristine"
+		find drivers include scripts/series Documentation/gpu Kconfig -type f ! -name '*.pyc' -print0 2> /dev/null |
+			LC_ALL=C sort -z | xargs -0 sha256sum
+	} | sha256sum | cut -d ' ' -f 1
+}
+
+clone "$tree"
+if [ "$variant" = upstream ]; then
+	git -C "$tree" fetch -q "$repo" "$pristine"
+	move_to "$pristine"
+	exit 0
+fi
+
+hash=$(series_hash)
+record=$tree.series
+if [ -f "$record" ] && [ "$(sed -n 1p "$record")" = "$hash" ]; then
+	move_to "$(sed -n 2p "$record")"
+	exit 0
+fi
+scratch=$(dirname "$tree")/scratch-$variant
+clone "$scratch"
+git -C "$scratch" fetch -q "$repo" "$pristine"
+git -C "$scratch" reset -q --hard "$pristine"
+git -C "$scratch" clean -q -d -f -x
+python3 "$top/scripts/series/series.py" --tree "$scratch" --until "$variant"
+commit=$(git -C "$scratch" rev-parse HEAD)
+git -C "$tree" fetch -q "$scratch" "$commit"
+move_to "$commit"
+printf '%s\n%s\n' "$hash" "$commit" > "$record"

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Write the guest's initramfs: busybox, /init, the scenarios and the kernel's modules, as a newc cpio archive.
+
+The archive is written here and not by cpio(1) because /dev/console is a device node, which only root could put on disk.
+"""
+
+import argparse
+import gzip
+import pathlib
+import stat
+import sys
+from typing import IO
+
+DIRECTORIES = ("bin", "dev", "lib", "proc", "sys", "tmp", "scenarios", "etc")
+
+
+class Cpio:
+    """Writer of one archive. Times and owners are 0, so that the same contents give the same bytes."""
+
+    def __init__(self, out: IO[bytes]):
+        self.out = out
+        self.inode = 0
+        self.seen: set[str] = set()
+
+    def _entry(self, name: str, mode: int, data: bytes = b"", device: tuple[int, int] = (0, 0)) -> None:
+        self.inode += 1
+        path = name.encode() + b"\0"
+        header = (self.inode, mode, 0, 0, 1, 0, len(data), 0, 0, *device, len(path), 0)
+        record = b"070701" + b"".join(b"%08x" % value for value in header) + path
+        self.out.write(record + b"\0" * (-len(record) % 4) + data + b"\0" * (-len(data) % 4))
+
+    def directory(self, name: str) -> None:
+        if name in self.seen or name in ("", "."):
+            return
+        self.directory(str(pathlib.PurePosixPath(name).parent))
+        self.seen.add(name)
+        self._entry(name, stat.S_IFDIR | 0o755)
+
+    def file(self, name: str, data: bytes, mode: int = 0o644) -> None:
+        self.directory(str(pathlib.PurePosixPath(name).parent))
+        self._entry(name, stat.S_IFREG | mode, data)
+
+    def character_device(self, name: str, major: int, minor: int) -> None:
+        self._entry(name, stat.S_IFCHR | 0o600, device=(major, minor))
+
+    def end(self) -> None:
+        self._entry("TRAILER!!!", 0)
+
+
+def add_tree(archive: Cpio, root: pathlib.Path, prefix: str) -> None:
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            archive.file(f"{prefix}/{path.relative_to(root)}", path.read_bytes())
+
+
+def write(out: IO[bytes], busybox: pathlib.Path, guest: pathlib.Path, modules: pathlib.Path | None) -> None:
+    archive = Cpio(out)
+    for name in DIRECTORIES:
+        archive.directory(name)
+    archive.character_device("dev/console", 5, 1)
+    archive.character_device("dev/null", 1, 3)
+    archive.file("bin/busybox", busybox.read_bytes(), 0o755)
+    archive.file("init", (guest / "init").read_bytes(), 0o755)
+    archive.file("lib/guest.sh", (guest / "guest.sh").read_bytes())
+    add_tree(archive, guest / "scenarios", "scenarios")
+    if modules:
+        add_tree(archive, modules / "lib" / "modules", "lib/modules")
+    archive.end()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--busybox", type=pathlib.Path, default="/bin/busybox", help="a statically linked busybox")
+    parser.add_argument("--guest", type=pathlib.Path, required=True, help="directory with init, guest.sh and scenarios/")
+    parser.add_argument("--modules", type=pathlib.Path, help="what modules_install wrote (the directory above lib/modules)")
+    parser.add_argument("output", type=pathlib.Path)
+    args = parser.parse_args()
+    unfinished = args.output.with_suffix(".tmp")
+    with gzip.GzipFile(unfinished, "wb", compresslevel=1, mtime=0) as out:
+        write(out, args.busybox, args.guest, args.modules)
+    unfinished.rename(args.output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

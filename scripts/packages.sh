@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# Install the Debian packages that are missing, after naming them. The only step that needs root, and only then.
+set -eu
+
+# What builds a kernel
+needed='bc bison flex libelf-dev libssl-dev kmod xz-utils ccache perl'
+# What builds and tests vgpu-host
+needed="$needed meson ninja-build pkg-config libjson-c-dev libpng-dev libcmocka-dev"
+# What makes the series, the guest and the sysroot
+needed="$needed coccinelle busybox-static mmdebstrap ca-certificates"
+# What `make check` runs on scripts
+needed="$needed shellcheck"
+
+missing=
+for package in $needed; do
+	status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2> /dev/null || true)
+	[ "$status" = installed ] || missing="$missing $package"
+done
+if [ -z "$missing" ]; then
+	echo 'packages: all present'
+	exit 0
+fi
+
+echo "packages: missing:$missing"
+if [ "${1:-}" = --list ]; then
+	exit 1
+fi
+root=
+if [ "$(id -u)" != 0 ]; then
+	if ! command -v sudo > /dev/null; then
+		echo "packages: they are installed by root; run: apt-get install --no-install-recommends$missing" >&2
+		exit 1
+	fi
+	root=sudo
+fi
+$root apt-get update -q
+# shellcheck disable=SC2086 # a list of package names
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# shellcheck shell=dash
+# What every scenario uses: the channel to the harness, KTAP, the driver's life, and where its state can be read.
+#
+# The channel is a virtio-serial port. Lines that begin with '@' are requests, and the harness answers each with one line, so
+# that what a scenario does next happens after what it asked for. All other lines are KTAP.
+
+tests=0
+DRI=/sys/kernel/debug/dri
+
+argument() { # NAME: the value of NAME=value on the kernel command line
+	tr ' ' '\n' < /proc/cmdline | sed -n "s/^$1=//p" | tail -n 1
+}
+
+# ---- the channel
+
+open_channel() {
+	for port in /sys/class/virtio-ports/*; do
+		[ "$(cat "$port/name")" = verdict ] && exec 3<> "/dev/${port##*/}"
+	done
+}
+
+say() {
+	echo "$*" >&3
+}
+
+ask() { # REQUEST: prints the harness's answer
+	say "@$*"
+	read -r answer <&3
+	echo "$answer"
+}
+
+phase() {
+	ask "phase $1" > /dev/null
+}
+
+send_file() { # NAME FILE: the harness keeps the file's text under NAME
+	[ -e "$2" ] || return 0
+	ask "file $1 $(wc -c < "$2")" > /dev/null
+	cat "$2" >&3
+	read -r answer <&3
+}
+
+# ---- KTAP
+
+plan() {
+	say "1..$1"
+}
+
+ok() {
+	tests=$((tests + 1))
+	say "ok $tests - $*"
+}
+
+not_ok() {
+	tests=$((tests + 1))
+	say "not ok $tests - $*"
+}
+
+check() { # DESCRIPTION COMMAND...
+	description=$1
+	shift
+	if "$@"; then ok "$description"; else not_ok "$description"; fi
+}
+
+same() { # DESCRIPTION GOT WANTED
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		say "# got '$2', wanted '$3'"
+		not_ok "$1"
+	fi
+}
+
+wait_for() { # SECONDS COMMAND...
+	tries=$(($1 * 20))
+	shift
+	while [ "$tries" -gt 0 ]; do
+		"$@" && return 0
+		usleep 50000
+		tries=$((tries - 1))
+	done
+	return 1
+}
+
+# ---- the driver
+
+load() {
+	modprobe i915 2> /tmp/modprobe.err
+}
+
+frame_buffer_present() {
+	grep -qs . /proc/fb
+}
+
+display_ready() { # VALUE: the guest's last word on display_ready is VALUE
+	[ "$(ask display_ready)" = "$1" ]
+}
+
+bound() {
+	for device in /sys/bus/pci/drivers/i915/0000:*; do
+		[ -e "$device" ] && return 0
+	done
+	return 1
+}
+
+unbind_console() {
+	for console in /sys/class/vtconsole/*; do
+		grep -q 'frame buffer' "$console/name" && echo 0 > "$console/bind"
+	done
+}
+
+unload() {
+	unbind_console
+	rmmod i915
+}
+
+vgpu_info() { # prints the debugfs file of the first device that has it
+	for info in "$DRI"/[0-9]*/i915_vgpu_info "$DRI"/0000:*/i915_vgpu_info; do
+		if [ -e "$info" ]; then
+			cat "$info"
+			return
+		fi
+	done
+}
+
+# ---- the end
+
+log_is_clean() {
+	dmesg > /tmp/dmesg
+	! grep -E 'WARNING:|BUG:|Oops|KASAN|possible (circular|recursive|irq lock)|INFO: (task|rcu|possible)|GPU HANG' /tmp/dmesg > /tmp/dirt
+}
+
+finish() {
+	phase end
+	if ! log_is_clean; then
+		while read -r line; do say "# $line"; done < /tmp/dirt
+		ask "verdict fail the kernel log is not clean" > /dev/null
+	else
+		ask "verdict pass" > /dev/null
+	fi
+}

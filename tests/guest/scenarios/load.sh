@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# shellcheck shell=dash
+# The driver comes up, its console is on the monitor, and the display is announced to the host.
+
+plan 4
+phase probe
+check "i915 loads" load
+check "i915 is bound to the GPU" bound
+check "a frame buffer console appears" wait_for 30 frame_buffer_present
+ask settle > /dev/null
+phase console
+case $(argument vgpu.expect) in
+bare) check "display_ready is never written" display_ready -1 ;;
+*) check "display_ready is 1" wait_for 20 display_ready 1 ;;
+esac
+vgpu_info > /tmp/info
+send_file i915_vgpu_info "/tmp/info"
+{
+	printf '\033[2J\033[H'
+	dmesg | grep -E 'i915|Linux version|fb0' | cut -c 1-126 | tail -n 14
+	echo
+	echo '/ # cat /sys/kernel/debug/dri/0/i915_vgpu_info'
+	cat /tmp/info
+	printf '/ # '
+} > /dev/tty0
+ask screenshot screen > /dev/null
+ask ggtt > /dev/null

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Command line of the harness; the Makefile is its usual caller."""
+
+import argparse
+import pathlib
+import sys
+
+from harness import boot, check, demo, qemu, shell
+from harness.paths import Paths, from_environment
+
+
+def do_qemu(paths: Paths, _: argparse.Namespace) -> int:
+    found = qemu.find(paths.sysroot)
+    version = ".".join(map(str, found.version()))
+    where = "in the sysroot" if found.environment else "the machine's own"
+    print(f"qemu: {version}, {where}")
+    return 0
+
+
+def do_run(paths: Paths, args: argparse.Namespace) -> int:
+    return demo.run(paths, args.variant, args.output, shell.parse_pairs(args.vgpu))
+
+
+def do_boot(paths: Paths, args: argparse.Namespace) -> int:
+    """Boot one scenario and print what the guest said: the quickest way to try a change of vgpu-host."""
+    host = boot.HostSpec(vgpu=shell.parse_pairs(args.vgpu))
+    seen = boot.run(paths, boot.BootSpec(args.variant, args.scenario, host, tuple(args.append.split())), args.output)
+    print(seen.ktap, f"verdict: {seen.verdict or 'none'}  {seen.fault}", f"files: {args.output}", sep="\n")
+    return 0 if seen.verdict == "pass" and not seen.fault else 1
+
+
+def do_report(_: Paths, args: argparse.Namespace) -> int:
+    return demo.report(args.output)
+
+
+def do_shell(paths: Paths, args: argparse.Namespace) -> int:
+    return shell.run(paths, shell.spec_of(args.variant, args.vgpu, args.append))
+
+
+def do_check(paths: Paths, args: argparse.Namespace) -> int:
+    return check.run(paths, args.test, args.jobs)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="harness")
+    commands = top.add_subparsers(dest="command", required=True)
+    for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
+                           ("shell", do_shell), ("check", do_check)):
+        one = commands.add_parser(name)
+        one.set_defaults(function=function)
+        one.add_argument("--variant", default="ours", help="kernel: ours, plain or upstream")
+        one.add_argument("--vgpu", default="", help="options of the share: name=value,...")
+        one.add_argument("--append", default="", help="words for the kernel command line")
+        one.add_argument("--scenario", default="load", help="file in tests/guest/scenarios without .sh")
+        one.add_argument("--output", type=lambda text: pathlib.Path(text).resolve(), default=pathlib.Path("build/boot").resolve())
+        one.add_argument("--test", default="", help="only tests whose name contains this")
+        one.add_argument("--jobs", type=int, default=2, help="boots at a time")
+    return top
+
+
+def main() -> int:
+    args = parser().parse_args()
+    return args.function(from_environment(), args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Boots one guest against one vgpu-host and returns everything that was observed. Judging it is for others (judge.py)."""
+
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness import qemu
+from harness.control import ControlError
+from harness.host import Host, HostSpec
+from harness.paths import Paths
+from harness.session import Channel, Session, SessionEnd, converse
+
+COMMAND_LINE = ["console=tty0", "console=ttyS0,115200", "loglevel=7", "panic=-1", "mem_sleep_default=s2idle", "net.ifnames=0"]
+
+
+@dataclass(frozen=True)
+class BootSpec:
+    """One boot: kernel @variant, @scenario, what the host offers, and bounds."""
+
+    variant: str
+    scenario: str
+    host: HostSpec = field(default_factory=HostSpec)
+    command_line: tuple[str, ...] = ()
+    timeout: float = 120.0
+    smp: int = 1
+
+
+@dataclass
+class Observation:
+    """What one boot left behind; @fault is empty when the conversation came to its end."""
+
+    directory: pathlib.Path
+    ktap: str = ""
+    verdict: str = ""
+    log: str = ""
+    host_log: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    ggtt: dict[str, Any] = field(default_factory=dict)
+    info: dict[str, Any] = field(default_factory=dict)
+    stats: dict[str, Any] = field(default_factory=dict)
+    probe_stats: dict[str, Any] = field(default_factory=dict)
+    phases: list[tuple[str, float]] = field(default_factory=list)
+    seconds: float = 0.0
+    fault: str = ""
+
+
+def read(path: pathlib.Path) -> str:
+    return path.read_text(errors="replace") if path.exists() else ""
+
+
+def machine(paths: Paths, spec: BootSpec, sockets: pathlib.Path, console: str, verdict: pathlib.Path | None) -> qemu.Machine:
+    return qemu.Machine(
+        kernel=paths.image(spec.variant), initramfs=paths.initramfs(spec.variant), gpu_socket=sockets / "gpu.sock",
+        command_line=[*COMMAND_LINE, f"vgpu.scenario={spec.scenario}", *spec.command_line],
+        accel=qemu.accelerator(qemu.find(paths.sysroot), paths.image(spec.variant), paths.out / "accelerator"), smp=spec.smp, console=console, verdict_socket=verdict)
+
+
+def start(paths: Paths, guest: qemu.Machine, **options: Any) -> subprocess.Popen:
+    program = qemu.find(paths.sysroot)
+    return subprocess.Popen([*program.command, *qemu.arguments(guest)], env={**os.environ, **program.environment}, **options)
+
+
+def accept(listener: socket.socket, process: subprocess.Popen, deadline: float) -> socket.socket:
+    """Wait for QEMU to connect to the verdict socket, but not for one that has already exited."""
+    listener.settimeout(0.2)
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            return listener.accept()[0]
+        except TimeoutError:
+            continue
+    raise SessionEnd("QEMU did not start: see qemu.log")
+
+
+def finish(process: subprocess.Popen, seconds: float) -> str:
+    """Wait for a guest that should be powering off. Return: what went wrong, if anything."""
+    try:
+        status = process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return "the guest did not power off after its verdict"
+    return f"QEMU exited with status {status}" if status else ""
+
+
+def collect(seen: Observation, session: Session, host: Host) -> None:
+    """Copy what the session and the host know into @seen."""
+    seen.ktap = "\n".join(session.ktap) + "\n"
+    seen.verdict, seen.files, seen.ggtt, seen.phases = session.verdict, session.files, session.ggtt, session.phases
+    if host.process.poll() is not None:
+        seen.fault = seen.fault or f"vgpu-host ended by itself with status {host.process.returncode}: see vgpu-host.err"
+        return
+    try:
+        seen.stats = host.control.ask("stats")
+        seen.info = host.control.ask("info")
+        seen.probe_stats = host.control.ask("stats", phase="probe")
+    except (ControlError, OSError) as error:
+        seen.fault = seen.fault or str(error)
+
+
+def run_guest(paths: Paths, spec: BootSpec, host: Host, sockets: pathlib.Path, seen: Observation) -> None:
+    deadline = time.monotonic() + spec.timeout
+    session = Session(host.control, seen.directory)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, (seen.directory / "qemu.log").open("w") as log:
+        listener.bind(str(sockets / "verdict.sock"))
+        listener.listen(1)
+        guest = machine(paths, spec, sockets, str(seen.directory / "kernel.log"), sockets / "verdict.sock")
+        process = start(paths, guest, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            with accept(listener, process, deadline) as connection:
+                converse(session, Channel(connection, deadline))
+                seen.fault = finish(process, 20)
+        except (SessionEnd, OSError, ControlError) as error:
+            seen.fault = str(error)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            collect(seen, session, host)
+
+
+def run(paths: Paths, spec: BootSpec, directory: pathlib.Path) -> Observation:
+    """Boot @spec; logs and pictures go to @directory, which is emptied first."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    seen = Observation(directory)
+    began = time.monotonic()
+    # A Unix socket's path is limited to 107 bytes, a build directory's is not.
+    with tempfile.TemporaryDirectory(prefix="vgpu-") as name:
+        sockets = pathlib.Path(name)
+        try:
+            with Host(paths.host_program, spec.host, sockets) as host:
+                run_guest(paths, spec, host, sockets, seen)
+        except (ControlError, OSError) as error:
+            seen.fault = seen.fault or str(error)
+        for name in ("vgpu-host.log", "vgpu-host.err"):
+            if (sockets / name).exists():
+                shutil.copy(sockets / name, directory / name)
+    seen.log, seen.host_log = read(directory / "kernel.log"), read(directory / "vgpu-host.log")
+    seen.seconds = time.monotonic() - began
+    return seen

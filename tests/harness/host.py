@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Starts and stops vgpu-host."""
+
+import pathlib
+import select
+import subprocess
+from dataclasses import dataclass, field
+
+from harness.control import Control, ControlError
+
+READY = "vgpu-host: ready"
+
+
+@dataclass(frozen=True)
+class HostSpec:
+    """Options of one vgpu-host with one share: @gpu are global options, @vgpu those of the share."""
+
+    gpu: dict[str, str] = field(default_factory=dict)
+    vgpu: dict[str, str] = field(default_factory=dict)
+
+
+def arguments(spec: HostSpec, directory: pathlib.Path) -> list[str]:
+    args: list[str] = []
+    for name, value in spec.gpu.items():
+        args += [f"--{name}", value]
+    args += ["--control", str(directory / "control.sock"), "--log-file", str(directory / "vgpu-host.log")]
+    share = ",".join([f"socket={directory / 'gpu.sock'}", *(f"{name}={value}" for name, value in spec.vgpu.items())])
+    return args + ["--vgpu", share]
+
+
+class Host:
+    """A running vgpu-host; a context manager."""
+
+    def __init__(self, program: pathlib.Path, spec: HostSpec, directory: pathlib.Path):
+        self.directory = directory
+        self.errors = (directory / "vgpu-host.err").open("w")
+        self.process = subprocess.Popen([str(program), *arguments(spec, directory)], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        try:
+            self._wait_until_ready(20)
+            self.control = Control(directory / "control.sock")
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait_until_ready(self, seconds: float) -> None:
+        assert self.process.stdout is not None
+        ready, _, _ = select.select([self.process.stdout], [], [], seconds)
+        line = self.process.stdout.readline().strip() if ready else ""
+        if line != READY:
+            why = (self.directory / "vgpu-host.err").read_text(errors="replace").strip()
+            raise ControlError(f"vgpu-host did not become ready: {line or why or 'it said nothing'}")
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.errors.close()
+        return self.process.wait()
+
+    def __enter__(self) -> "Host":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.control.close()
+        self.stop()

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Finds in a kernel log what a clean run does not have."""
+
+import re
+from collections.abc import Iterable
+
+BAD = re.compile(
+    r"WARNING:|\bBUG\b|\bOops\b|KASAN|UBSAN|general protection fault|Kernel panic|Call Trace"
+    r"|possible (circular locking|recursive locking|irq lock inversion)|suspicious RCU usage"
+    r"|INFO: (task|rcu|lockdep)|soft lockup|hung task|GPU HANG|\*ERROR\*|Unable to handle|leaked|Memory manager not clean")
+
+# An emulated PC says these on every boot; none of them is about the driver.
+HARMLESS = (
+    re.compile(r"BUG: .*mitigation"),
+)
+
+
+def bad_lines(log: str, allowed: Iterable[str] = ()) -> list[str]:
+    """Return: the lines of @log that spoil a run, but for those that one of the regular expressions @allowed matches."""
+    permit = [*HARMLESS, *(re.compile(pattern) for pattern in allowed)]
+    return [line for line in log.splitlines()
+            if BAD.search(line) and not any(pattern.search(line) for pattern in permit)]
+
+
+def missing(log: str, wanted: Iterable[str]) -> list[str]:
+    """Return: the regular expressions of @wanted that no line of @log matches."""
+    return [pattern for pattern in wanted if not re.search(pattern, log, re.MULTILINE)]

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Where things lie. The Makefile hands O, KERNEL and XDG_CACHE_HOME over in the environment."""
+
+import os
+import pathlib
+from dataclasses import dataclass
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Build products under @out, downloads and what can be shared between clones under @cache."""
+
+    out: pathlib.Path
+    cache: pathlib.Path
+    kernel: str
+
+    @property
+    def host_program(self) -> pathlib.Path:
+        return self.out / "vgpu-host" / "vgpu-host"
+
+    @property
+    def sysroot(self) -> pathlib.Path:
+        return self.cache / "sysroot"
+
+    def tree(self, variant: str) -> pathlib.Path:
+        return self.out / f"linux-{self.kernel}" / variant
+
+    def image(self, variant: str) -> pathlib.Path:
+        return self.tree(variant) / "arch" / "x86" / "boot" / "bzImage"
+
+    def initramfs(self, variant: str) -> pathlib.Path:
+        return self.out / f"linux-{self.kernel}" / f"{variant}.cpio.gz"
+
+
+def from_environment() -> Paths:
+    cache_home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Paths(
+        out=pathlib.Path(os.environ.get("O") or REPO / "build").resolve(),
+        cache=pathlib.Path(os.environ.get("CACHE") or pathlib.Path(cache_home) / "i915-vgpu").resolve(),
+        kernel=os.environ.get("KERNEL") or "6.12",
+    )

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""The conversation with one guest over its verdict channel.
+
+The guest sends KTAP lines and requests; a request begins with '@' and is answered with one line before the guest goes on, so
+that a phase of the trap counters begins exactly where the scenario says.
+"""
+
+import pathlib
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Asker(Protocol):
+    """What a session needs of vgpu-host: harness.control.Control, or a stand-in of a unit test."""
+
+    def ask(self, command: str, **arguments: Any) -> dict[str, Any]: ...
+
+
+class SessionEnd(Exception):
+    """The guest's channel is closed, or time is up."""
+
+
+@dataclass
+class Session:
+    """What the guest has said so far. @directory takes the screenshots and files."""
+
+    control: Asker
+    directory: pathlib.Path
+    ktap: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    ggtt: dict[str, Any] = field(default_factory=dict)
+    phases: list[tuple[str, float]] = field(default_factory=list)
+    verdict: str = ""
+
+    def answer(self, request: str) -> str:
+        """Do what @request asks (without its '@'). Return: the answer line."""
+        verb, _, rest = request.partition(" ")
+        handler = getattr(self, f"on_{verb}", None)
+        if handler is None:
+            return f"error: unknown request {verb}"
+        return handler(rest)
+
+    def on_phase(self, name: str) -> str:
+        self.control.ask("phase", name=name)
+        self.phases.append((name, time.monotonic()))
+        return "ok"
+
+    def on_screenshot(self, name: str) -> str:
+        path = self.directory / f"{pathlib.Path(name).name}.png"
+        answer = self.control.ask("screenshot", pipe=0, path=str(path))
+        return f"{answer['width']}x{answer['height']}"
+
+    def on_ggtt(self, _: str) -> str:
+        self.ggtt = self.control.ask("ggtt")
+        return "ok"
+
+    def on_display_ready(self, _: str) -> str:
+        return str(self.control.ask("stats")["display_ready"])
+
+    def on_refused(self, _: str) -> str:
+        return str(sum(self.control.ask("stats")["refused"].values()))
+
+    def on_verdict(self, text: str) -> str:
+        self.verdict = text
+        return "ok"
+
+
+class Channel:
+    """Lines and files from the guest, until @deadline (time.monotonic())."""
+
+    def __init__(self, connection: socket.socket, deadline: float):
+        self.connection = connection
+        self.deadline = deadline
+        self.buffer = b""
+
+    def _fill(self) -> None:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise SessionEnd("time is up")
+        self.connection.settimeout(left)
+        try:
+            data = self.connection.recv(65536)
+        except TimeoutError as error:
+            raise SessionEnd("time is up") from error
+        if not data:
+            raise SessionEnd("the guest is gone")
+        self.buffer += data
+
+    def line(self) -> str:
+        while b"\n" not in self.buffer:
+            self._fill()
+        line, _, self.buffer = self.buffer.partition(b"\n")
+        return line.decode(errors="replace").rstrip("\r")
+
+    def take(self, size: int) -> str:
+        while len(self.buffer) < size:
+            self._fill()
+        data, self.buffer = self.buffer[:size], self.buffer[size:]
+        return data.decode(errors="replace")
+
+    def send(self, text: str) -> None:
+        self.connection.sendall(text.encode() + b"\n")
+
+
+def converse(session: Session, channel: Channel) -> None:
+    """Serve the guest until its verdict, which is its last word."""
+    while not session.verdict:
+        line = channel.line()
+        if line.startswith("@file "):
+            _, name, size = line.split()
+            channel.send("go")
+            session.files[name] = channel.take(int(size))
+            channel.send("ok")
+        elif line.startswith("@"):
+            channel.send(session.answer(line[1:]))
+        else:
+            session.ktap.append(line)
