@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+
+// wanted: 1
+@stolen@
+identifier i915;
+position p;
+@@
+ i915_gem_init_stolen(...)
+ {
+ <...
+ mutex_init@p(&i915->mm.stolen_lock);
++
++if (intel_vgpu_active(i915))
++	return -ENOSPC;
+ ...>
+ }
+
+// wanted: 1
+@fbc@
+identifier display;
+position p;
+@@
+ intel_fbc_init@p(struct intel_display *display)
+ {
+ ...
++if (intel_vgpu_active(to_i915(display->drm)))
++	DISPLAY_RUNTIME_INFO(display)->fbc_mask = 0;
++
+ display->params.enable_fbc = intel_sanitize_fbc_option(display);
+ ...
+ }

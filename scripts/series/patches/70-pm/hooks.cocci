@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+// wanted: 1
+@rc6@
+position p;
+@@
+ rc6_supported(...)
+ {
+ <...
+ if (!HAS_RC6@p(i915))
+ 	return false;
++
++if (intel_vgpu_active(i915))
++	return false;
+ ...>
+ }
+
+// wanted: 2
+@rps_entry@
+identifier f = { intel_rps_init, intel_rps_sanitize };
+identifier rps;
+position p;
+@@
+ f(struct intel_rps *rps)
+ {
+ <...
+ if (rps_uses_slpc@p(rps))
+ 	return;
++
++if (intel_vgpu_active(rps_to_i915(rps)))
++	return;
+ ...>
+ }
+
+// wanted: 1
+@frequency@
+identifier rps;
+position p;
+@@
+ __read_cagf@p(struct intel_rps *rps, ...)
+ {
+ ...
++if (intel_vgpu_active(i915))
++	return 0;
++
+ if (GRAPHICS_VER_FULL(i915) >= IP_VER(12, 70)) {
+ ...
+ } else if (...) {
+ ...
+ } else if (...) {
+ ...
+ } else if (...) {
+ ...
+ } else {
+ ...
+ }
+ ...
+ }
+
+// wanted: 1
+@ring_frequency@
+identifier llc;
+position p;
+@@
+ intel_llc_enable(struct intel_llc *llc)
+ {
++if (intel_vgpu_active(llc_to_gt(llc)->i915))
++	return;
++
+ gen6_update_ring_freq@p(llc);
+ }

@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Turn the driver files of this project into commits on a kernel tree.
+
+A patch of the series is a directory below patches/, taken in order of name:
+
+    message      subject and body of the commit
+    hooks.cocci  semantic patches for files that the kernel already has
+    patch.toml   what belongs to it (see below)
+
+patch.toml:
+
+    files   = ["drivers/..."]      new files, copied from this project
+    remove  = ["drivers/..."]      files of the kernel to delete
+    targets = ["drivers/..."]      files that hooks.cocci looks at
+    [[include]]                    one #include more, at its sorted place
+    header = "i915_vgpu.h"
+    files = ["drivers/..."]
+    [[uninclude]]                  one #include less
+    header = "i915_vgpu.h"
+    files = ["drivers/..."]
+    [[edit]]                       for what SmPL cannot express
+    name = "..."                   said when the edit does not match
+    file = "..."
+    find = "..."
+    replace = "..."
+    count = 1                      how often find must occur; 1 unless told
+
+A rule of hooks.cocci is preceded by the line "// wanted: N" and binds a
+`position p`. Coccinelle ignores what does not match; this program does not: a
+rule, edit or include that does not match exactly as often as it is wanted ends
+the run, names itself, and leaves the tree at the last good commit.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+LAST_OF = {"plain": "10-strip", "ours": None}
+GUARD = "include/drm/intel/i915_pvinfo_abi.h"
+
+RULE = re.compile(r"^// wanted: (?P<wanted>\d+)\n@(?P<name>\w+)@$", re.MULTILINE)
+HEADER = re.compile(r"^@(?P<name>\w+)@$", re.MULTILINE)
+
+
+class SeriesError(Exception):
+    """Something in the series does not fit the tree."""
+
+
+@dataclass
+class Patch:
+    """One directory of patches/."""
+
+    path: Path
+    files: list[str] = field(default_factory=list)
+    remove: list[str] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
+    include: list[dict] = field(default_factory=list)
+    uninclude: list[dict] = field(default_factory=list)
+    edit: list[dict] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def message(self) -> str:
+        return (self.path / "message").read_text()
+
+    @property
+    def hooks(self) -> Path:
+        return self.path / "hooks.cocci"
+
+
+def load_patches(directory: Path) -> list[Patch]:
+    """Every patch of the series in order; an unknown key is an error."""
+    patches = []
+    for path in sorted(p for p in directory.iterdir() if p.is_dir()):
+        table = tomllib.loads((path / "patch.toml").read_text())
+        try:
+            patches.append(Patch(path=path, **table))
+        except TypeError as err:
+            raise SeriesError(f"{path.name}/patch.toml: {err}") from err
+    return patches
+
+
+def run(*command: str, cwd: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(command, cwd=cwd, text=True, capture_output=True, check=False)
+
+
+def git(tree: Path, *arguments: str) -> str:
+    done = run("git", *arguments, cwd=tree)
+    if done.returncode:
+        raise SeriesError(f"git {' '.join(arguments[:2])}: {done.stderr.strip()}")
+    return done.stdout
+
+
+# ---- semantic patches --------------------------------------------------------
+
+
+def wanted_rules(smpl: str, origin: str) -> dict[str, int]:
+    """How often each rule must match. A rule that does not say is an error."""
+    wanted = {m["name"]: int(m["wanted"]) for m in RULE.finditer(smpl)}
+    silent = [m["name"] for m in HEADER.finditer(smpl) if m["name"] not in wanted]
+    if silent:
+        raise SeriesError(f"{origin}: rule {silent[0]} has no '// wanted: N' line before it")
+    return wanted
+
+
+def with_counters(smpl: str, wanted: dict[str, int]) -> str:
+    """The semantic patch with a reporter for each rule's matches."""
+    reporters = "".join(
+        f"\n@script:python@\np << {name}.p;\n@@\n"
+        f'for q in p:\n    hits.add(("{name}", q.file, q.line, q.column))\n'
+        for name in wanted
+    )
+    return (
+        "@initialize:python@\n@@\nhits = set()\n\n"
+        + smpl
+        + reporters
+        + "\n@finalize:python@\n@@\nfor hit in sorted(hits):\n"
+        + '    print("HIT", *hit)\n'
+    )
+
+
+def apply_hooks(tree: Path, patch: Patch) -> None:
+    """Run the semantic patches over all targets at once, then count."""
+    smpl = patch.hooks.read_text()
+    wanted = wanted_rules(smpl, f"{patch.name}/hooks.cocci")
+    with tempfile.TemporaryDirectory() as scratch:
+        script = Path(scratch) / "hooks.cocci"
+        script.write_text(with_counters(smpl, wanted))
+        done = run("spatch", "--very-quiet", "--in-place", "--macro-file",
+                   str(HERE / "macros.h"), "--sp-file", str(script), *patch.targets, cwd=tree)
+    if done.returncode:
+        raise SeriesError(f"{patch.name}: spatch failed ({done.returncode}): "
+                          f"{(done.stderr or done.stdout).strip()[-2000:]}")
+
+    hits: dict[str, list[str]] = {name: [] for name in wanted}
+    for line in done.stdout.splitlines():
+        if line.startswith("HIT "):
+            _, name, file, row, _ = line.split()
+            hits[name].append(f"{file}:{row}")
+    wrong = [
+        f"{patch.name}: rule {name} matched {len(hits[name])} times, wanted {count}"
+        + (f" ({', '.join(hits[name])})" if hits[name] else "")
+        for name, count in wanted.items()
+        if len(hits[name]) != count
+    ]
+    if wrong:
+        raise SeriesError("\n".join(wrong))
+
+
+# ---- text ---------------------------------------------------------------------
+
+
+def apply_edit(tree: Path, patch: Patch, edit: dict) -> None:
+    path = tree / edit["file"]
+    text = path.read_text()
+    count = text.count(edit["find"])
+    wanted = edit.get("count", 1)
+    if count != wanted:
+        raise SeriesError(f"{patch.name}: edit '{edit['name']}' matched {count} times in "
+                          f"{edit['file']}, wanted {wanted}")
+    path.write_text(text.replace(edit["find"], edit["replace"]))
+
+
+def add_include(text: str, header: str) -> str | None:
+    """Insert an include behind the last i915_* neighbour that sorts before it."""
+    line = f'#include "{header}"\n'
+    if line in text:
+        return None
+    neighbours = [m for m in re.finditer(r'^#include "(i915_\w+\.h)"\n', text, re.MULTILINE)
+                  if m[1] < header]
+    if not neighbours:
+        return None
+    at = max(neighbours, key=lambda m: m[1]).end()
+    return text[:at] + line + text[at:]
+
+
+def drop_include(text: str, header: str) -> str | None:
+    line = f'#include "{header}"\n'
+    return text.replace(line, "") if text.count(line) == 1 else None
+
+
+def change_includes(tree: Path, patch: Patch, change, entries: list[dict]) -> None:
+    for entry in entries:
+        for name in entry["files"]:
+            text = change((tree / name).read_text(), entry["header"])
+            if text is None:
+                raise SeriesError(f"{patch.name}: {change.__name__} {entry['header']}: "
+                                  f"{name} does not fit")
+            (tree / name).write_text(text)
+
+
+# ---- the series -----------------------------------------------------------------
+
+
+def check_targets(tree: Path, patch: Patch) -> None:
+    named = patch.targets + [e["file"] for e in patch.edit]
+    for entry in patch.include + patch.uninclude:
+        named += entry["files"]
+    for name in named:
+        if not (tree / name).exists():
+            raise SeriesError(f"{patch.name}: the tree has no {name}")
+
+
+def apply_patch(tree: Path, patch: Patch) -> None:
+    check_targets(tree, patch)
+    if patch.hooks.exists():
+        apply_hooks(tree, patch)
+    for edit in patch.edit:
+        apply_edit(tree, patch, edit)
+    change_includes(tree, patch, drop_include, patch.uninclude)
+    change_includes(tree, patch, add_include, patch.include)
+    for name in patch.files:
+        target = tree / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((PROJECT / name).read_bytes())
+    if patch.remove:
+        git(tree, "rm", "-q", "--", *patch.remove)
+    git(tree, "add", "-A")
+    git(tree, "commit", "-q", "-m", patch.message)
+
+
+def check_tree(tree: Path) -> None:
+    if git(tree, "status", "--porcelain").strip():
+        raise SeriesError(f"{tree}: uncommitted changes; commit or remove them first")
+    if (tree / GUARD).exists():
+        raise SeriesError(f"{tree}: the series is applied already; check out the pristine kernel")
+
+
+def apply_series(tree: Path, until: str) -> None:
+    patches = load_patches(HERE / "patches")
+    check_tree(tree)
+    for number, patch in enumerate(patches, 1):
+        print(f"[{number}/{len(patches)}] {patch.message.splitlines()[0]}", flush=True)
+        try:
+            apply_patch(tree, patch)
+        except SeriesError:
+            git(tree, "reset", "-q", "--hard")
+            git(tree, "clean", "-q", "-fd", "--", "drivers", "include", "Documentation")
+            raise
+        if patch.name == LAST_OF[until]:
+            break
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description="Commit the i915 vGPU series on top of a kernel tree.",
+        epilog="Exit status: 0 all patches committed; 1 something did not fit, named on stderr.")
+    parser.add_argument("--tree", type=Path, required=True, metavar="DIR",
+                        help="a clean git work tree with the pristine kernel checked out")
+    parser.add_argument("--until", choices=LAST_OF, default="ours",
+                        help="plain: stop after upstream's guest support is gone; "
+                             "ours (default): the whole series")
+    options = parser.parse_args()
+    try:
+        apply_series(options.tree.resolve(), options.until)
+    except (SeriesError, OSError) as err:
+        print(f"series: {err}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
