@@ -150,6 +150,11 @@ void share_connect(struct share *share, int fd)
 	share_work(share);
 }
 
+static const char *farewell(int why)
+{
+	return why == -EPIPE || why == -ECONNRESET ? "closed" : strerror(-why);
+}
+
 void share_disconnect(struct share *share, int why)
 {
 	struct vfio_user_stats stats;
@@ -158,7 +163,7 @@ void share_disconnect(struct share *share, int why)
 	log_printf(&share->host->log, host_clock(share->host), (int)share->index,
 		   why == -EPIPE || why == -ECONNRESET ? VGPU_LOG_INFO : VGPU_LOG_ERROR,
 		   "client gone (%s): %llu messages, %llu reads, %llu writes, %llu posted in "
-		   "%llu batches, %llu refused, %llu wake-ups", strerror(-why),
+		   "%llu batches, %llu refused, %llu wake-ups", farewell(why),
 		   (unsigned long long)stats.messages, (unsigned long long)stats.reads,
 		   (unsigned long long)stats.writes, (unsigned long long)stats.posted,
 		   (unsigned long long)stats.batches, (unsigned long long)stats.errors,

@@ -39,6 +39,7 @@ struct command {
 	uint32_t max;
 	bool before_version;
 	bool takes_fds;
+	bool probes;		/* a no is an answer, not an offence */
 };
 
 static void say(struct vfio_user *vu, enum vfio_user_log_level level, const char *format, ...)
@@ -368,11 +369,13 @@ static const struct command commands[] = {
 	[VFIO_USER_DEVICE_GET_REGION_IO_FDS] = {
 		.name = "DEVICE_GET_REGION_IO_FDS",
 		.run = run_unsupported,
+		.probes = true,
 		.max = STREAM_MAX_MESSAGE,
 	},
 	[VFIO_USER_DEVICE_GET_IRQ_INFO] = {
 		.name = "DEVICE_GET_IRQ_INFO",
 		.run = run_get_irq_info,
+		.probes = true,
 		.min = sizeof(struct vfio_user_irq_info),
 		.max = sizeof(struct vfio_user_irq_info),
 	},
@@ -408,6 +411,7 @@ static const struct command commands[] = {
 	[VFIO_USER_DEVICE_FEATURE] = {
 		.name = "DEVICE_FEATURE",
 		.run = run_unsupported,
+		.probes = true,
 		.max = STREAM_MAX_MESSAGE,
 	},
 };
@@ -440,7 +444,8 @@ static void refuse(struct vfio_user *vu, const struct stream_message *msg, int e
 	const struct command *command = lookup(msg->header.command);
 
 	vu->stats.errors++;
-	say(vu, VFIO_USER_LOG_CLIENT, "refused %s (command %u, %u bytes, flags 0x%x): %s",
+	say(vu, command && command->probes ? VFIO_USER_LOG_DEBUG : VFIO_USER_LOG_CLIENT,
+	    "refused %s (command %u, %u bytes, flags 0x%x): %s",
 	    command ? command->name : "unknown message", msg->header.command, msg->header.size,
 	    msg->header.flags, strerror(-err));
 	if (!(msg->header.flags & VFIO_USER_NO_REPLY))
