@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_COMMAND_H
+#define VGPU_HOST_COMMAND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct vgpu;
+struct engine;
+struct command;
+
+/* The longest command whose words are looked at: a full MI_LOAD_REGISTER_IMM. */
+#define COMMAND_DWORDS_MAX	257
+
+#define COMMAND_ENGINES		4
+
+/** enum command_done - what became of an executed command */
+enum command_done {
+	COMMAND_NEXT,		/* go on behind it */
+	COMMAND_JUMPED,		/* it has set where to go on */
+	COMMAND_WAITS,		/* try it again later */
+	COMMAND_FAULTS,		/* it cannot be executed */
+};
+
+/**
+ * struct command_row - one command
+ * @name: as in the field's documents
+ * @mask: bits 31:16 of the header that tell it from others
+ * @value: what they are
+ * @length_mask: bits of the header that hold its length; 0: the length is fixed
+ * @length: fixed length in dwords, or what is added to the length field
+ * @engines: bit per enum engine_id that knows it; 0: all
+ * @execute: what it does; NULL: it is skipped
+ */
+struct command_row {
+	const char *name;
+	uint16_t mask;
+	uint16_t value;
+	uint16_t length_mask;
+	uint16_t length;
+	uint8_t engines;
+	enum command_done (*execute)(struct vgpu *vgpu, struct engine *engine,
+				     const struct command *command);
+};
+
+struct command_table {
+	const struct command_row *rows;
+	size_t count;
+};
+
+extern const struct command_table gen7_commands;
+
+/** struct command_map - index into a table by engine and bits 31:16 of the header; 0: none */
+struct command_map {
+	const struct command_table *table;
+	uint8_t *index;
+};
+
+/** command_map_init() - 0; -ENOMEM; -EINVAL if two rows claim one header */
+int command_map_init(struct command_map *map, const struct command_table *table);
+void command_map_fini(struct command_map *map);
+
+/**
+ * struct command - a decoded command
+ * @row: what it is
+ * @address: graphics address of its header
+ * @dwords: its length
+ * @dw: its words; only the header's if it is not executed
+ */
+struct command {
+	const struct command_row *row;
+	uint64_t address;
+	uint32_t dwords;
+	uint32_t dw[COMMAND_DWORDS_MAX];
+};
+
+enum command_verdict {
+	COMMAND_OK,
+	COMMAND_UNKNOWN,	/* no row, or not for this engine */
+	COMMAND_TRUNCATED,	/* longer than what may be read */
+};
+
+/**
+ * command_decode() - what a header says
+ * @map: commands of the platform
+ * @engine: enum engine_id, < COMMAND_ENGINES
+ * @header: first dword
+ * @room: dwords that may be read from the header on
+ * @command: row and length filled in
+ */
+enum command_verdict command_decode(const struct command_map *map, unsigned int engine,
+				    uint32_t header, uint32_t room, struct command *command);
+
+const char *command_verdict_name(enum command_verdict verdict);
+
+#endif /* VGPU_HOST_COMMAND_H */

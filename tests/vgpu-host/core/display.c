@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Pipes
+ *
+ * A pipe runs while its transcoder is on. Its position follows from the time
+ * since it was switched on and from the mode in its registers: scan line,
+ * frame counter and vertical blank interrupt all come from one clock and so
+ * can never disagree.
+ *
+ *   epoch                                      epoch + frame_ns
+ *   | active lines               | blank        |
+ *                                ^ vertical blank: frame counter, interrupt,
+ *                                  new surface is latched
+ *
+ * A model that is run late skips what it missed: it counts the frames, and
+ * interrupts once.
+ */
+#include "display.h"
+#include "haswell_regs.h"
+#include "irq.h"
+#include "model.h"
+
+#define TRANSCODER_EDP		3
+
+static bool transcoder_is_on(const struct vgpu *vgpu, unsigned int transcoder)
+{
+	return reg_get(vgpu, haswell_transcoders[transcoder] + TRANSCONF) & TRANSCONF_ENABLE;
+}
+
+/* The pipe that feeds the eDP transcoder is in its DDI control register. */
+static unsigned int edp_pipe(const struct vgpu *vgpu)
+{
+	switch (reg_get(vgpu, haswell_transcoders[TRANSCODER_EDP] + TRANS_DDI_FUNC_CTL) >> 12 & 7) {
+	case 5:
+		return 1;
+	case 6:
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+/* The transcoder that a pipe feeds; -1 if none is on. */
+static int pipe_transcoder(const struct vgpu *vgpu, unsigned int pipe)
+{
+	if (transcoder_is_on(vgpu, TRANSCODER_EDP) && edp_pipe(vgpu) == pipe)
+		return TRANSCODER_EDP;
+	return transcoder_is_on(vgpu, pipe) ? (int)pipe : -1;
+}
+
+/* What clocks the port of a transcoder. */
+static uint32_t pll_khz(const struct vgpu *vgpu, unsigned int transcoder)
+{
+	uint32_t func = reg_get(vgpu, haswell_transcoders[transcoder] + TRANS_DDI_FUNC_CTL);
+	unsigned int port = func >> TRANS_DDI_PORT_SHIFT & 7;
+
+	if (port >= HASWELL_PORTS)
+		return 0;
+	switch (reg_get(vgpu, PORT_CLK_SEL + 4 * port) >> 29) {
+	case 4:
+		return mode_wrpll_khz(reg_get(vgpu, WRPLL_CTL1));
+	case 5:
+		return mode_wrpll_khz(reg_get(vgpu, WRPLL_CTL2));
+	default:
+		return 0;	/* a DisplayPort clock says nothing of the pixel rate */
+	}
+}
+
+bool display_mode(const struct vgpu *vgpu, unsigned int pipe, struct mode *mode)
+{
+	int transcoder = pipe_transcoder(vgpu, pipe);
+	uint32_t base;
+
+	if (transcoder < 0)
+		return false;
+	base = haswell_transcoders[transcoder];
+	mode_derive(&(struct mode_regs) {
+		.htotal = reg_get(vgpu, base + HTOTAL),
+		.vtotal = reg_get(vgpu, base + VTOTAL),
+		.pll_khz = pll_khz(vgpu, transcoder),
+	}, mode);
+	return true;
+}
+
+void display_reset(struct vgpu *vgpu)
+{
+	vgpu->display = (struct display) { 0 };
+}
+
+/* Time from the start of a frame to its vertical blank. */
+static uint64_t blank_ns(const struct mode *mode)
+{
+	uint32_t lines = mode->vdisplay < mode->vtotal ? mode->vdisplay : mode->vtotal;
+
+	return mode->frame_ns * lines / mode->vtotal;
+}
+
+/* Vertical blanks since the epoch. */
+static uint64_t blanks_at(const struct pipe *pipe, uint64_t now)
+{
+	uint64_t elapsed = now - pipe->epoch;
+	uint64_t frames = elapsed / pipe->mode.frame_ns;
+
+	return frames + (elapsed % pipe->mode.frame_ns >= blank_ns(&pipe->mode));
+}
+
+static void pipe_start(struct vgpu *vgpu, unsigned int index, const struct mode *mode)
+{
+	struct pipe *pipe = &vgpu->display.pipes[index];
+
+	pipe->epoch = vgpu->now;
+	pipe->vblanks = 0;
+	pipe->mode = *mode;
+	pipe->running = true;
+}
+
+static void pipe_stop(struct vgpu *vgpu, unsigned int index)
+{
+	struct pipe *pipe = &vgpu->display.pipes[index];
+
+	pipe->frame_base += pipe->vblanks;
+	pipe->running = false;
+}
+
+static void pipe_update(struct vgpu *vgpu, unsigned int index)
+{
+	struct mode mode;
+	bool on = display_mode(vgpu, index, &mode);
+
+	if (on && !vgpu->display.pipes[index].running)
+		pipe_start(vgpu, index, &mode);
+	else if (!on && vgpu->display.pipes[index].running)
+		pipe_stop(vgpu, index);
+}
+
+/* Surface addresses take effect at a vertical blank, or at once on a dead pipe. */
+static void latch_surface(struct vgpu *vgpu, unsigned int index)
+{
+	uint32_t base = haswell_pipes[index];
+
+	vgpu->display.pipes[index].flip_armed = false;
+	reg_set(vgpu, base + DSPSURFLIVE, reg_get(vgpu, base + DSPSURF));
+	reg_rmw(vgpu, base + PIPE_FLIPCOUNT, UINT32_MAX,
+		reg_get(vgpu, base + PIPE_FLIPCOUNT) + 1);
+}
+
+static void vblank(struct vgpu *vgpu, unsigned int index, uint64_t blanks)
+{
+	struct pipe *pipe = &vgpu->display.pipes[index];
+
+	vgpu->work.vblanks += blanks - pipe->vblanks;
+	pipe->vblanks = blanks;
+	if (pipe->flip_armed) {
+		latch_surface(vgpu, index);
+		irq_raise(vgpu, IRQ_PIPE_A_FLIP_DONE + index);
+	}
+	irq_raise(vgpu, IRQ_PIPE_A_VBLANK + index);
+}
+
+static uint64_t pipe_run(struct vgpu *vgpu, unsigned int index)
+{
+	struct pipe *pipe = &vgpu->display.pipes[index];
+	uint64_t blanks;
+
+	if (!pipe->running)
+		return UINT64_MAX;
+	blanks = blanks_at(pipe, vgpu->now);
+	if (blanks > pipe->vblanks)
+		vblank(vgpu, index, blanks);
+	return pipe->epoch + blanks * pipe->mode.frame_ns + blank_ns(&pipe->mode);
+}
+
+uint64_t display_run(struct vgpu *vgpu)
+{
+	uint64_t next = UINT64_MAX;
+
+	for (unsigned int i = 0; i < PIPES; i++) {
+		uint64_t due = pipe_run(vgpu, i);
+
+		if (due < next)
+			next = due;
+	}
+	return next;
+}
+
+uint32_t transconf_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)vgpu;
+	(void)reg;
+	return value & TRANSCONF_ENABLE ? value | TRANSCONF_STATE : value & ~TRANSCONF_STATE;
+}
+
+void transconf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	(void)reg;
+	(void)old;
+	for (unsigned int i = 0; i < PIPES; i++)
+		pipe_update(vgpu, i);
+}
+
+/* HDMI transcoders count two lines behind, the others one. */
+static uint32_t line_lag(const struct vgpu *vgpu, unsigned int pipe)
+{
+	int transcoder = pipe_transcoder(vgpu, pipe);
+	uint32_t func = transcoder < 0 ? 0 : reg_get(vgpu, haswell_transcoders[transcoder] +
+							   TRANS_DDI_FUNC_CTL);
+
+	return (func >> TRANS_DDI_MODE_SHIFT & 7) <= TRANS_DDI_MODE_DVI ? 2 : 1;
+}
+
+uint32_t pipedsl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	const struct pipe *pipe = &vgpu->display.pipes[reg->block];
+	uint64_t in_frame;
+	uint32_t line;
+
+	(void)value;
+	if (!pipe->running)
+		return 0;
+	in_frame = (vgpu->now - pipe->epoch) % pipe->mode.frame_ns;
+	line = in_frame * pipe->mode.vtotal / pipe->mode.frame_ns;
+	return (line + pipe->mode.vtotal - line_lag(vgpu, reg->block)) % pipe->mode.vtotal;
+}
+
+uint32_t frmcount_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	const struct pipe *pipe = &vgpu->display.pipes[reg->block];
+
+	(void)value;
+	return pipe->frame_base + (pipe->running ? blanks_at(pipe, vgpu->now) : 0);
+}
+
+void dspsurf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	struct pipe *pipe = &vgpu->display.pipes[reg->block];
+
+	(void)old;
+	pipe->flip_armed = true;
+	if (!pipe->running)
+		latch_surface(vgpu, reg->block);
+}
+
+uint32_t ddi_buf_ctl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)vgpu;
+	(void)reg;
+	return value & DDI_BUF_CTL_ENABLE ? value & ~DDI_BUF_IS_IDLE : value | DDI_BUF_IS_IDLE;
+}
+
+/* Training has always just succeeded. */
+uint32_t dp_tp_status_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)vgpu;
+	(void)reg;
+	return value | DP_TP_STATUS_IDLE_DONE | DP_TP_STATUS_AUTOTRAIN_DONE;
+}

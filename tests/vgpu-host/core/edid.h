@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_EDID_H
+#define VGPU_HOST_EDID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "vgpu.h"
+
+#define EDID_SIZE	128
+
+/** edid_monitor_is_valid() - can a monitor of this size be described? */
+bool edid_monitor_is_valid(const struct vgpu_monitor *monitor);
+
+/**
+ * edid_build() - EDID of a digital monitor with one mode
+ * @monitor: valid, and there
+ * @edid: filled in, checksum included
+ *
+ * The mode is made by the VESA reduced blanking rules at 60 Hz, so that any
+ * size has a timing that a driver accepts.
+ */
+void edid_build(const struct vgpu_monitor *monitor, uint8_t edid[EDID_SIZE]);
+
+#endif /* VGPU_HOST_EDID_H */

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_ENGINE_H
+#define VGPU_HOST_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "command.h"
+#include "irq.h"
+#include "mmio.h"
+
+enum engine_id {
+	ENGINE_RENDER,
+	ENGINE_VIDEO,
+	ENGINE_BLITTER,
+	ENGINE_VEBOX,
+	ENGINES = COMMAND_ENGINES,
+};
+
+enum address_space {
+	SPACE_GGTT,
+	SPACE_PPGTT,
+};
+
+/**
+ * struct engine_info - what a platform says of an engine
+ * @name: short
+ * @base: of its registers in BAR0
+ * @status_page: register with the graphics address of its status page
+ * @reset_bit: its bit in the reset register
+ * @user_irq: raised by MI_USER_INTERRUPT
+ * @notify_irq: raised by a flush that asks for it
+ */
+struct engine_info {
+	const char *name;
+	uint32_t base;
+	uint32_t status_page;
+	uint32_t reset_bit;
+	enum irq_source user_irq;
+	enum irq_source notify_irq;
+};
+
+#define BATCH_DEPTH	2	/* a batch and one called from it */
+
+/** struct batch - where a batch buffer is read */
+struct batch {
+	uint64_t address;
+	enum address_space space;
+};
+
+/**
+ * struct engine - where an engine stands in its work
+ * @info: what it is
+ * @batches: batch buffers it is in, innermost last
+ * @depth: how many of them; 0: it reads its ring
+ * @faulted: it met what it cannot execute and hangs until it is reset
+ * @waiting: the last command waits for something to change
+ * @slices: slices in a row that it used up
+ */
+struct engine {
+	const struct engine_info *info;
+	struct batch batches[BATCH_DEPTH];
+	unsigned int depth;
+	bool faulted;
+	bool waiting;
+	unsigned int slices;
+};
+
+/**
+ * struct submission - how work gets to the engines of a platform
+ * @name: for the log
+ * @next: where the next command outside a batch is, and how many dwords may be
+ *	read there; false if there is no work
+ * @advance: that many dwords are done
+ */
+struct submission {
+	const char *name;
+	bool (*next)(const struct vgpu *vgpu, const struct engine *engine, uint64_t *address,
+		     uint32_t *room);
+	void (*advance)(struct vgpu *vgpu, struct engine *engine, uint32_t dwords);
+};
+
+extern const struct submission ring_submission;
+
+/** engines_reset() - all engines as after power on */
+void engines_reset(struct vgpu *vgpu);
+
+/** engines_run() - a bounded piece of work; when to call again */
+uint64_t engines_run(struct vgpu *vgpu);
+
+/** engine_is_busy() - has it work, done or not? */
+bool engine_is_busy(const struct vgpu *vgpu, enum engine_id id);
+
+/** engine_raise() - raise an interrupt of an engine, if its own mask lets it through */
+void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source);
+
+/* Hooks of the engines' register tables. */
+void ring_ctl_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
+uint32_t mi_mode_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t instpm_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t timestamp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t ring_mode_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+void gdrst_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
+
+#endif /* VGPU_HOST_ENGINE_H */

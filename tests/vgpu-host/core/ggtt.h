@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_GGTT_H
+#define VGPU_HOST_GGTT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "vgpu.h"
+
+/** gtt_decode() - take a Haswell GGTT or PPGTT entry apart; true if it is valid */
+bool gtt_decode(uint32_t entry, uint64_t *address);
+
+/** ggtt_may_touch() - is entry @index in the slices of this vGPU? */
+bool ggtt_may_touch(const struct vgpu *vgpu, uint64_t index);
+
+/* Guest accesses to the table; @offset in bytes from its start, aligned to 4. */
+uint32_t ggtt_read(struct vgpu *vgpu, uint64_t offset);
+void ggtt_write(struct vgpu *vgpu, uint64_t offset, uint32_t value, unsigned int bytes);
+
+/** ggtt_reset() - forget the entries of this vGPU's slices */
+void ggtt_reset(struct vgpu *vgpu);
+
+/**
+ * ggtt_translate() - graphics address to guest address
+ * @vgpu: whose address it is
+ * @address: graphics address
+ * @who: engine or plane that uses it, for the log
+ * @iova: set on success
+ *
+ * Return: 0; -EACCES outside the slices and -EFAULT without a valid entry, both
+ * counted.
+ */
+int ggtt_translate(struct vgpu *vgpu, uint64_t address, const char *who, uint64_t *iova);
+
+#endif /* VGPU_HOST_GGTT_H */

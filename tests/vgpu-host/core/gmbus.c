@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: GMBUS and AUX
+ *
+ * The I2C controller of the PCH. One monitor hangs on the pins of digital port
+ * B and answers at the EDID's address; nobody answers elsewhere, as the
+ * controller then says. A transfer needs no time: the status is right as soon
+ * as the command is written.
+ *
+ * A driver that finds nobody tries again by toggling the pins itself (GPIO);
+ * there nobody pulls the lines down. AUX channels time out: nothing that
+ * speaks DisplayPort is plugged in.
+ */
+#include "gmbus.h"
+#include "haswell_regs.h"
+#include "irq.h"
+#include "model.h"
+
+#define PIN_MASK		7u
+#define PIN_PORT_B		5u
+#define ADDRESS_EDID		0x50u
+
+#define GMBUS1_CLEAR		(UINT32_C(1) << 31)
+#define GMBUS1_READY		(UINT32_C(1) << 30)
+#define GMBUS1_CYCLE_WAIT	(UINT32_C(1) << 25)
+#define GMBUS1_CYCLE_INDEX	(UINT32_C(1) << 26)
+#define GMBUS1_CYCLE_STOP	(UINT32_C(1) << 27)
+#define GMBUS1_READ		UINT32_C(1)
+
+#define GMBUS2_INUSE		(UINT32_C(1) << 15)
+#define GMBUS2_WAIT_PHASE	(UINT32_C(1) << 14)
+#define GMBUS2_READY		(UINT32_C(1) << 11)
+#define GMBUS2_NAK		(UINT32_C(1) << 10)
+#define GMBUS2_ACTIVE		(UINT32_C(1) << 9)
+#define GMBUS2_STATUS		(GMBUS2_WAIT_PHASE | GMBUS2_READY | GMBUS2_NAK | GMBUS2_ACTIVE)
+
+#define GMBUS4_NAK		(UINT32_C(1) << 3)
+#define GMBUS4_IDLE		(UINT32_C(1) << 2)
+#define GMBUS4_WAIT		(UINT32_C(1) << 1)
+#define GMBUS4_READY		(UINT32_C(1) << 0)
+
+void gmbus_reset(struct vgpu *vgpu)
+{
+	vgpu->gmbus = (struct gmbus) { 0 };
+	if (vgpu->config.monitor.width)
+		edid_build(&vgpu->config.monitor, vgpu->gmbus.edid);
+}
+
+/* The events that a status stands for, as the enable register numbers them. */
+static uint32_t status_events(uint32_t status)
+{
+	uint32_t events = status & GMBUS2_ACTIVE ? 0 : GMBUS4_IDLE;
+
+	events |= status & GMBUS2_NAK ? GMBUS4_NAK : 0;
+	events |= status & GMBUS2_WAIT_PHASE ? GMBUS4_WAIT : 0;
+	events |= status & GMBUS2_READY ? GMBUS4_READY : 0;
+	return events;
+}
+
+static void set_status(struct vgpu *vgpu, uint32_t status)
+{
+	reg_rmw(vgpu, GMBUS2, GMBUS2_STATUS, status);
+	if (status_events(status) & reg_get(vgpu, GMBUS4))
+		irq_raise(vgpu, IRQ_GMBUS);
+}
+
+/* Bytes moved: the bus waits for the next command or is given back. */
+static void transfer_end(struct vgpu *vgpu)
+{
+	uint32_t command = reg_get(vgpu, GMBUS1);
+
+	if (command & GMBUS1_CYCLE_STOP)
+		set_status(vgpu, GMBUS2_READY);
+	else
+		set_status(vgpu, GMBUS2_READY | GMBUS2_ACTIVE | GMBUS2_WAIT_PHASE);
+}
+
+static bool somebody_answers(const struct vgpu *vgpu, uint32_t command)
+{
+	return vgpu->config.monitor.width &&
+	       (reg_get(vgpu, GMBUS0) & PIN_MASK) == PIN_PORT_B &&
+	       (command >> 1 & 0x7f) == ADDRESS_EDID;
+}
+
+static uint32_t take_byte(struct gmbus *bus)
+{
+	uint8_t byte = bus->edid[bus->pointer++ % EDID_SIZE];
+
+	bus->left--;
+	return byte;
+}
+
+static void give_byte(struct gmbus *bus, uint8_t byte)
+{
+	if (bus->index_phase)
+		bus->pointer = byte;
+	bus->index_phase = false;
+	bus->left--;
+}
+
+/* Up to four bytes move through the data register at a time. */
+static void move_data(struct vgpu *vgpu)
+{
+	struct gmbus *bus = &vgpu->gmbus;
+	uint32_t data = reg_get(vgpu, GMBUS3);
+
+	if (bus->reading)
+		data = 0;
+	for (unsigned int i = 0; i < 4 && bus->left; i++) {
+		if (bus->reading)
+			data |= take_byte(bus) << (8 * i);
+		else
+			give_byte(bus, data >> (8 * i));
+	}
+	reg_set(vgpu, GMBUS3, data);
+	if (bus->left || bus->reading)
+		set_status(vgpu, GMBUS2_READY | GMBUS2_ACTIVE);
+	else
+		transfer_end(vgpu);
+}
+
+static void transfer_start(struct vgpu *vgpu, uint32_t command)
+{
+	struct gmbus *bus = &vgpu->gmbus;
+
+	bus->left = command >> 16 & 0x1ff;
+	bus->reading = command & GMBUS1_READ;
+	bus->index_phase = !bus->reading;
+	if (command & GMBUS1_CYCLE_INDEX)
+		bus->pointer = command >> 8 & 0xff;
+	if (bus->left)
+		move_data(vgpu);
+	else
+		transfer_end(vgpu);
+}
+
+static void gmbus1_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	uint32_t command = reg_get(vgpu, reg->offset);
+
+	(void)old;
+	if (command & GMBUS1_CLEAR) {
+		vgpu->gmbus.left = 0;
+		reg_rmw(vgpu, GMBUS2, GMBUS2_STATUS, 0);
+		return;
+	}
+	if (!(command & GMBUS1_READY))
+		return;
+	if (!(command & (GMBUS1_CYCLE_WAIT | GMBUS1_CYCLE_INDEX))) {
+		vgpu->gmbus.left = 0;	/* a lone stop */
+		set_status(vgpu, GMBUS2_READY);
+	} else if (somebody_answers(vgpu, command)) {
+		transfer_start(vgpu, command);
+	} else {
+		set_status(vgpu, GMBUS2_NAK);
+	}
+}
+
+static uint32_t gmbus3_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	struct gmbus *bus = &vgpu->gmbus;
+
+	(void)reg;
+	if (!bus->reading)
+		return value;
+	if (bus->left) {
+		move_data(vgpu);
+	} else {
+		bus->reading = false;
+		transfer_end(vgpu);
+	}
+	return value;
+}
+
+static void gmbus3_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	(void)reg;
+	(void)old;
+	if (!vgpu->gmbus.reading && vgpu->gmbus.left)
+		move_data(vgpu);
+}
+
+/* GPIO: direction and value of a line change only under their mask bits. */
+#define GPIO_LINE		0x1fu
+#define GPIO_DIR_MASK		UINT32_C(1)
+#define GPIO_DIR_OUT		UINT32_C(2)
+#define GPIO_VAL_MASK		UINT32_C(4)
+#define GPIO_VAL_OUT		UINT32_C(8)
+#define GPIO_VAL_IN		UINT32_C(16)
+
+static uint32_t gpio_line(uint32_t old, uint32_t value)
+{
+	uint32_t take = (value & GPIO_DIR_MASK ? GPIO_DIR_OUT : 0) |
+			(value & GPIO_VAL_MASK ? GPIO_VAL_OUT : 0);
+	uint32_t line = (old & (GPIO_DIR_OUT | GPIO_VAL_OUT) & ~take) | (value & take);
+
+	/* pulled up, unless driven low */
+	return (line & GPIO_DIR_OUT && !(line & GPIO_VAL_OUT)) ? line : line | GPIO_VAL_IN;
+}
+
+static uint32_t gpio_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	uint32_t old = reg_get(vgpu, reg->offset);
+
+	return gpio_line(old & GPIO_LINE, value & GPIO_LINE) |
+	       gpio_line(old >> 8 & GPIO_LINE, value >> 8 & GPIO_LINE) << 8;
+}
+
+#define AUX_BUSY		(UINT32_C(1) << 31)
+#define AUX_DONE		(UINT32_C(1) << 30)
+#define AUX_INTERRUPT		(UINT32_C(1) << 29)
+#define AUX_TIME_OUT		(UINT32_C(1) << 28)
+#define AUX_RECEIVE_ERROR	(UINT32_C(1) << 25)
+#define AUX_STATUS		(AUX_DONE | AUX_TIME_OUT | AUX_RECEIVE_ERROR)
+
+static uint32_t aux_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)vgpu;
+	(void)reg;
+	return value & AUX_BUSY ? (value & ~AUX_BUSY) | AUX_DONE | AUX_TIME_OUT : value;
+}
+
+static void pch_aux_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	uint32_t value = reg_get(vgpu, reg->offset);
+
+	if (value & AUX_DONE && !(old & AUX_DONE) && value & AUX_INTERRUPT)
+		irq_raise(vgpu, IRQ_AUX_B + reg->block);
+}
+
+static const uint32_t pch_aux_bases[] = { 0xe4110, 0xe4210, 0xe4310 };
+static const char *const pch_aux_names[] = { "B", "C", "D" };
+static const struct mmio_block pch_aux = {
+	.count = 3, .bases = pch_aux_bases, .names = pch_aux_names,
+};
+
+#define ROW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_GMBUS
+
+static const struct mmio_row rows[] = {
+	{ ROW("GPIO", 0xc5010), .count = 6, .pre_write = gpio_pre_write,
+	  .reset = GPIO_VAL_IN | GPIO_VAL_IN << 8 },
+	{ ROW("GMBUS0", GMBUS0) },
+	{ ROW("GMBUS1", GMBUS1), .post_write = gmbus1_post_write },
+	{ ROW("GMBUS2", GMBUS2), .ro = ~GMBUS2_INUSE, .w1c = GMBUS2_INUSE, .reset = GMBUS2_READY },
+	{ ROW("GMBUS3", GMBUS3), .post_write = gmbus3_post_write, .post_read = gmbus3_post_read },
+	{ ROW("GMBUS4", GMBUS4) },
+	{ ROW("GMBUS5", 0xc5120) },
+	{ ROW("DP_AUX_CH_CTL(A)", 0x64010), .w1c = AUX_STATUS, .pre_write = aux_pre_write },
+	{ ROW("DP_AUX_CH_DATA(A)", 0x64014), .count = 5 },
+	{ ROW("DP_AUX_CH_CTL", 0), .block = &pch_aux, .w1c = AUX_STATUS,
+	  .pre_write = aux_pre_write, .post_write = pch_aux_post_write },
+	{ ROW("DP_AUX_CH_DATA", 4), .block = &pch_aux, .count = 5 },
+};
+
+const struct mmio_table gmbus_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_GMBUS_H
+#define VGPU_HOST_GMBUS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "edid.h"
+#include "mmio.h"
+
+/**
+ * struct gmbus - where a transfer stands
+ * @edid: what the monitor answers
+ * @pointer: next byte of @edid, kept between transfers as the real part does
+ * @left: bytes still to move
+ * @reading: direction
+ * @index_phase: the next byte written is the pointer
+ */
+struct gmbus {
+	uint8_t edid[EDID_SIZE];
+	uint32_t pointer;
+	uint32_t left;
+	bool reading;
+	bool index_phase;
+};
+
+void gmbus_reset(struct vgpu *vgpu);
+
+extern const struct mmio_table gmbus_table;
+
+#endif /* VGPU_HOST_GMBUS_H */

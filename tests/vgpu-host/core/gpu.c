@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Life of the model
+ *
+ * A GPU is made from a config, shares are made from it, each checked before
+ * anything is allocated. Reset is the reset column of the tables plus the
+ * little state beside them, and making a share ends with one.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fence.h"
+#include "ggtt.h"
+#include "model.h"
+#include "pvinfo.h"
+
+#define MIB	(UINT64_C(1) << 20)
+#define GIB	(UINT64_C(1) << 30)
+
+static const char *check_gpu_config(const struct gpu_config *config)
+{
+	if (!config->platform || !platform_find(config->platform))
+		return "unknown platform";
+	if (config->ggtt_size != GIB && config->ggtt_size != 2 * GIB)
+		return "the GGTT is not 1 or 2 GiB, all that Haswell's GMCH_CTRL can say";
+	if (config->aperture_size < 128 * MIB || config->aperture_size > 512 * MIB ||
+	    config->aperture_size & (config->aperture_size - 1))
+		return "the aperture is not 128, 256 or 512 MiB";
+	return NULL;
+}
+
+struct gpu *gpu_create(const struct gpu_config *config, const char **why)
+{
+	struct gpu *gpu = NULL;
+
+	*why = check_gpu_config(config);
+	if (*why)
+		return NULL;
+	*why = "out of memory";
+	gpu = calloc(1, sizeof(*gpu));
+	if (!gpu)
+		return NULL;
+	gpu->platform = platform_find(config->platform);
+	gpu->aperture_size = config->aperture_size;
+	gpu->ggtt_size = config->ggtt_size;
+	gpu->ggtt_entries = config->ggtt_size / GPU_PAGE_SIZE;
+	gpu->ggtt = calloc(gpu->ggtt_entries, sizeof(*gpu->ggtt));
+	if (!gpu->ggtt)
+		goto err_destroy;
+	*why = "the platform's tables contradict themselves";
+	if (mmio_map_init(&gpu->map, gpu->platform->mmio_size, gpu->platform->tables) ||
+	    command_map_init(&gpu->commands, gpu->platform->commands))
+		goto err_destroy;
+	*why = NULL;
+	return gpu;
+
+err_destroy:
+	gpu_destroy(gpu);
+	return NULL;
+}
+
+void gpu_destroy(struct gpu *gpu)
+{
+	if (!gpu)
+		return;
+	command_map_fini(&gpu->commands);
+	mmio_map_fini(&gpu->map);
+	free(gpu->ggtt);
+	free(gpu);
+}
+
+static struct slices share_slices(const struct gpu *gpu, const struct vgpu_config *config)
+{
+	const struct vgpu_range whole = { .base = 0, .size = gpu->ggtt_size };
+
+	if (config->pvinfo != VGPU_PVINFO_PRESENT)
+		return slices_enforced(whole, whole, gpu->aperture_size, gpu->ggtt_size);
+	return slices_enforced(config->mappable, config->nonmappable, gpu->aperture_size,
+			       gpu->ggtt_size);
+}
+
+static unsigned int share_fences(const struct gpu *gpu, const struct vgpu_config *config)
+{
+	if (config->pvinfo != VGPU_PVINFO_PRESENT || config->fences > gpu->platform->fences)
+		return gpu->platform->fences;
+	return config->fences;
+}
+
+static const char *check_config(const struct gpu *gpu, const struct vgpu_config *config)
+{
+	struct slices slices = share_slices(gpu, config);
+
+	if (!edid_monitor_is_valid(&config->monitor))
+		return "the monitor is not within 640x480 and 1920x1200";
+	for (const struct vgpu *other = gpu->vgpus; other; other = other->next) {
+		if (slices_overlap(&slices, &other->slices))
+			return "a slice overlaps the slice of another vGPU";
+	}
+	return NULL;
+}
+
+static int allocate(struct vgpu *vgpu)
+{
+	vgpu->regs = calloc(vgpu->gpu->map.size / 4, sizeof(*vgpu->regs));
+	vgpu->unknown_seen = calloc(vgpu->gpu->map.size / 32, 1);
+	if (!vgpu->regs || !vgpu->unknown_seen || sbi_init(vgpu))
+		return -ENOMEM;
+	return stats_init(&vgpu->stats);
+}
+
+struct vgpu *vgpu_create(struct gpu *gpu, const struct vgpu_config *config,
+			 const struct vgpu_ops *ops, void *ctx, const char **why)
+{
+	struct vgpu *vgpu;
+
+	*why = check_config(gpu, config);
+	if (*why)
+		return NULL;
+	*why = "out of memory";
+	vgpu = calloc(1, sizeof(*vgpu));
+	if (!vgpu)
+		return NULL;
+	vgpu->gpu = gpu;
+	vgpu->config = *config;
+	vgpu->ops = ops;
+	vgpu->ctx = ctx;
+	vgpu->slices = share_slices(gpu, config);
+	vgpu->fences = share_fences(gpu, config);
+	vgpu->next = gpu->vgpus;
+	gpu->vgpus = vgpu;
+	if (allocate(vgpu)) {
+		vgpu_destroy(vgpu);
+		return NULL;
+	}
+	vgpu_reset(vgpu);
+	*why = NULL;
+	return vgpu;
+}
+
+static void unlink_vgpu(struct vgpu *vgpu)
+{
+	struct vgpu **link = &vgpu->gpu->vgpus;
+
+	while (*link != vgpu)
+		link = &(*link)->next;
+	*link = vgpu->next;
+}
+
+void vgpu_destroy(struct vgpu *vgpu)
+{
+	if (!vgpu)
+		return;
+	unlink_vgpu(vgpu);
+	ggtt_reset(vgpu);
+	stats_fini(&vgpu->stats);
+	sbi_fini(vgpu);
+	free(vgpu->unknown_seen);
+	free(vgpu->regs);
+	free(vgpu);
+}
+
+void vgpu_reset(struct vgpu *vgpu)
+{
+	mmio_reset(vgpu);
+	ggtt_reset(vgpu);
+	engines_reset(vgpu);
+	display_reset(vgpu);
+	gmbus_reset(vgpu);
+	sbi_reset(vgpu);
+	config_reset(vgpu);
+	pvinfo_reset(vgpu);
+	vgpu->irq_line = false;
+}
+
+uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
+{
+	uint64_t engines_due;
+	uint64_t display_due;
+
+	vgpu->now = now;
+	engines_due = engines_run(vgpu);
+	display_due = display_run(vgpu);
+	return engines_due < display_due ? engines_due : display_due;
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Registers of the display
+ *
+ * Three pipes and four transcoders in the CPU, ports and clocks beside them,
+ * and what is left of the display in the PCH.
+ */
+#include "display.h"
+#include "haswell_regs.h"
+#include "model.h"
+
+static const char *const pipe_names[] = { "A", "B", "C" };
+static const struct mmio_block pipes = {
+	.count = 3, .bases = haswell_pipes, .names = pipe_names,
+};
+static const char *const transcoder_names[] = { "A", "B", "C", "EDP" };
+static const struct mmio_block transcoders = {
+	.count = 4, .bases = haswell_transcoders, .names = transcoder_names,
+};
+static const uint32_t lut_bases[] = { 0x4a000, 0x4a800, 0x4b000 };
+static const struct mmio_block luts = {
+	.count = 3, .bases = lut_bases, .names = pipe_names,
+};
+static const uint32_t csc_bases[] = { 0x49000, 0x49100, 0x49200 };
+static const struct mmio_block cscs = {
+	.count = 3, .bases = csc_bases, .names = pipe_names,
+};
+static const uint32_t fitter_bases[] = { 0x68000, 0x68800, 0x69000 };
+static const struct mmio_block fitters = {
+	.count = 3, .bases = fitter_bases, .names = pipe_names,
+};
+static const uint32_t port_bases[] = { 0x64000, 0x64100, 0x64200, 0x64300, 0x64400 };
+static const char *const port_names[] = { "A", "B", "C", "D", "E" };
+static const struct mmio_block ports = {
+	.count = 5, .bases = port_bases, .names = port_names,
+};
+
+#define PIPE(n, o) .name = (n), .offset = (o), .block = &pipes, .group = VGPU_GROUP_DISPLAY
+#define TRANS(n, o) .name = (n), .offset = (o), .block = &transcoders, .group = VGPU_GROUP_DISPLAY
+#define LUT(n, o) .name = (n), .offset = (o), .block = &luts, .group = VGPU_GROUP_DISPLAY
+#define CSC(n, o) .name = (n), .offset = (o), .block = &cscs, .group = VGPU_GROUP_DISPLAY
+#define FITTER(n, o) .name = (n), .offset = (o), .block = &fitters, .group = VGPU_GROUP_DISPLAY
+#define PORT(n, o) .name = (n), .offset = (o), .block = &ports, .group = VGPU_GROUP_DISPLAY
+#define DE(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_DISPLAY
+#define CLOCK(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
+#define IRQ(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_INTERRUPT
+
+static const struct mmio_row rows[] = {
+	/* pipe */
+	{ PIPE("PIPEDSL", 0x70000), .ro = UINT32_MAX, .post_read = pipedsl_post_read },
+	{ PIPE("PIPE_FRMCOUNT_G4X", 0x70040), .ro = UINT32_MAX, .post_read = frmcount_post_read },
+	{ PIPE("PIPE_FLIPCOUNT_G4X", PIPE_FLIPCOUNT), .ro = UINT32_MAX },
+	{ PIPE("PIPESRC", PIPESRC) },
+	{ PIPE("PIPE_CRC_CTL", 0x60050) },
+	{ PIPE("PIPE_CRC_RES_1_IVB", 0x60064), .ro = UINT32_MAX },
+	{ PIPE("PIPE_CRC_RES_2_IVB", 0x60068), .ro = UINT32_MAX },
+	{ PIPE("PIPE_CRC_RES_3_IVB", 0x6006c), .ro = UINT32_MAX },
+	{ PIPE("PIPE_CRC_RES_4_IVB", 0x60070), .ro = UINT32_MAX },
+	{ PIPE("PIPE_CRC_RES_5_IVB", 0x60074), .ro = UINT32_MAX },
+
+	/* planes */
+	{ PIPE("DSPCNTR", DSPCNTR) },
+	{ PIPE("DSPLINOFF", 0x70184) },
+	{ PIPE("DSPSTRIDE", DSPSTRIDE) },
+	{ PIPE("DSPPOS", 0x7018c) },
+	{ PIPE("DSPSIZE", 0x70190) },
+	{ PIPE("DSPSURF", DSPSURF), .post_write = dspsurf_post_write },
+	{ PIPE("DSPOFFSET", DSPOFFSET) },
+	{ PIPE("DSPSURFLIVE", DSPSURFLIVE), .ro = UINT32_MAX },
+	{ PIPE("CURCNTR", 0x70080) },
+	{ PIPE("CURBASE", 0x70084) },
+	{ PIPE("CURPOS", 0x70088) },
+	{ PIPE("CURPAL", 0x70090), .count = 4 },
+	{ PIPE("CUR_FBC_CTL", 0x700a0) },
+	{ PIPE("CURSURFLIVE", 0x700ac), .ro = UINT32_MAX },
+	{ PIPE("SPRCTL", 0x70280) },
+	{ PIPE("SPRLINOFF", 0x70284) },
+	{ PIPE("SPRSTRIDE", 0x70288) },
+	{ PIPE("SPRPOS", 0x7028c) },
+	{ PIPE("SPRSIZE", 0x70290) },
+	{ PIPE("SPRKEYVAL", 0x70294) },
+	{ PIPE("SPRKEYMSK", 0x70298) },
+	{ PIPE("SPRSURF", 0x7029c) },
+	{ PIPE("SPRKEYMAX", 0x702a0) },
+	{ PIPE("SPROFFSET", 0x702a4) },
+	{ PIPE("SPRSURFLIVE", 0x702ac), .ro = UINT32_MAX },
+	{ PIPE("SPRSCALE", 0x70304) },
+	{ PIPE("SPRGAMC", 0x70400), .count = 16 },
+	{ PIPE("SPRGAMC16", 0x70440), .count = 3 },
+	{ PIPE("SPRGAMC17", 0x7044c), .count = 3 },
+
+	/* colour */
+	{ LUT("LGC_PALETTE", 0x000), .count = 256 },
+	{ LUT("PREC_PAL_INDEX", 0x400) },
+	{ LUT("PREC_PAL_DATA", 0x404) },
+	{ LUT("PREC_PAL_GC_MAX", 0x410), .count = 3 },
+	{ LUT("PREC_PAL_EXT_GC_MAX", 0x420), .count = 3 },
+	{ LUT("GAMMA_MODE", 0x480) },
+	{ CSC("PIPE_CSC_COEFF", 0x10), .count = 6 },
+	{ CSC("PIPE_CSC_MODE", 0x28) },
+	{ CSC("PIPE_CSC_PREOFF", 0x30), .count = 3 },
+	{ CSC("PIPE_CSC_POSTOFF", 0x40), .count = 3 },
+	{ FITTER("PF_PWR_GATE_CTL", 0x60) },
+	{ FITTER("PF_WIN_POS", 0x70) },
+	{ FITTER("PF_WIN_SZ", 0x74) },
+	{ FITTER("PF_CTL", 0x80) },
+	{ FITTER("PF_VSCALE", 0x84) },
+	{ FITTER("PF_HSCALE", 0x90) },
+
+	/* transcoder */
+	{ TRANS("TRANS_HTOTAL", HTOTAL) },
+	{ TRANS("TRANS_HBLANK", 0x60004) },
+	{ TRANS("TRANS_HSYNC", 0x60008) },
+	{ TRANS("TRANS_VTOTAL", VTOTAL) },
+	{ TRANS("TRANS_VBLANK", 0x60010) },
+	{ TRANS("TRANS_VSYNC", 0x60014) },
+	{ TRANS("TRANS_BCLRPAT", 0x60020) },
+	{ TRANS("TRANS_VSYNCSHIFT", 0x60028) },
+	{ TRANS("TRANS_MULT", 0x6002c) },
+	{ TRANS("PIPE_DATA_M1", 0x60030) },
+	{ TRANS("PIPE_DATA_N1", 0x60034) },
+	{ TRANS("PIPE_DATA_M2", 0x60038) },
+	{ TRANS("PIPE_DATA_N2", 0x6003c) },
+	{ TRANS("PIPE_LINK_M1", 0x60040) },
+	{ TRANS("PIPE_LINK_N1", 0x60044) },
+	{ TRANS("PIPE_LINK_M2", 0x60048) },
+	{ TRANS("PIPE_LINK_N2", 0x6004c) },
+	{ TRANS("HSW_TVIDEO_DIP_CTL", 0x60200) },
+	{ TRANS("HSW_TVIDEO_DIP_GCP", 0x60210) },
+	{ TRANS("HSW_TVIDEO_DIP_AVI_DATA", 0x60220), .count = 16 },
+	{ TRANS("HSW_TVIDEO_DIP_VS_DATA", 0x60260), .count = 16 },
+	{ TRANS("HSW_TVIDEO_DIP_SPD_DATA", 0x602a0), .count = 16 },
+	{ TRANS("HSW_TVIDEO_DIP_GMP_DATA", 0x602e0), .count = 16 },
+	{ TRANS("HSW_TVIDEO_DIP_VSC_DATA", 0x60320), .count = 16 },
+	{ TRANS("TRANS_DDI_FUNC_CTL", TRANS_DDI_FUNC_CTL) },
+	{ TRANS("TRANS_MSA_MISC", 0x60410) },
+	{ TRANS("TRANSCONF", TRANSCONF), .ro = TRANSCONF_STATE,
+	  .post_write = transconf_post_write, .post_read = transconf_post_read },
+	{ TRANS("HSW_STEREO_3D_CTL", 0x70020) },
+
+	/* ports */
+	{ PORT("DDI_BUF_CTL", 0x00), .post_read = ddi_buf_ctl_post_read },
+	{ PORT("DP_TP_CTL", 0x40) },
+	{ PORT("DP_TP_STATUS", 0x44), .post_read = dp_tp_status_post_read },
+	{ DE("DDI_BUF_TRANS", 0x64e00), .count = 5 * 24 },
+	{ DE("EDP_PSR_CTL", 0x64800) },
+	{ DE("EDP_PSR_AUX_CTL", 0x64810) },
+	{ DE("EDP_PSR_AUX_DATA", 0x64814), .count = 5 },
+	{ IRQ("EDP_PSR_IMR", 0x64834), .reset = UINT32_MAX },
+	{ IRQ("EDP_PSR_IIR", 0x64838), .w1c = UINT32_MAX },
+	{ DE("EDP_PSR_STATUS", 0x64840), .ro = UINT32_MAX },
+	{ DE("EDP_PSR_PERF_CNT", 0x64844), .ro = UINT32_MAX },
+	{ DE("EDP_PSR_DEBUG", 0x64860) },
+	{ DE("HSW_AUD_CONFIG(A)", 0x65000) },
+	{ DE("HSW_AUD_CONFIG(B)", 0x65100) },
+	{ DE("HSW_AUD_CONFIG(C)", 0x65200) },
+	{ DE("HSW_AUD_MISC_CTRL(A)", 0x65010) },
+	{ DE("HSW_AUD_MISC_CTRL(B)", 0x65110) },
+	{ DE("HSW_AUD_MISC_CTRL(C)", 0x65210) },
+	{ DE("HSW_AUD_M_CTS_ENABLE(A)", 0x65028) },
+	{ DE("HSW_AUD_M_CTS_ENABLE(B)", 0x65128) },
+	{ DE("HSW_AUD_M_CTS_ENABLE(C)", 0x65228) },
+	{ DE("HSW_AUD_DIP_ELD_CTRL_ST(A)", 0x650b4) },
+	{ DE("HSW_AUD_DIP_ELD_CTRL_ST(B)", 0x651b4) },
+	{ DE("HSW_AUD_DIP_ELD_CTRL_ST(C)", 0x652b4) },
+	{ DE("HSW_AUD_PIN_ELD_CP_VLD", 0x650c0) },
+
+	/* clocks */
+	{ CLOCK("SPLL_CTL", 0x46020) },
+	{ CLOCK("WRPLL_CTL(0)", WRPLL_CTL1) },
+	{ CLOCK("WRPLL_CTL(1)", WRPLL_CTL2) },
+	{ CLOCK("PORT_CLK_SEL", PORT_CLK_SEL), .count = HASWELL_PORTS, .reset = 7u << 29 },
+	{ CLOCK("TRANS_CLK_SEL", 0x46140), .count = 3 },
+	{ CLOCK("NDE_RSTWRN_OPT", 0x46408) },
+
+	/* watermarks, arbitration, the rest of the north display */
+	{ DE("CPU_VGACNTRL", 0x41000), .reset = 1u << 31 },
+	{ CLOCK("ILK_DISPLAY_CHICKEN1", 0x42000) },
+	{ CLOCK("ILK_DISPLAY_CHICKEN2", 0x42004) },
+	{ CLOCK("FUSE_STRAP", 0x42014), .ro = UINT32_MAX },
+	{ CLOCK("ILK_DSPCLK_GATE_D", 0x42020) },
+	{ CLOCK("CHICKEN_PAR1_1", 0x42080) },
+	{ CLOCK("CHICKEN_PIPESL_1", 0x420b0), .count = 3 },
+	{ DE("IPS_CTL", 0x43408) },
+	{ IRQ("GEN7_ERR_INT", 0x44040), .w1c = UINT32_MAX },
+	{ DE("DISP_ARB_CTL", 0x45000) },
+	{ DE("DISP_ARB_CTL2", 0x45004) },
+	{ DE("WM0_PIPE_ILK(A)", 0x45100) },
+	{ DE("WM0_PIPE_ILK(B)", 0x45104) },
+	{ DE("WM0_PIPE_ILK(C)", 0x45200) },
+	{ DE("WM1_LP_ILK", 0x45108) },
+	{ DE("WM2_LP_ILK", 0x4510c) },
+	{ DE("WM3_LP_ILK", 0x45110) },
+	{ DE("WM1S_LP_ILK", 0x45120) },
+	{ DE("WM2S_LP_IVB", 0x45124) },
+	{ DE("WM3S_LP_IVB", 0x45128) },
+	{ DE("WM_MISC", 0x45260) },
+	{ DE("WM_LINETIME", 0x45270), .count = 3 },
+	{ DE("BLC_PWM_CPU_CTL2", 0x48250) },
+	{ DE("BLC_PWM_CPU_CTL", 0x48254) },
+	{ DE("HSW_BLC_PWM2_CTL", 0x48350) },
+	{ DE("UTIL_PIN_CTL", 0x48400) },
+
+	/* PCH */
+	{ DE("SOUTH_CHICKEN1", 0xc2000) },
+	{ DE("SOUTH_CHICKEN2", 0xc2004) },
+	/* fuses locked, no CRT, digital port B there, C and D not */
+	{ DE("SFUSE_STRAP", 0xc2014), .reset = 0x2044, .ro = UINT32_MAX },
+	{ CLOCK("SOUTH_DSPCLK_GATE_D", 0xc2020) },
+	{ IRQ("PCH_PORT_HOTPLUG", 0xc4030) },
+	{ IRQ("SERR_INT", 0xc4040), .w1c = UINT32_MAX },
+	{ CLOCK("PIXCLK_GATE", 0xc6020) },
+	{ CLOCK("PCH_RAWCLK_FREQ", 0xc6204), .reset = 125 },
+	{ DE("PP_STATUS", 0xc7200), .ro = UINT32_MAX },
+	{ DE("PP_CONTROL", 0xc7204) },
+	{ DE("PP_ON_DELAYS", 0xc7208) },
+	{ DE("PP_OFF_DELAYS", 0xc720c) },
+	{ DE("PP_DIVISOR", 0xc7210) },
+	{ DE("BLC_PWM_PCH_CTL1", 0xc8250) },
+	{ DE("BLC_PWM_PCH_CTL2", 0xc8254) },
+	{ DE("PCH_ADPA", 0xe1100) },
+	{ DE("PCH_TRANSCONF(A)", 0xf0008) },
+	{ DE("FDI_RX_CTL(A)", 0xf000c) },
+	{ DE("FDI_RX_MISC(A)", 0xf0010) },
+	{ DE("TRANS_CHICKEN1(A)", 0xf0060) },
+	{ DE("TRANS_CHICKEN2(A)", 0xf0064) },
+};
+
+const struct mmio_table haswell_display_table = {
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+};

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Registers of the GT
+ *
+ * Engines, caches, workaround bits, clock gating. Most keep what is written
+ * and nothing more; what counts is that the masked ones merge as such, for the
+ * driver reads its workarounds back.
+ */
+#include "engine.h"
+#include "haswell_regs.h"
+#include "model.h"
+
+static const uint32_t ring_bases[ENGINES] = {
+	[ENGINE_RENDER] = 0x2000,
+	[ENGINE_VIDEO] = 0x12000,
+	[ENGINE_BLITTER] = 0x22000,
+	[ENGINE_VEBOX] = 0x1a000,
+};
+static const char *const ring_names[ENGINES] = {
+	[ENGINE_RENDER] = "rcs0",
+	[ENGINE_VIDEO] = "vcs0",
+	[ENGINE_BLITTER] = "bcs0",
+	[ENGINE_VEBOX] = "vecs0",
+};
+static const struct mmio_block rings = {
+	.count = ENGINES, .bases = ring_bases, .names = ring_names,
+};
+static const uint32_t gam_bases[ENGINES] = {
+	[ENGINE_RENDER] = 0x4000,
+	[ENGINE_VIDEO] = 0x4100,
+	[ENGINE_BLITTER] = 0x4200,
+	[ENGINE_VEBOX] = 0x4300,
+};
+static const struct mmio_block gam = {
+	.count = ENGINES, .bases = gam_bases, .names = ring_names,
+};
+
+#define RING(n, o) .name = (n), .offset = (o), .block = &rings, .group = VGPU_GROUP_ENGINE
+#define GT(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_ENGINE
+#define GATING(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
+#define GAM(n, o) .name = (n), .offset = (o), .block = &gam, .group = VGPU_GROUP_ENGINE
+
+static const struct mmio_row rows[] = {
+	/* every engine */
+	{ RING("RING_EXCC", 0x28), .masked = true },
+	{ RING("RING_TAIL", RING_TAIL) },
+	{ RING("RING_HEAD", RING_HEAD) },
+	{ RING("RING_START", RING_START) },
+	{ RING("RING_CTL", RING_CTL), .post_write = ring_ctl_post_write },
+	{ RING("RING_SYNC", RING_SYNC), .count = 3 },
+	{ RING("RING_PSMI_CTL", 0x50), .masked = true },
+	{ RING("RING_MAX_IDLE", 0x54) },
+	{ RING("RING_IPEIR", RING_IPEIR), .ro = UINT32_MAX },
+	{ RING("RING_IPEHR", RING_IPEHR), .ro = UINT32_MAX },
+	{ RING("RING_INSTDONE", 0x6c), .reset = UINT32_MAX, .ro = UINT32_MAX },
+	{ RING("RING_INSTPS", 0x70), .ro = UINT32_MAX },
+	{ RING("RING_ACTHD", RING_ACTHD), .ro = UINT32_MAX },
+	{ RING("RING_DMA_FADD", 0x78), .ro = UINT32_MAX },
+	{ RING("RING_INSTDONE1", 0x7c), .reset = UINT32_MAX, .ro = UINT32_MAX },
+	{ RING("RING_HWS_PGA", 0x80) },
+	{ RING("RING_NOPID", RING_NOPID) },
+	{ RING("RING_HWSTAM", 0x98), .reset = UINT32_MAX },
+	{ RING("RING_MI_MODE", RING_MI_MODE), .masked = true, .post_read = mi_mode_post_read },
+	{ RING("RING_IMR", RING_IMR), .reset = UINT32_MAX },
+	{ RING("RING_EIR", RING_EIR), .w1c = UINT32_MAX },
+	{ RING("RING_EMR", 0xb4), .reset = UINT32_MAX },
+	{ RING("RING_ESR", 0xb8), .ro = UINT32_MAX },
+	{ RING("RING_INSTPM", RING_INSTPM), .masked = true, .pre_write = instpm_pre_write },
+	{ RING("RING_BBSTATE", RING_BBSTATE), .ro = UINT32_MAX },
+	{ RING("RING_SBBADDR", 0x114), .ro = UINT32_MAX },
+	{ RING("RING_SBBSTATE", 0x118), .ro = UINT32_MAX },
+	{ RING("RING_BBADDR", RING_BBADDR), .ro = UINT32_MAX },
+	{ RING("RING_BB_OFFSET", 0x158), .ro = UINT32_MAX },
+	{ RING("CCID", RING_CCID) },
+	{ RING("RING_RNCID", 0x198) },
+	{ RING("ECOSKPD", 0x1d0), .masked = true },
+	{ RING("RING_PP_DIR_DCLV", RING_PP_DIR_DCLV) },
+	{ RING("RING_PP_DIR_BASE", RING_PP_DIR_BASE) },
+	{ RING("RING_MODE_GEN7", RING_MODE), .masked = true, .pre_write = ring_mode_pre_write },
+	{ RING("RING_TIMESTAMP", RING_TIMESTAMP), .count = 2, .ro = UINT32_MAX,
+	  .post_read = timestamp_post_read },
+	{ RING("RING_PP_DIR_BASE_READ", 0x518), .ro = UINT32_MAX },
+
+	/* memory interface of every engine */
+	{ GAM("HWS_PGA_GEN7", 0x80) },
+	{ GAM("RING_FAULT_REG", 0x94), .reset = 0 },
+
+	/* render command streamer */
+	{ GT("_3D_CHICKEN", 0x2084), .masked = true },
+	{ GT("FF_SLICE_CHICKEN", 0x2088), .masked = true },
+	{ GT("_3D_CHICKEN2", 0x208c), .masked = true },
+	{ GT("_3D_CHICKEN3", 0x2090), .masked = true },
+	{ GT("GEN7_FF_THREAD_MODE", 0x20a0) },
+	{ GT("WAIT_FOR_RC6_EXIT", 0x20cc), .masked = true },
+	{ GT("GEN6_GT_MODE", 0x20d0), .masked = true },
+	{ GT("GEN7_FF_SLICE_CS_CHICKEN1", 0x20e0), .masked = true },
+	{ GT("FF_SLICE_CS_CHICKEN2", 0x20e4), .masked = true },
+	{ GT("CACHE_MODE_0", 0x2120), .masked = true },
+	{ GT("GFX_FLSH_CNTL(rcs0)", 0x2170) },
+	{ GT("CXT_SIZE", 0x21a0) },
+	{ GT("GEN7_CXT_SIZE", 0x21a8) },
+	{ GT("HSW_MI_PREDICATE_RESULT_2", 0x2214) },
+	{ GT("GPGPU_THREADS_DISPATCHED", 0x2290), .count = 2 },
+	{ GT("GEN6_RCS_PWR_FSM", 0x22ac), .ro = UINT32_MAX },
+	{ GT("PIPELINE_STATISTICS", 0x2300), .count = 22 },
+	{ GT("OACONTROL", 0x2360) },
+	{ GT("OASTATUS1", 0x2364) },
+	{ GT("OASTATUS2", 0x2368) },
+	{ GT("OABUFFER", 0x23b0) },
+	{ GT("MI_PREDICATE_SRC0", 0x2400), .count = 2 },
+	{ GT("MI_PREDICATE_SRC1", 0x2408), .count = 2 },
+	{ GT("MI_PREDICATE_DATA", 0x2410), .count = 2 },
+	{ GT("MI_PREDICATE_RESULT", 0x2418) },
+	{ GT("MI_PREDICATE_RESULT_1", 0x241c) },
+	{ GT("GEN7_3DPRIM_END_OFFSET", 0x2420) },
+	{ GT("GEN7_3DPRIM_START_VERTEX", 0x2430) },
+	{ GT("GEN7_3DPRIM_VERTEX_COUNT", 0x2434) },
+	{ GT("GEN7_3DPRIM_INSTANCE_COUNT", 0x2438) },
+	{ GT("GEN7_3DPRIM_START_INSTANCE", 0x243c) },
+	{ GT("GEN7_3DPRIM_BASE_VERTEX", 0x2440) },
+	{ GT("GEN7_GPGPU_DISPATCHDIM", 0x2500), .count = 3 },
+	{ GT("GFX_MODE", 0x2520), .masked = true },
+	{ GT("HSW_CS_GPR", 0x2600), .count = 32 },
+	{ GT("OASTARTTRIG", 0x2710), .count = 8 },
+	{ GT("OAREPORTTRIG", 0x2740), .count = 8 },
+	{ GT("OACEC", 0x2770), .count = 16 },
+
+	/* caches, memory arbitration */
+	{ GT("ARB_MODE", 0x4030), .masked = true },
+	{ GT("GAM_ECOCHK", 0x4090) },
+	{ GT("ERROR_GEN6", 0x40a0), .w1c = UINT32_MAX },
+	{ GT("DONE_REG", 0x40b0), .reset = UINT32_MAX, .ro = UINT32_MAX },
+	{ GT("GEN7_TLB_RD_ADDR", 0x4700) },
+	{ GT("GEN7_SO_NUM_PRIMS_WRITTEN", 0x5200), .count = 8 },
+	{ GT("GEN7_SO_PRIM_STORAGE_NEEDED", 0x5240), .count = 8 },
+	{ GT("GEN7_SO_WRITE_OFFSET", 0x5280), .count = 4 },
+	{ GT("CACHE_MODE_0_GEN7", 0x7000), .masked = true },
+	{ GT("CACHE_MODE_1", 0x7004), .masked = true },
+	{ GT("GEN7_GT_MODE", 0x7008), .masked = true },
+	{ GT("GEN7_COMMON_SLICE_CHICKEN1", 0x7010), .masked = true },
+	{ GT("COMMON_SLICE_CHICKEN2", 0x7014), .masked = true },
+	{ GT("HIZ_CHICKEN", 0x7018), .masked = true },
+	{ GT("GEN7_SC_INSTDONE", 0x7100), .reset = UINT32_MAX, .ro = UINT32_MAX },
+	{ GT("HSW_IDICR", 0x9008) },
+	{ GT("GEN6_MBCUNIT_SNPCR", 0x900c) },
+	{ GT("GEN7_SQ_CHICKEN_MBCUNIT_CONFIG", 0x9030) },
+	{ GT("GEN6_MBCTL", 0x907c) },
+	{ GT("HSW_PAVP_FUSE1", 0x911c), .ro = UINT32_MAX },
+	{ GATING("GEN6_UCGCTL1", 0x9400) },
+	{ GATING("GEN6_UCGCTL2", 0x9404) },
+	{ GATING("GEN6_UCGCTL3", 0x9408) },
+	{ GATING("GEN7_UCGCTL4", 0x940c) },
+	{ GATING("GEN6_RCGCTL1", 0x9410) },
+	{ GATING("GEN6_RCGCTL2", 0x9414) },
+	{ GT("GEN6_GDRST", 0x941c), .post_write = gdrst_post_write },
+	{ GT("GEN6_RSTCTL", 0x9420) },
+	{ GATING("GEN7_MISCCPCTL", 0x9424) },
+	{ GT("GEN7_SARCHKMD", 0xb000) },
+	{ GT("GEN7_L3SQCREG1", 0xb010) },
+	{ GT("GEN7_L3CNTLREG1", 0xb01c) },
+	{ GT("GEN7_L3CNTLREG2", 0xb020) },
+	{ GT("GEN7_L3CNTLREG3", 0xb024) },
+	{ GT("GEN7_L3_CHICKEN_MODE_REGISTER", 0xb030) },
+	{ GT("GEN7_L3SQCREG4", 0xb034) },
+	{ GT("HSW_SCRATCH1", 0xb038) },
+	{ GT("GEN7_L3LOG", 0xb070), .count = 32 },
+	{ GT("GEN7_L3CDERRST1(0)", 0xb008) },
+	{ GT("GEN7_L3CDERRST1(1)", 0xb208) },
+	{ GT("GEN7_L3LOG(1)", 0xb270), .count = 32 },
+	{ GT("GEN7_HALF_SLICE_CHICKEN1", 0xe100), .masked = true },
+	{ GT("GEN7_SAMPLER_INSTDONE", 0xe160), .reset = UINT32_MAX, .ro = UINT32_MAX },
+	{ GT("GEN7_ROW_INSTDONE", 0xe164), .reset = UINT32_MAX, .ro = UINT32_MAX },
+	{ GT("HSW_HALF_SLICE_CHICKEN3", 0xe184), .masked = true },
+	{ GT("HALF_SLICE_CHICKEN2", 0xe180), .masked = true },
+	{ GT("HSW_ROW_CHICKEN3", 0xe49c), .masked = true },
+	{ GT("GEN7_ROW_CHICKEN2", 0xe4f4), .masked = true },
+	{ GT("GEN7_ROW_CHICKEN2_GT2", 0xf4f4), .masked = true },
+	{ GT("GAC_ECO_BITS", 0x14090) },
+	{ GT("BCS_SWCTRL", 0x22200), .masked = true },
+	{ GT("GAB_CTL", 0x24000) },
+	{ GT("GEN7_GT_SCRATCH", 0x4f100), .count = 8 },
+	{ GT("DERRMR", 0x44050), .reset = UINT32_MAX },
+	{ GT("TILECTL", 0x101000) },
+	{ GT("GFX_FLSH_CNTL_GEN6", 0x101008), .ro = UINT32_MAX },
+	{ GT("HSW_EDRAM_CAP", 0x120010), .ro = UINT32_MAX },
+};
+
+const struct mmio_table haswell_gt_table = {
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+};

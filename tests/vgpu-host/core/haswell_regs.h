@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_HASWELL_REGS_H
+#define VGPU_HOST_HASWELL_REGS_H
+
+#include "mmio.h"
+
+/**
+ * DOC: Offsets that code refers to
+ *
+ * Registers that nothing but their row knows are named in the tables only.
+ * Those of a block are relative to the block's base.
+ */
+
+#define HASWELL_PORTS			5
+
+extern const uint32_t haswell_pipes[];		/* base per pipe, + 0x70000.. below */
+extern const uint32_t haswell_transcoders[];	/* base per transcoder: A, B, C, eDP */
+
+/* transcoder */
+#define HTOTAL				0x60000
+#define VTOTAL				0x6000c
+#define TRANS_DDI_FUNC_CTL		0x60400
+#define  TRANS_DDI_PORT_SHIFT		28
+#define  TRANS_DDI_MODE_SHIFT		24
+#define  TRANS_DDI_MODE_DVI		1u
+#define TRANSCONF			0x70008
+#define  TRANSCONF_ENABLE		(UINT32_C(1) << 31)
+#define  TRANSCONF_STATE		(UINT32_C(1) << 30)
+
+/* pipe */
+#define PIPESRC				0x6001c
+#define PIPE_FLIPCOUNT			0x70044
+#define DSPCNTR				0x70180
+#define DSPSTRIDE			0x70188
+#define DSPSURF				0x7019c
+#define DSPOFFSET			0x701a4
+#define DSPSURFLIVE			0x701ac
+
+/* clocks and ports */
+#define PORT_CLK_SEL			0x46100
+#define WRPLL_CTL1			0x46040
+#define WRPLL_CTL2			0x46060
+#define DDI_BUF_CTL_ENABLE		(UINT32_C(1) << 31)
+#define DDI_BUF_IS_IDLE			(UINT32_C(1) << 7)
+#define DP_TP_STATUS_IDLE_DONE		(UINT32_C(1) << 25)
+#define DP_TP_STATUS_AUTOTRAIN_DONE	(UINT32_C(1) << 12)
+
+/* power */
+#define HSW_PWR_WELL_CTL1		0x45400
+#define HSW_PWR_WELL_CTLS		4
+#define RPNSWREQ			0xa008
+
+/* GMBUS */
+#define GMBUS0				0xc5100
+#define GMBUS1				0xc5104
+#define GMBUS2				0xc5108
+#define GMBUS3				0xc510c
+#define GMBUS4				0xc5110
+
+/* sideband */
+#define SBI_ADDR			0xc6000
+#define SBI_DATA			0xc6004
+#define SBI_CTL_STAT			0xc6008
+#define PCODE_MAILBOX			0x138124
+#define PCODE_DATA			0x138128
+#define PCODE_DATA1			0x13812c
+
+/* engines, relative to their base */
+#define RING_TAIL			0x30
+#define RING_HEAD			0x34
+#define RING_START			0x38
+#define RING_CTL			0x3c
+#define RING_SYNC			0x40
+#define RING_IPEIR			0x64
+#define RING_IPEHR			0x68
+#define RING_ACTHD			0x74
+#define RING_NOPID			0x94
+#define RING_MI_MODE			0x9c
+#define  MI_MODE_IDLE			(UINT32_C(1) << 9)
+#define  MI_MODE_STOP_RING		(UINT32_C(1) << 8)
+#define RING_IMR			0xa8
+#define RING_EIR			0xb0
+#define RING_INSTPM			0xc0
+#define  INSTPM_SYNC_FLUSH		(UINT32_C(1) << 5)
+#define RING_BBSTATE			0x110
+#define RING_BBADDR			0x140
+#define RING_CCID			0x180
+#define RING_PP_DIR_DCLV		0x220
+#define RING_PP_DIR_BASE		0x228
+#define RING_MODE			0x29c
+#define  RING_MODE_PPGTT_ENABLE		(UINT32_C(1) << 9)
+#define RING_TIMESTAMP			0x358
+#define RING_BLOCK_SIZE			0x800
+
+extern const struct mmio_table haswell_gt_table;
+extern const struct mmio_table haswell_display_table;
+extern const struct mmio_table haswell_misc_table;
+
+#endif /* VGPU_HOST_HASWELL_REGS_H */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Memory of the engines
+ *
+ * The PPGTT of Haswell has two levels. Its 512 directory entries do not lie in
+ * memory but are themselves entries of the GGTT, at an offset that the engine's
+ * PP_DIR_BASE gives; a guest can only have written those of its own slices,
+ * and only those are read.
+ */
+#include "ggtt.h"
+#include "haswell_regs.h"
+#include "memory.h"
+#include "model.h"
+
+#define PDE_SHIFT	22
+#define PDES		512
+#define PTE_MASK	0x3ffu
+#define PTE_SIZE	4
+
+/* PP_DIR_BASE counts cache lines of the table in its upper half. */
+static uint64_t directory_index(const struct vgpu *vgpu, const struct engine *engine)
+{
+	uint32_t base = reg_get(vgpu, engine->info->base + RING_PP_DIR_BASE);
+
+	return (uint64_t)(base >> 16) * 64 / sizeof(*vgpu->gpu->ggtt);
+}
+
+static int fault(struct vgpu *vgpu, const struct engine *engine, uint64_t address)
+{
+	vgpu_refuse(vgpu, VGPU_REFUSED_DMA, engine->info->name, address);
+	return -EFAULT;
+}
+
+static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint64_t address,
+			   uint64_t *iova)
+{
+	uint64_t index = directory_index(vgpu, engine) + (address >> PDE_SHIFT);
+	uint64_t table;
+	uint32_t pte;
+
+	if (address >> PDE_SHIFT >= PDES)
+		return fault(vgpu, engine, address);
+	if (index >= vgpu->gpu->ggtt_entries || !ggtt_may_touch(vgpu, index)) {
+		vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_ADDRESS, "page directory",
+			    index << GPU_PAGE_SHIFT);
+		return -EACCES;
+	}
+	if (!gtt_decode(vgpu->gpu->ggtt[index], &table))
+		return fault(vgpu, engine, address);
+	table += (address >> GPU_PAGE_SHIFT & PTE_MASK) * PTE_SIZE;
+	if (vgpu->ops->dma_read(vgpu->ctx, table, &pte, sizeof(pte)) || !gtt_decode(pte, iova))
+		return fault(vgpu, engine, address);
+	*iova |= address % GPU_PAGE_SIZE;
+	return 0;
+}
+
+static int translate(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
+		     uint64_t address, uint64_t *iova)
+{
+	if (space == SPACE_PPGTT)
+		return ppgtt_translate(vgpu, engine, address, iova);
+	return ggtt_translate(vgpu, address, engine->info->name, iova);
+}
+
+static size_t page_part(uint64_t address, size_t len)
+{
+	size_t room = GPU_PAGE_SIZE - address % GPU_PAGE_SIZE;
+
+	return len < room ? len : room;
+}
+
+int memory_read(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
+		uint64_t address, void *buf, size_t len)
+{
+	uint8_t *to = buf;
+
+	while (len) {
+		size_t part = page_part(address, len);
+		uint64_t iova;
+		int err = translate(vgpu, engine, space, address, &iova);
+
+		if (err)
+			return err;
+		if (vgpu->ops->dma_read(vgpu->ctx, iova, to, part))
+			return fault(vgpu, engine, address);
+		to += part;
+		address += part;
+		len -= part;
+	}
+	return 0;
+}
+
+int memory_write(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
+		 uint64_t address, const void *buf, size_t len)
+{
+	const uint8_t *from = buf;
+
+	while (len) {
+		size_t part = page_part(address, len);
+		uint64_t iova;
+		int err = translate(vgpu, engine, space, address, &iova);
+
+		if (err)
+			return err;
+		if (vgpu->ops->dma_write(vgpu->ctx, iova, from, part))
+			return fault(vgpu, engine, address);
+		from += part;
+		address += part;
+		len -= part;
+	}
+	return 0;
+}

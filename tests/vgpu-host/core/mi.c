@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Execution of commands
+ *
+ * One function per command that does more than take up room. The walker has
+ * checked that the command's words are all there; what they say is the
+ * guest's and is checked here, so that a short command is refused before its
+ * operands are looked at. A write that memory refuses is dropped and counted,
+ * as a mediator or the hardware would, and the stream goes on.
+ */
+#include "engine.h"
+#include "haswell_regs.h"
+#include "memory.h"
+#include "mi.h"
+#include "model.h"
+
+#define BIT(n)			(UINT32_C(1) << (n))
+#define ADDRESS_MASK		(~UINT32_C(3))
+#define REGISTER_MASK		UINT32_C(0x7ffffc)
+
+#define NOOP_WRITE_ID		BIT(22)
+#define NOOP_ID_MASK		UINT32_C(0x3fffff)
+#define GLOBAL_GTT		BIT(22)
+#define BATCH_SECOND_LEVEL	BIT(22)
+#define BATCH_PPGTT		BIT(8)
+#define COMPARE_SEMAPHORE	BIT(21)
+#define SEMAPHORE_UPDATE	BIT(21)
+#define SEMAPHORE_COMPARE	BIT(20)
+#define SEMAPHORE_REGISTER	BIT(18)
+#define FLUSH_STORE_INDEX	BIT(21)
+#define FLUSH_NOTIFY		BIT(8)
+#define FLUSH_POST_SYNC		UINT32_C(0xc000)
+#define FLUSH_GLOBAL_GTT	BIT(2)
+#define PIPE_GLOBAL_GTT		BIT(24)
+#define PIPE_MMIO_WRITE		BIT(23)
+
+enum post_sync {
+	POST_SYNC_NONE,
+	POST_SYNC_IMMEDIATE,
+	POST_SYNC_DEPTH_COUNT,
+	POST_SYNC_TIMESTAMP,
+};
+
+static bool ppgtt_is_on(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return reg_get(vgpu, engine->info->base + RING_MODE) & RING_MODE_PPGTT_ENABLE;
+}
+
+/* Where an operand lies: in the PPGTT if there is one, unless the command says otherwise. */
+static enum address_space space_of(const struct vgpu *vgpu, const struct engine *engine,
+				   bool global)
+{
+	return !global && ppgtt_is_on(vgpu, engine) ? SPACE_PPGTT : SPACE_GGTT;
+}
+
+static void store(struct vgpu *vgpu, const struct engine *engine, bool global, uint64_t address,
+		  const uint32_t *data, unsigned int dwords)
+{
+	/* a refusal has been counted where it happened */
+	(void)memory_write(vgpu, engine, space_of(vgpu, engine, global), address, data,
+			   4 * (size_t)dwords);
+}
+
+static void store_status(struct vgpu *vgpu, const struct engine *engine, uint32_t offset,
+			 const uint32_t *data, unsigned int dwords)
+{
+	uint64_t page = reg_get(vgpu, engine->info->status_page) & ~(GPU_PAGE_SIZE - 1);
+
+	store(vgpu, engine, true, page + (offset & (GPU_PAGE_SIZE - 1) & ADDRESS_MASK), data,
+	      dwords);
+}
+
+enum command_done mi_noop(struct vgpu *vgpu, struct engine *engine, const struct command *command)
+{
+	if (command->dw[0] & NOOP_WRITE_ID)
+		reg_set(vgpu, engine->info->base + RING_NOPID, command->dw[0] & NOOP_ID_MASK);
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_forbidden(struct vgpu *vgpu, struct engine *engine,
+			       const struct command *command)
+{
+	(void)vgpu;
+	(void)engine;
+	(void)command;
+	return COMMAND_FAULTS;
+}
+
+enum command_done mi_user_interrupt(struct vgpu *vgpu, struct engine *engine,
+				    const struct command *command)
+{
+	(void)command;
+	engine_raise(vgpu, engine, engine->info->user_irq);
+	return COMMAND_NEXT;
+}
+
+/* The place behind a command that leaves its stream for a while. */
+static void step_over(struct vgpu *vgpu, struct engine *engine, const struct command *command)
+{
+	if (engine->depth)
+		engine->batches[engine->depth - 1].address += 4 * (uint64_t)command->dwords;
+	else
+		vgpu->gpu->platform->submission->advance(vgpu, engine, command->dwords);
+}
+
+/*
+ * From a ring this is a call. From a batch it is a jump, unless it asks for the
+ * second level, which can be returned from once.
+ */
+enum command_done mi_batch_buffer_start(struct vgpu *vgpu, struct engine *engine,
+					const struct command *command)
+{
+	bool second = command->dw[0] & BATCH_SECOND_LEVEL;
+	struct batch *batch;
+
+	if (command->dwords < 2)
+		return COMMAND_FAULTS;
+	if (!engine->depth || (second && engine->depth < BATCH_DEPTH)) {
+		step_over(vgpu, engine, command);
+		engine->depth++;
+	}
+	batch = &engine->batches[engine->depth - 1];
+	batch->address = command->dw[1] & ADDRESS_MASK;
+	batch->space = space_of(vgpu, engine, !(command->dw[0] & BATCH_PPGTT));
+	vgpu->work.batches++;
+	reg_set(vgpu, engine->info->base + RING_BBADDR, batch->address | 1);
+	return COMMAND_JUMPED;
+}
+
+enum command_done mi_batch_buffer_end(struct vgpu *vgpu, struct engine *engine,
+				      const struct command *command)
+{
+	(void)vgpu;
+	(void)command;
+	if (!engine->depth)
+		return COMMAND_NEXT;
+	engine->depth--;
+	return COMMAND_JUMPED;
+}
+
+enum command_done mi_conditional_batch_buffer_end(struct vgpu *vgpu, struct engine *engine,
+						  const struct command *command)
+{
+	bool global = command->dw[0] & GLOBAL_GTT;
+	uint32_t value;
+
+	if (command->dwords < 3)
+		return COMMAND_FAULTS;
+	if (!(command->dw[0] & COMPARE_SEMAPHORE))
+		return mi_batch_buffer_end(vgpu, engine, command);
+	if (memory_read(vgpu, engine, space_of(vgpu, engine, global),
+			command->dw[2] & ADDRESS_MASK, &value, sizeof(value)))
+		return COMMAND_NEXT;
+	return value > command->dw[1] ? COMMAND_NEXT : mi_batch_buffer_end(vgpu, engine, command);
+}
+
+/* Signal: write a mailbox of another engine. Wait: until the own mailbox is past the operand. */
+enum command_done mi_semaphore_mbox(struct vgpu *vgpu, struct engine *engine,
+				    const struct command *command)
+{
+	uint32_t select = command->dw[0] >> 16 & 3;
+	uint32_t value;
+
+	if (command->dwords < 3)
+		return COMMAND_FAULTS;
+	if (!(command->dw[0] & SEMAPHORE_REGISTER) || select == 3)
+		return COMMAND_NEXT;
+	if (command->dw[0] & SEMAPHORE_UPDATE) {
+		mmio_engine_write(vgpu, command->dw[2] & REGISTER_MASK, command->dw[1]);
+		return COMMAND_NEXT;
+	}
+	value = reg_get(vgpu, engine->info->base + RING_SYNC + 4 * select);
+	if (command->dw[0] & SEMAPHORE_COMPARE && value <= command->dw[1])
+		return COMMAND_WAITS;
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_set_context(struct vgpu *vgpu, struct engine *engine,
+				 const struct command *command)
+{
+	if (command->dwords < 2)
+		return COMMAND_FAULTS;
+	reg_set(vgpu, engine->info->base + RING_CCID, command->dw[1]);
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_store_data_imm(struct vgpu *vgpu, struct engine *engine,
+				    const struct command *command)
+{
+	if (command->dwords < 4 || command->dwords > 5)
+		return COMMAND_FAULTS;
+	store(vgpu, engine, command->dw[0] & GLOBAL_GTT, command->dw[2] & ADDRESS_MASK,
+	      &command->dw[3], command->dwords - 3);
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_store_data_index(struct vgpu *vgpu, struct engine *engine,
+				      const struct command *command)
+{
+	if (command->dwords < 3 || command->dwords > 4)
+		return COMMAND_FAULTS;
+	store_status(vgpu, engine, command->dw[1], &command->dw[2], command->dwords - 2);
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_load_register_imm(struct vgpu *vgpu, struct engine *engine,
+				       const struct command *command)
+{
+	(void)engine;
+	for (uint32_t i = 1; i + 1 < command->dwords; i += 2)
+		mmio_engine_write(vgpu, command->dw[i] & REGISTER_MASK, command->dw[i + 1]);
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_load_register_mem(struct vgpu *vgpu, struct engine *engine,
+				       const struct command *command)
+{
+	bool global = command->dw[0] & GLOBAL_GTT;
+	uint32_t value;
+
+	if (command->dwords < 3)
+		return COMMAND_FAULTS;
+	if (!memory_read(vgpu, engine, space_of(vgpu, engine, global),
+			 command->dw[2] & ADDRESS_MASK, &value, sizeof(value)))
+		mmio_engine_write(vgpu, command->dw[1] & REGISTER_MASK, value);
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_load_register_reg(struct vgpu *vgpu, struct engine *engine,
+				       const struct command *command)
+{
+	(void)engine;
+	if (command->dwords < 3)
+		return COMMAND_FAULTS;
+	mmio_engine_write(vgpu, command->dw[2] & REGISTER_MASK,
+			  mmio_engine_read(vgpu, command->dw[1] & REGISTER_MASK));
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_store_register_mem(struct vgpu *vgpu, struct engine *engine,
+					const struct command *command)
+{
+	uint32_t value;
+
+	if (command->dwords < 3)
+		return COMMAND_FAULTS;
+	value = mmio_engine_read(vgpu, command->dw[1] & REGISTER_MASK);
+	store(vgpu, engine, command->dw[0] & GLOBAL_GTT, command->dw[2] & ADDRESS_MASK, &value, 1);
+	return COMMAND_NEXT;
+}
+
+static uint64_t timestamp(const struct vgpu *vgpu)
+{
+	return vgpu->now / 80;
+}
+
+/* The data of a write after a flush; number of dwords, 0 for none. */
+static unsigned int post_sync_data(const struct vgpu *vgpu, enum post_sync op,
+				   const uint32_t *immediate, unsigned int dwords,
+				   uint32_t data[2])
+{
+	uint64_t ticks = timestamp(vgpu);
+
+	data[0] = 0;
+	data[1] = 0;
+	switch (op) {
+	case POST_SYNC_IMMEDIATE:
+		data[0] = dwords > 0 ? immediate[0] : 0;
+		data[1] = dwords > 1 ? immediate[1] : 0;
+		return dwords > 1 ? 2 : 1;
+	case POST_SYNC_DEPTH_COUNT:
+		return 2;	/* nothing is ever drawn */
+	case POST_SYNC_TIMESTAMP:
+		data[0] = ticks;
+		data[1] = ticks >> 32;
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+enum command_done mi_flush_dw(struct vgpu *vgpu, struct engine *engine,
+			      const struct command *command)
+{
+	enum post_sync op = (command->dw[0] & FLUSH_POST_SYNC) >> 14;
+	unsigned int dwords;
+	uint32_t data[2];
+
+	if (op && command->dwords < 3)
+		return COMMAND_FAULTS;
+	dwords = post_sync_data(vgpu, op, &command->dw[2], op ? command->dwords - 2 : 0, data);
+	if (dwords && command->dw[0] & FLUSH_STORE_INDEX)
+		store_status(vgpu, engine, command->dw[1], data, dwords);
+	else if (dwords)
+		store(vgpu, engine, command->dw[1] & FLUSH_GLOBAL_GTT,
+		      command->dw[1] & ~UINT32_C(7), data, dwords);
+	if (command->dw[0] & FLUSH_NOTIFY)
+		engine_raise(vgpu, engine, engine->info->notify_irq);
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_pipe_control(struct vgpu *vgpu, struct engine *engine,
+				  const struct command *command)
+{
+	enum post_sync op;
+	unsigned int dwords;
+	uint32_t data[2];
+
+	if (command->dwords < 2)
+		return COMMAND_FAULTS;
+	op = (command->dw[1] & FLUSH_POST_SYNC) >> 14;
+	if (op && command->dwords < 4)
+		return COMMAND_FAULTS;
+	dwords = post_sync_data(vgpu, op, &command->dw[3], op ? command->dwords - 3 : 0, data);
+	if (dwords && command->dw[1] & PIPE_MMIO_WRITE)
+		mmio_engine_write(vgpu, command->dw[2] & REGISTER_MASK, data[0]);
+	else if (dwords && command->dw[1] & FLUSH_STORE_INDEX)
+		store_status(vgpu, engine, command->dw[2], data, dwords);
+	else if (dwords)
+		store(vgpu, engine, command->dw[1] & PIPE_GLOBAL_GTT,
+		      command->dw[2] & ADDRESS_MASK, data, dwords);
+	if (command->dw[1] & FLUSH_NOTIFY)
+		engine_raise(vgpu, engine, engine->info->notify_irq);
+	return COMMAND_NEXT;
+}

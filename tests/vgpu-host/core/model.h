@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_MODEL_H
+#define VGPU_HOST_MODEL_H
+
+#include <errno.h>
+
+#include "config.h"
+#include "display.h"
+#include "engine.h"
+#include "gmbus.h"
+#include "mmio.h"
+#include "platform.h"
+#include "refuse.h"
+#include "sideband.h"
+#include "slice.h"
+#include "stats.h"
+#include "vgpu.h"
+
+/**
+ * DOC: State of the model
+ *
+ * What the hardware has once (the GGTT) hangs off &struct gpu, what a guest
+ * can see and change hangs off &struct vgpu. A vGPU's state is its register
+ * file plus the little that registers cannot hold: where an engine stands in
+ * its command stream, what a bus transfer has moved so far. Everything else
+ * (mode, interrupt line, vblank clock) is derived from the registers when it
+ * is asked for.
+ */
+
+#define GPU_PAGE_SIZE	4096u
+#define GPU_PAGE_SHIFT	12
+
+struct gpu {
+	const struct platform *platform;
+	uint64_t aperture_size;
+	uint64_t ggtt_size;
+	uint64_t ggtt_entries;
+	uint32_t *ggtt;			/* entries as guests wrote them */
+	struct mmio_map map;
+	struct command_map commands;
+	struct vgpu *vgpus;		/* list of all shares */
+};
+
+struct vgpu {
+	struct gpu *gpu;
+	struct vgpu *next;
+	struct vgpu_config config;
+	const struct vgpu_ops *ops;
+	void *ctx;
+
+	struct slices slices;		/* what is enforced */
+	unsigned int fences;
+
+	uint64_t now;			/* ns, at the last vgpu_run() */
+	uint32_t *regs;			/* by offset / 4 */
+	uint8_t *unknown_seen;		/* bitmap by offset / 4 */
+	struct config_space pci;
+	struct engine engines[ENGINES];
+	struct gmbus gmbus;
+	struct sbi sbi;
+	struct display display;
+	bool irq_line;
+
+	bool pvinfo_read;		/* the guest has looked at PVINFO */
+	bool failsafe;			/* it broke the order that GVT-g demands */
+	uint64_t notifications[32];
+
+	struct stats stats;
+	struct refusals refusals;
+	struct vgpu_work work;
+};
+
+/* ---- registers, as the model's own parts see them ---------------------------- */
+
+static inline uint32_t reg_get(const struct vgpu *vgpu, uint32_t offset)
+{
+	return vgpu->regs[offset / 4];
+}
+
+static inline void reg_set(struct vgpu *vgpu, uint32_t offset, uint32_t value)
+{
+	vgpu->regs[offset / 4] = value;
+}
+
+static inline void reg_rmw(struct vgpu *vgpu, uint32_t offset, uint32_t clear, uint32_t set)
+{
+	vgpu->regs[offset / 4] = (vgpu->regs[offset / 4] & ~clear) | set;
+}
+
+/** vgpu_is_mediated() - does a mediator stand between this guest and the GPU? */
+static inline bool vgpu_is_mediated(const struct vgpu *vgpu)
+{
+	return vgpu->config.pvinfo == VGPU_PVINFO_PRESENT;
+}
+
+#endif /* VGPU_HOST_MODEL_H */

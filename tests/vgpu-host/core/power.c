@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Power
+ *
+ * A mediated guest should touch none of forcewake, RC6, RPS and FBC, and the
+ * counters show whether it does. They answer all the same: with PVINFO hidden
+ * the driver is on bare metal and polls them in earnest.
+ */
+#include "haswell_regs.h"
+#include "model.h"
+#include "power.h"
+
+#define FORCEWAKE_MT		0xa188
+#define PWR_WELL_REQUEST	(UINT32_C(1) << 31)
+#define PWR_WELL_STATE		(UINT32_C(1) << 30)
+#define LCPLL_DISABLE		(UINT32_C(1) << 31)
+#define LCPLL_LOCK		(UINT32_C(1) << 30)
+#define LCPLL_FCLK		(UINT32_C(1) << 21)
+#define LCPLL_FCLK_DONE		(UINT32_C(1) << 19)
+
+#define RC6_TICK_NS		1280	/* unit of the residency counters */
+#define EI_TICK_NS		1280	/* unit of the evaluation intervals */
+#define RC_CONTROL		0xa090
+#define RC_CONTROL_HW_ENABLE	(UINT32_C(1) << 31)
+#define RC_CONTROL_RC6_ENABLE	(UINT32_C(1) << 18)
+
+/* What is asked for is so at once: several agents ask, each in its own bit. */
+static uint32_t forcewake_ack_post_read(struct vgpu *vgpu, const struct mmio_reg *reg,
+					uint32_t value)
+{
+	(void)reg;
+	(void)value;
+	return reg_get(vgpu, FORCEWAKE_MT) & 0xffff;
+}
+
+/* The well is on while anybody requests it, and all requesters see that. */
+static uint32_t pwr_well_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)reg;
+	value &= ~PWR_WELL_STATE;
+	for (unsigned int i = 0; i < HSW_PWR_WELL_CTLS; i++) {
+		if (reg_get(vgpu, HSW_PWR_WELL_CTL1 + 4 * i) & PWR_WELL_REQUEST)
+			value |= PWR_WELL_STATE;
+	}
+	return value;
+}
+
+static uint32_t lcpll_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)vgpu;
+	(void)reg;
+	value &= ~(LCPLL_LOCK | LCPLL_FCLK_DONE);
+	value |= value & LCPLL_DISABLE ? 0 : LCPLL_LOCK;
+	return value | (value & LCPLL_FCLK ? LCPLL_FCLK_DONE : 0);
+}
+
+static uint32_t rpstat_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	uint32_t requested = reg_get(vgpu, RPNSWREQ) >> 24 & 0x7f;
+
+	(void)reg;
+	(void)value;
+	return requested << 7 | requested;	/* current and previous frequency */
+}
+
+static uint32_t ei_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)reg;
+	(void)value;
+	return vgpu->now / EI_TICK_NS & 0xffffff;
+}
+
+static bool engines_idle(const struct vgpu *vgpu)
+{
+	for (unsigned int i = 0; i < ENGINES; i++) {
+		if (engine_is_busy(vgpu, i))
+			return false;
+	}
+	return true;
+}
+
+/* Residency grows whenever the guest has allowed RC6; an idle GPU is in it. */
+static uint32_t rc6_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	uint32_t control = reg_get(vgpu, RC_CONTROL);
+
+	(void)reg;
+	if (control & RC_CONTROL_HW_ENABLE && control & RC_CONTROL_RC6_ENABLE &&
+	    engines_idle(vgpu))
+		return vgpu->now / RC6_TICK_NS;
+	return value;
+}
+
+#define FW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_FORCEWAKE
+#define RC6(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_RC6
+#define RPS(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_RPS
+#define FBC(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_FBC
+#define POWER(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
+
+static const struct mmio_row rows[] = {
+	{ FW("ECOBUS", 0xa180), .reset = 1u << 5 },
+	{ FW("FORCEWAKE_MT", FORCEWAKE_MT), .masked = true },
+	{ FW("FORCEWAKE", 0xa18c) },
+	{ FW("FORCEWAKE_MT_ACK", 0x130044), .ro = UINT32_MAX,
+	  .post_read = forcewake_ack_post_read },
+	{ FW("GTFIFODBG", 0x120000), .w1c = 0x3f },
+	{ FW("GTFIFOCTL", 0x120008), .reset = 0x3f, .ro = 0x7f },
+	{ FW("GEN6_GT_THREAD_STATUS", 0x13805c), .ro = UINT32_MAX },
+
+	{ .name = "FPGA_DBG", .offset = 0x42300, .group = VGPU_GROUP_FPGA_DBG,
+	  .w1c = 1u << 31 },
+
+	{ RC6("GEN6_RC_CONTROL", RC_CONTROL) },
+	{ RC6("GEN6_RC_STATE", 0xa094) },
+	{ RC6("GEN6_RC1_WAKE_RATE_LIMIT", 0xa098) },
+	{ RC6("GEN6_RC6_WAKE_RATE_LIMIT", 0xa09c) },
+	{ RC6("GEN6_RC6pp_WAKE_RATE_LIMIT", 0xa0a0) },
+	{ RC6("GEN6_RC_EVALUATION_INTERVAL", 0xa0a8) },
+	{ RC6("GEN6_RC_IDLE_HYSTERESIS", 0xa0ac) },
+	{ RC6("GEN6_RC_SLEEP", 0xa0b0) },
+	{ RC6("GEN6_RC1e_THRESHOLD", 0xa0b4) },
+	{ RC6("GEN6_RC6_THRESHOLD", 0xa0b8) },
+	{ RC6("GEN6_RC6p_THRESHOLD", 0xa0bc) },
+	{ RC6("GEN6_RC6pp_THRESHOLD", 0xa0c0) },
+	{ RC6("GEN6_GT_CORE_STATUS", 0x138060), .ro = UINT32_MAX },
+	{ RC6("GEN6_GT_GFX_RC6_LOCKED", 0x138104), .ro = UINT32_MAX },
+	{ RC6("GEN6_GT_GFX_RC6", 0x138108), .ro = UINT32_MAX, .post_read = rc6_post_read },
+	{ RC6("GEN6_GT_GFX_RC6p", 0x13810c), .ro = UINT32_MAX },
+	{ RC6("GEN6_GT_GFX_RC6pp", 0x138110), .ro = UINT32_MAX },
+
+	{ RPS("GEN6_RPNSWREQ", RPNSWREQ) },
+	{ RPS("GEN6_RC_VIDEO_FREQ", 0xa00c) },
+	{ RPS("GEN6_RP_DOWN_TIMEOUT", 0xa010) },
+	{ RPS("GEN6_RP_INTERRUPT_LIMITS", 0xa014) },
+	{ RPS("GEN6_RPSTAT1", 0xa01c), .ro = UINT32_MAX, .post_read = rpstat_post_read },
+	{ RPS("GEN6_RP_CONTROL", 0xa024) },
+	{ RPS("GEN6_RP_UP_THRESHOLD", 0xa02c) },
+	{ RPS("GEN6_RP_DOWN_THRESHOLD", 0xa030) },
+	{ RPS("GEN6_RP_CUR_UP_EI", 0xa050), .ro = UINT32_MAX, .post_read = ei_post_read },
+	{ RPS("GEN6_RP_CUR_UP", 0xa054), .ro = UINT32_MAX },
+	{ RPS("GEN6_RP_PREV_UP", 0xa058), .ro = UINT32_MAX },
+	{ RPS("GEN6_RP_CUR_DOWN_EI", 0xa05c), .ro = UINT32_MAX, .post_read = ei_post_read },
+	{ RPS("GEN6_RP_CUR_DOWN", 0xa060), .ro = UINT32_MAX },
+	{ RPS("GEN6_RP_PREV_DOWN", 0xa064), .ro = UINT32_MAX },
+	{ RPS("GEN6_RP_UP_EI", 0xa068) },
+	{ RPS("GEN6_RP_DOWN_EI", 0xa06c) },
+	{ RPS("GEN6_RP_IDLE_HYSTERESIS", 0xa070) },
+	{ RPS("GEN6_PMINTRMSK", 0xa168) },
+	/* RP0, RP1 and RPn in 50 MHz: 1100, 600, 300 MHz */
+	{ RPS("GEN6_RP_STATE_CAP", 0x145998), .reset = 22 | 12 << 8 | 6 << 16, .ro = UINT32_MAX },
+	{ RPS("GEN6_GT_PERF_STATUS", 0x145948), .ro = UINT32_MAX },
+	{ RPS("GEN6_RP_STATE_LIMITS", 0x145994), .reset = 22, .ro = UINT32_MAX },
+
+	{ FBC("ILK_DPFC_CB_BASE", 0x43200) },
+	{ FBC("ILK_DPFC_CONTROL", 0x43208) },
+	{ FBC("ILK_DPFC_RECOMP_CTL", 0x4320c) },
+	{ FBC("ILK_DPFC_STATUS", 0x43210) },
+	{ FBC("ILK_DPFC_STATUS2", 0x43214) },
+	{ FBC("ILK_DPFC_FENCE_YOFF", 0x43218) },
+	{ FBC("ILK_DPFC_CHICKEN", 0x43224) },
+	{ FBC("ILK_FBC_RT_BASE", 0x2128) },
+	{ FBC("SNB_DPFC_CTL_SA", 0x100100) },
+	{ FBC("SNB_DPFC_CPU_FENCE_OFFSET", 0x100104) },
+	{ FBC("IVB_FBC_RT_BASE", 0x7020) },
+	{ FBC("IVB_FBC_RT_BASE_UPPER", 0x7024) },
+	{ FBC("MSG_FBC_REND_STATE", 0x50380) },
+	{ FBC("FBC_LLC_READ_CTRL", 0x9044) },
+
+	{ POWER("HSW_PWR_WELL_CTL", HSW_PWR_WELL_CTL1), .count = HSW_PWR_WELL_CTLS,
+	  .post_read = pwr_well_post_read },
+	{ POWER("HSW_PWR_WELL_CTL5", 0x45410) },
+	{ POWER("HSW_PWR_WELL_CTL6", 0x45414) },
+	{ POWER("LCPLL_CTL", 0x130040), .reset = LCPLL_LOCK, .post_read = lcpll_post_read },
+};
+
+const struct mmio_table power_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: PVINFO
+ *
+ * The page through which mediator and guest know of each other. Its rules are
+ * GVT-g's: the guest reads the first half and writes some fields of the
+ * second one, everything else is a guest error. A guest that reports missing
+ * resources, or that uses the GPU without having looked here, is put into
+ * failsafe mode.
+ *
+ * With the page hidden there is nothing here, as on the hardware itself.
+ */
+#include <inttypes.h>
+#include <stddef.h>
+
+#include "drm/intel/i915_pvinfo_abi.h"
+#include "model.h"
+#include "pvinfo.h"
+
+#define FIELD(field)	(VGT_PVINFO_PAGE + (uint32_t)offsetof(struct vgt_if, field))
+#define COUNT(field)	(sizeof(((struct vgt_if *)0)->field) / 4)
+
+#define BAD_MAGIC	UINT64_C(0xdeadbeefcafef00d)
+
+static void put_magic(struct vgpu *vgpu, uint64_t magic)
+{
+	reg_set(vgpu, FIELD(magic), (uint32_t)magic);
+	reg_set(vgpu, FIELD(magic) + 4, magic >> 32);
+}
+
+static void put_resources(struct vgpu *vgpu, const struct vgpu_config *config)
+{
+	reg_set(vgpu, FIELD(avail_rs.mappable_gmadr.base), config->mappable.base);
+	reg_set(vgpu, FIELD(avail_rs.mappable_gmadr.size), config->mappable.size);
+	reg_set(vgpu, FIELD(avail_rs.nonmappable_gmadr.base), config->nonmappable.base);
+	reg_set(vgpu, FIELD(avail_rs.nonmappable_gmadr.size), config->nonmappable.size);
+	reg_set(vgpu, FIELD(avail_rs.fence_num), config->fences);
+}
+
+void pvinfo_reset(struct vgpu *vgpu)
+{
+	const struct vgpu_config *config = &vgpu->config;
+
+	vgpu->pvinfo_read = false;
+	vgpu->failsafe = false;
+	if (config->pvinfo == VGPU_PVINFO_BAD_MAGIC)
+		put_magic(vgpu, BAD_MAGIC);
+	if (!vgpu_is_mediated(vgpu))
+		return;
+	put_magic(vgpu, VGT_MAGIC);
+	reg_set(vgpu, FIELD(version_major),
+		config->version_major | (uint32_t)config->version_minor << 16);
+	reg_set(vgpu, FIELD(vgt_id), config->id);
+	reg_set(vgpu, FIELD(vgt_caps), config->caps);
+	put_resources(vgpu, config);
+	reg_set(vgpu, FIELD(cursor_x_hot), UINT32_MAX);
+	reg_set(vgpu, FIELD(cursor_y_hot), UINT32_MAX);
+}
+
+void pvinfo_failsafe(struct vgpu *vgpu, const char *what)
+{
+	if (!vgpu_is_mediated(vgpu) || vgpu->failsafe)
+		return;
+	vgpu->failsafe = true;
+	vgpu_log(vgpu, VGPU_LOG_GUEST, "failsafe: %s", what);
+}
+
+static uint32_t host_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)reg;
+	vgpu->pvinfo_read = true;
+	return value;
+}
+
+static uint32_t foreign_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	if (vgpu_is_mediated(vgpu))
+		vgpu_log(vgpu, VGPU_LOG_GUEST, "PVINFO: read of %s at 0x%05" PRIx32, reg->name,
+			 reg->offset);
+	return value;
+}
+
+/* Drops the write, as the page is not there or the field is not the guest's. */
+static uint32_t foreign_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	if (vgpu_is_mediated(vgpu))
+		vgpu_log(vgpu, VGPU_LOG_GUEST, "PVINFO: write of 0x%08" PRIx32 " to %s at 0x%05"
+			 PRIx32, value, reg->name, reg->offset);
+	return reg_get(vgpu, reg->offset);
+}
+
+static uint32_t insufficient_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg,
+				       uint32_t value)
+{
+	(void)value;
+	pvinfo_failsafe(vgpu, "the guest says that its graphics resources are not enough");
+	return reg_get(vgpu, reg->offset);
+}
+
+static uint32_t guest_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	return vgpu_is_mediated(vgpu) ? value : reg_get(vgpu, reg->offset);
+}
+
+static void display_ready_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	(void)old;
+	if (vgpu_is_mediated(vgpu))
+		vgpu_log(vgpu, VGPU_LOG_INFO, "display_ready = %" PRIu32,
+			 reg_get(vgpu, reg->offset));
+}
+
+static uint32_t notify_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)reg;
+	if (!vgpu_is_mediated(vgpu))
+		return 0;
+	if (value < 32)
+		vgpu->notifications[value]++;
+	if (value < VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE || value >= VGT_G2V_MAX)
+		vgpu_log(vgpu, VGPU_LOG_GUEST, "PVINFO: unknown notification %" PRIu32, value);
+	return 0;	/* consumed */
+}
+
+#define HOST_FIELD(f, n) \
+	.name = "vgt_if." #f, .offset = FIELD(f), .count = (n), .group = VGPU_GROUP_PVINFO, \
+	.pre_write = foreign_pre_write, .post_read = host_post_read
+#define GUEST_FIELD(f, n) \
+	.name = "vgt_if." #f, .offset = FIELD(f), .count = (n), .group = VGPU_GROUP_PVINFO, \
+	.pre_write = guest_pre_write
+#define RESERVED_FIELD(f) \
+	.name = "vgt_if." #f, .offset = FIELD(f), .count = COUNT(f), .group = VGPU_GROUP_PVINFO, \
+	.pre_write = foreign_pre_write, .post_read = foreign_post_read
+
+static const struct mmio_row rows[] = {
+	{ HOST_FIELD(magic, 2) },
+	{ HOST_FIELD(version_major, 0) },
+	{ HOST_FIELD(vgt_id, 0) },
+	{ HOST_FIELD(vgt_caps, 0) },
+	{ RESERVED_FIELD(rsv1) },
+	{ HOST_FIELD(avail_rs.mappable_gmadr.base, 0) },
+	{ HOST_FIELD(avail_rs.mappable_gmadr.size, 0) },
+	{ HOST_FIELD(avail_rs.nonmappable_gmadr.base, 0) },
+	{ HOST_FIELD(avail_rs.nonmappable_gmadr.size, 0) },
+	{ HOST_FIELD(avail_rs.fence_num, 0) },
+	{ RESERVED_FIELD(avail_rs.rsv2) },
+	{ RESERVED_FIELD(rsv3) },
+	{ RESERVED_FIELD(rsv4) },
+	{ GUEST_FIELD(display_ready, 0), .post_write = display_ready_post_write },
+	{ .name = "vgt_if.rsv5", .offset = FIELD(rsv5), .count = COUNT(rsv5),
+	  .group = VGPU_GROUP_PVINFO, .pre_write = insufficient_pre_write,
+	  .post_read = foreign_post_read },
+	{ .name = "vgt_if.g2v_notify", .offset = FIELD(g2v_notify), .group = VGPU_GROUP_PVINFO,
+	  .pre_write = notify_pre_write },
+	{ RESERVED_FIELD(rsv6) },
+	{ GUEST_FIELD(cursor_x_hot, 0) },
+	{ GUEST_FIELD(cursor_y_hot, 0) },
+	{ GUEST_FIELD(pdp, COUNT(pdp)) },
+	{ GUEST_FIELD(execlist_context_descriptor_lo, 0) },
+	{ GUEST_FIELD(execlist_context_descriptor_hi, 0) },
+	{ RESERVED_FIELD(rsv7) },
+};
+
+const struct mmio_table pvinfo_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };
+
+uint32_t vgpu_display_ready(const struct vgpu *vgpu)
+{
+	return reg_get(vgpu, FIELD(display_ready));
+}
+
+uint64_t vgpu_notifications(const struct vgpu *vgpu, unsigned int g2v)
+{
+	return g2v < 32 ? vgpu->notifications[g2v] : 0;
+}
