@@ -158,6 +158,15 @@ def apply_hooks(tree: Path, patch: Patch) -> None:
         raise SeriesError("\n".join(wrong))
 
 
+def tidy_blank_lines(tree: Path, names: list[str]) -> None:
+    """spatch indents a blank line that it inserts before a statement."""
+    for name in names:
+        text = (tree / name).read_text()
+        tidy = re.sub(r"\n\n[ \t]+\n", "\n\n", text)
+        if tidy != text:
+            (tree / name).write_text(tidy)
+
+
 # ---- text ---------------------------------------------------------------------
 
 
@@ -216,6 +225,7 @@ def apply_patch(tree: Path, patch: Patch) -> None:
     check_targets(tree, patch)
     if patch.hooks.exists():
         apply_hooks(tree, patch)
+        tidy_blank_lines(tree, patch.targets)
     for edit in patch.edit:
         apply_edit(tree, patch, edit)
     change_includes(tree, patch, drop_include, patch.uninclude)
@@ -227,7 +237,7 @@ def apply_patch(tree: Path, patch: Patch) -> None:
     if patch.remove:
         git(tree, "rm", "-q", "--", *patch.remove)
     git(tree, "add", "-A")
-    git(tree, "commit", "-q", "-m", patch.message)
+    git(tree, "commit", "-q", "-s", "-m", patch.message)
 
 
 def check_tree(tree: Path) -> None:

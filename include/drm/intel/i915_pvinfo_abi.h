@@ -3,6 +3,11 @@
 #define _I915_PVINFO_ABI_H_
 
 #include <linux/types.h>
+#ifdef __KERNEL__
+#include <linux/build_bug.h>
+#else
+#include <assert.h>
+#endif
 
 /**
  * DOC: PVINFO page
@@ -10,7 +15,7 @@
  * The contract between the mediator of a GPU (XenGT, KVMGT: "the host") and
  * the i915 driver in a virtual machine ("the guest"). It is one page of
  * registers inside BAR0 that real hardware leaves unused. This header is the
- * whole of it and needs nothing but <linux/types.h>, so that a kernel, a
+ * whole of it and needs no driver's headers, so that a kernel, a
  * device model and a test compile the same text.
  *
  * Both parties are little endian. The host owns the first half page, which
@@ -58,14 +63,14 @@
  */
 
 /** define VGT_CAPS_FULL_PPGTT - the host shadows per-process page tables */
-#define VGT_CAPS_FULL_PPGTT	(1U << 2)
+#define VGT_CAPS_FULL_PPGTT	0x00000004
 /**
  * define VGT_CAPS_HWSP_EMULATION - the host writes context status events into
  * the guest's hardware status page; without it execlists cannot be used
  */
-#define VGT_CAPS_HWSP_EMULATION	(1U << 3)
+#define VGT_CAPS_HWSP_EMULATION	0x00000008
 /** define VGT_CAPS_HUGE_GTT - the host shadows PPGTT pages above 4 KiB */
-#define VGT_CAPS_HUGE_GTT	(1U << 4)
+#define VGT_CAPS_HUGE_GTT	0x00000010
 
 /**
  * enum vgt_g2v_type - what a write to vgt_if.g2v_notify announces
@@ -166,13 +171,13 @@ struct vgt_if {
 	__u32 execlist_context_descriptor_lo;
 	__u32 execlist_context_descriptor_hi;
 	__u32 rsv7[488];
-} __attribute__((packed));
+};
 
 #define VGT_ASSERT_OFFSET(field, offset) \
-	_Static_assert(__builtin_offsetof(struct vgt_if, field) == (offset), \
+	static_assert(__builtin_offsetof(struct vgt_if, field) == (offset), \
 		       "PVINFO: " #field " is not at " #offset)
 
-_Static_assert(sizeof(struct vgt_if) == VGT_PVINFO_SIZE, "PVINFO: not one page");
+static_assert(sizeof(struct vgt_if) == VGT_PVINFO_SIZE, "PVINFO: not one page");
 VGT_ASSERT_OFFSET(magic, 0x000);
 VGT_ASSERT_OFFSET(version_major, 0x008);
 VGT_ASSERT_OFFSET(version_minor, 0x00a);

@@ -20,7 +20,7 @@ position p;
 position p;
 @@
  struct i915_virtual_gpu@p {
-+	struct i915_vgpu *guest; /* NULL on bare metal */
++	struct i915_vgpu *guest;
  	...
  };
 

@@ -2,13 +2,13 @@
 
 // wanted: 1
 @partition@
-identifier ggtt;
+identifier ggtt, i915;
 position p;
 @@
  ggtt_init_hw(struct i915_ggtt *ggtt)
  {
+ struct drm_i915_private *i915 = ggtt->vm.i915;
 +int ret;
-+
  ...
 +ret = intel_vgpu_check_partition(ggtt);
 +if (ret)

@@ -34,26 +34,17 @@ position p;
 
 // wanted: 1
 @frequency@
-identifier rps;
+identifier rps, r, freq;
 position p;
 @@
  __read_cagf@p(struct intel_rps *rps, ...)
  {
  ...
+ i915_reg_t r = INVALID_MMIO_REG;
+ u32 freq;
++
 +if (intel_vgpu_active(i915))
 +	return 0;
-+
- if (GRAPHICS_VER_FULL(i915) >= IP_VER(12, 70)) {
- ...
- } else if (...) {
- ...
- } else if (...) {
- ...
- } else if (...) {
- ...
- } else {
- ...
- }
  ...
  }
 

@@ -25,19 +25,3 @@ position p;
  	uncore->flags |= UNCORE_HAS_FORCEWAKE;
  ...>
  }
-
-// wanted: 1
-@unclaimed@
-position p;
-@@
- intel_uncore_init_mmio(...)
- {
- <...
-+/* Neither unclaimed accesses nor a FIFO: the host sees to both. */
-+if (intel_vgpu_active(i915))
-+	return 0;
-+
- if (HAS_FPGA_DBG_UNCLAIMED@p(i915))
- 	uncore->flags |= UNCORE_HAS_FPGA_DBG_UNCLAIMED;
- ...>
- }
