@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MIT
+/* The client's memory. */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "vfio_user_session.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define RW		(VFIO_USER_DMA_READABLE | VFIO_USER_DMA_WRITEABLE)
+
+static void try_map(struct session *s, struct vfio_user_dma_map map, int fd)
+{
+	if (!map.argsz)
+		map.argsz = sizeof(map);
+	session_send_flags(s, VFIO_USER_DMA_MAP, 0, &map, sizeof(map), &fd, fd >= 0);
+}
+
+static void try_unmap(struct session *s, uint64_t iova, uint64_t size, uint32_t flags)
+{
+	const struct vfio_user_dma_unmap unmap = {
+		.argsz = sizeof(unmap),
+		.flags = flags,
+		.iova = iova,
+		.size = size,
+	};
+
+	session_send(s, VFIO_USER_DMA_UNMAP, &unmap, sizeof(unmap));
+}
+
+static void expect_unmapped(struct session *s, uint64_t iova, uint64_t size, uint32_t flags)
+{
+	const struct vfio_user_dma_unmap unmap = {
+		.argsz = sizeof(unmap),
+		.flags = flags,
+		.iova = iova,
+		.size = size,
+	};
+
+	session_expect(s, VFIO_USER_DMA_UNMAP, &unmap, sizeof(unmap));
+}
+
+static void reads_and_writes_what_the_client_sees(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x4000);
+	uint8_t *mem = mmap(NULL, 0x4000, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	uint8_t buf[16];
+
+	assert_ptr_not_equal(mem, MAP_FAILED);
+	session_map(s, 0x100000, 0x2000, 0x1000, fd);
+	close(fd);
+	memcpy(mem + 0x1004, "to the device", 14);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x100004, buf, 14), 0);
+	assert_string_equal(buf, "to the device");
+	assert_int_equal(vfio_user_dma_write(s->vu, 0x101ff0, "from the device", 16), 0);
+	assert_string_equal(mem + 0x2ff0, "from the device");
+	munmap(mem, 0x4000);
+}
+
+static void copies_every_size_and_alignment(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x1000);
+	uint8_t out[32];
+	uint8_t in[64];
+
+	session_map(s, 0, 0x1000, 0, fd);
+	close(fd);
+	for (size_t i = 0; i < sizeof(out); i++)
+		out[i] = (uint8_t)(i + 1);
+	for (size_t at = 8; at < 24; at++) {
+		for (size_t len = 0; len <= 24; len++) {
+			memset(in, 0xee, sizeof(in));
+			assert_int_equal(vfio_user_dma_write(s->vu, 0, in, 64), 0);
+			assert_int_equal(vfio_user_dma_write(s->vu, at, out, len), 0);
+			assert_int_equal(vfio_user_dma_read(s->vu, 0, in, 64), 0);
+			assert_memory_equal(in + at, out, len);
+			assert_int_equal(in[at - 1], 0xee);
+			assert_int_equal(in[at + len], 0xee);
+		}
+	}
+}
+
+static void spans_mappings_side_by_side(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x3000);
+	char buf[0x1800];
+	char got[0x1800];
+
+	session_map(s, 0x12000, 0x1000, 0x0000, fd);
+	session_map(s, 0x10000, 0x1000, 0x2000, fd);
+	session_map(s, 0x11000, 0x1000, 0x1000, fd);
+	close(fd);
+	for (size_t i = 0; i < sizeof(buf); i++)
+		buf[i] = (char)(i * 7);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0x10c00, buf, sizeof(buf)), 0);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x10c00, got, sizeof(got)), 0);
+	assert_memory_equal(buf, got, sizeof(buf));
+}
+
+static void hole_in_the_middle_stops_all_of_it(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x3000);
+	char buf[0x1800] = { 1 };
+	char got[4];
+
+	session_map(s, 0x10000, 0x1000, 0, fd);
+	session_map(s, 0x12000, 0x1000, 0x2000, fd);
+	close(fd);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0x10ffc, buf, sizeof(buf)), -EFAULT);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x10ffc, got, 4), 0);
+	assert_memory_equal(got, "\0\0\0\0", 4);
+}
+
+static void accesses_outside_fault(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x1000);
+	uint64_t word = 0;
+
+	assert_int_equal(vfio_user_dma_read(s->vu, 0, &word, 4), -EFAULT);
+	session_map(s, 0x10000, 0x1000, 0, fd);
+	close(fd);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0xffff, &word, 1), -EFAULT);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x10ffd, &word, 4), -EFAULT);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x11000, &word, 1), -EFAULT);
+	assert_int_equal(vfio_user_dma_read(s->vu, UINT64_MAX, &word, 4), -EFAULT);
+	assert_int_equal(vfio_user_dma_write(s->vu, UINT64_MAX - 2, &word, 8), -EFAULT);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x10ffc, &word, 4), 0);
+}
+
+static void last_byte_of_the_address_space_can_be_mapped(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x1000);
+	uint32_t word = 0x12345678;
+
+	session_map(s, UINT64_MAX - 0xfff, 0x1000, 0, fd);
+	close(fd);
+	assert_int_equal(vfio_user_dma_write(s->vu, UINT64_MAX - 3, &word, 4), 0);
+	assert_int_equal(vfio_user_dma_read(s->vu, UINT64_MAX - 3, &word, 4), 0);
+	assert_int_equal(vfio_user_dma_read(s->vu, UINT64_MAX - 3, &word, 5), -EFAULT);
+	try_unmap(s, UINT64_MAX - 0xfff, 0x1000, 0);
+	expect_unmapped(s, UINT64_MAX - 0xfff, 0x1000, 0);
+}
+
+static void write_to_read_only_memory_faults(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x1000);
+	uint32_t word = 1;
+
+	try_map(s, (struct vfio_user_dma_map){ .flags = VFIO_USER_DMA_READABLE, .size = 0x1000 },
+		fd);
+	session_expect(s, VFIO_USER_DMA_MAP, NULL, 0);
+	close(fd);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0, &word, 4), -EFAULT);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0, &word, 4), 0);
+	assert_int_equal(word, 0);
+}
+
+static void mapping_without_file_cannot_be_accessed(void **state)
+{
+	struct session *s = *state;
+	uint32_t word;
+
+	session_map(s, 0x1000, 0x1000, 0, -1);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x1000, &word, 4), -EOPNOTSUPP);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0x1000, &word, 4), -EOPNOTSUPP);
+	try_unmap(s, 0x1000, 0x1000, 0);
+	expect_unmapped(s, 0x1000, 0x1000, 0);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x1000, &word, 4), -EFAULT);
+}
+
+static void overlap_is_refused(void **state)
+{
+	static const struct {
+		uint64_t iova;
+		uint64_t size;
+	} rows[] = {
+		{ .iova = 0x10000, .size = 0x2000 },
+		{ .iova = 0x0f000, .size = 0x1001 },
+		{ .iova = 0x11fff, .size = 1 },
+		{ .iova = 0x10800, .size = 0x100 },
+		{ .iova = 0, .size = UINT64_MAX },
+	};
+	struct session *s = *state;
+
+	session_map(s, 0x10000, 0x2000, 0, -1);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		try_map(s, (struct vfio_user_dma_map){ .flags = RW, .iova = rows[i].iova,
+						       .size = rows[i].size }, -1);
+		session_expect_error(s, VFIO_USER_DMA_MAP, EEXIST);
+	}
+	session_map(s, 0x0f000, 0x1000, 0, -1);
+	session_map(s, 0x12000, 0x1000, 0, -1);
+}
+
+static void senseless_mappings_are_refused(void **state)
+{
+	static const struct vfio_user_dma_map rows[] = {
+		{ .flags = RW, .size = 0 },
+		{ .flags = RW, .iova = 0x1000, .size = UINT64_MAX },
+		{ .flags = RW, .iova = UINT64_MAX, .size = 2 },
+		{ .flags = RW | 4, .size = 0x1000 },
+		{ .flags = RW, .size = 0x1000, .argsz = 31 },
+		{ .flags = RW, .size = 0x1001 },
+		{ .flags = RW, .size = 0x1000, .offset = 1 },
+		{ .flags = RW, .size = 0x1000, .offset = UINT64_MAX },
+		{ .flags = RW, .size = 0x1000, .offset = UINT64_C(1) << 63 },
+	};
+	struct session *s = *state;
+	int fd = session_memfd(0x1000);
+	const int before = session_open_fds();
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		try_map(s, rows[i], fd);
+		session_expect_error(s, VFIO_USER_DMA_MAP, EINVAL);
+	}
+	assert_int_equal(session_open_fds(), before);
+	session_map(s, 0, 0x1000, 0, fd);
+	close(fd);
+}
+
+static void two_files_for_one_mapping_are_refused(void **state)
+{
+	const struct vfio_user_dma_map map = { .argsz = 32, .flags = RW, .size = 0x1000 };
+	struct session *s = *state;
+	int fds[2] = { session_memfd(0x1000), session_memfd(0x1000) };
+	const int before = session_open_fds();
+
+	session_send_flags(s, VFIO_USER_DMA_MAP, 0, &map, sizeof(map), fds, 2);
+	session_expect_error(s, VFIO_USER_DMA_MAP, EINVAL);
+	assert_int_equal(session_open_fds(), before);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static void file_that_cannot_be_mapped_is_refused_with_its_errno(void **state)
+{
+	struct session *s = *state;
+	const int before = session_open_fds();
+
+	/* The client's own socket. */
+	try_map(s, (struct vfio_user_dma_map){ .flags = RW, .size = 0x1000 }, s->fd);
+	session_expect_error(s, VFIO_USER_DMA_MAP, ENODEV);
+	assert_int_equal(session_open_fds(), before);
+	session_map(s, 0, 0x1000, 0, -1);
+}
+
+static void file_offset_need_not_be_a_page(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x2000);
+	char buf[4];
+
+	assert_int_equal(pwrite(fd, "here", 4, 0x1210), 4);
+	session_map(s, 0x5000, 0x400, 0x1200, fd);
+	close(fd);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x5010, buf, 4), 0);
+	assert_memory_equal(buf, "here", 4);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x5400, buf, 1), -EFAULT);
+}
+
+static void unmap_must_name_exactly_one_mapping(void **state)
+{
+	struct session *s = *state;
+
+	session_map(s, 0x10000, 0x2000, 0, -1);
+	try_unmap(s, 0x10000, 0x1000, 0);
+	session_expect_error(s, VFIO_USER_DMA_UNMAP, ENOENT);
+	try_unmap(s, 0x11000, 0x1000, 0);
+	session_expect_error(s, VFIO_USER_DMA_UNMAP, ENOENT);
+	try_unmap(s, 0x10000, 0x3000, 0);
+	session_expect_error(s, VFIO_USER_DMA_UNMAP, ENOENT);
+	try_unmap(s, 0x10000, 0, 0);
+	session_expect_error(s, VFIO_USER_DMA_UNMAP, ENOENT);
+	try_unmap(s, 0x20000, 0x2000, 0);
+	session_expect_error(s, VFIO_USER_DMA_UNMAP, ENOENT);
+	try_unmap(s, 0x10000, 0x2000, 0);
+	expect_unmapped(s, 0x10000, 0x2000, 0);
+	try_unmap(s, 0x10000, 0x2000, 0);
+	session_expect_error(s, VFIO_USER_DMA_UNMAP, ENOENT);
+}
+
+static void unmap_all_takes_no_range(void **state)
+{
+	struct session *s = *state;
+
+	session_map(s, 0x10000, 0x1000, 0, -1);
+	session_map(s, 0x20000, 0x1000, 0, -1);
+	try_unmap(s, 0x10000, 0x1000, VFIO_USER_UNMAP_ALL);
+	session_expect_error(s, VFIO_USER_DMA_UNMAP, EINVAL);
+	try_unmap(s, 0, 0, VFIO_USER_UNMAP_ALL);
+	expect_unmapped(s, 0, 0, VFIO_USER_UNMAP_ALL);
+	session_map(s, 0x10000, 0x1000, 0, -1);
+	try_unmap(s, 0, 0, 1);
+	session_expect_error(s, VFIO_USER_DMA_UNMAP, EINVAL);
+}
+
+static void unmapped_memory_is_let_go(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x1000);
+	uint32_t word;
+
+	session_map(s, 0x10000, 0x1000, 0, fd);
+	close(fd);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x10000, &word, 4), 0);
+	try_unmap(s, 0x10000, 0x1000, 0);
+	expect_unmapped(s, 0x10000, 0x1000, 0);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x10000, &word, 4), -EFAULT);
+}
+
+/* A firmware maps and unmaps the first MiB in pieces: order must not matter. */
+static void table_stays_sorted_under_churn(void **state)
+{
+	enum { PAGES = 257, STEP = 101 };	/* 257 is prime: the step visits all */
+	struct session *s = *state;
+	int fd = session_memfd(PAGES * 0x1000);
+	uint32_t word;
+
+	for (uint32_t i = 0; i < PAGES; i++) {
+		uint64_t page = (uint64_t)(i * STEP % PAGES) << 12;
+
+		session_map(s, page, 0x1000, page, fd);
+		word = (uint32_t)page;
+		assert_int_equal(vfio_user_dma_write(s->vu, page, &word, 4), 0);
+	}
+	close(fd);
+	for (uint32_t i = 0; i < PAGES; i += 2) {
+		try_unmap(s, (uint64_t)i << 12, 0x1000, 0);
+		expect_unmapped(s, (uint64_t)i << 12, 0x1000, 0);
+	}
+	for (uint32_t i = 0; i < PAGES; i++) {
+		int expected = i % 2 ? 0 : -EFAULT;
+
+		assert_int_equal(vfio_user_dma_read(s->vu, (uint64_t)i << 12, &word, 4), expected);
+		if (!expected)
+			assert_int_equal(word, i << 12);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		session_test(reads_and_writes_what_the_client_sees),
+		session_test(copies_every_size_and_alignment),
+		session_test(spans_mappings_side_by_side),
+		session_test(hole_in_the_middle_stops_all_of_it),
+		session_test(accesses_outside_fault),
+		session_test(last_byte_of_the_address_space_can_be_mapped),
+		session_test(write_to_read_only_memory_faults),
+		session_test(mapping_without_file_cannot_be_accessed),
+		session_test(overlap_is_refused),
+		session_test(senseless_mappings_are_refused),
+		session_test(two_files_for_one_mapping_are_refused),
+		session_test(file_that_cannot_be_mapped_is_refused_with_its_errno),
+		session_test(file_offset_need_not_be_a_page),
+		session_test(unmap_must_name_exactly_one_mapping),
+		session_test(unmap_all_takes_no_range),
+		session_test(unmapped_memory_is_let_go),
+		session_test(table_stays_sorted_under_churn),
+	};
+
+	return cmocka_run_group_tests_name("vfio-user DMA", tests, NULL, NULL);
+}
