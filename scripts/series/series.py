@@ -236,7 +236,10 @@ def apply_patch(tree: Path, patch: Patch) -> None:
         target.write_bytes((PROJECT / name).read_bytes())
     if patch.remove:
         git(tree, "rm", "-q", "--", *patch.remove)
-    git(tree, "add", "-A")
+    git(tree, "add", "-u")
+    if patch.files:
+        # Distributions ship trees that ignore whatever is not theirs.
+        git(tree, "add", "-f", "--", *patch.files)
     git(tree, "commit", "-q", "-s", "-m", patch.message)
 
 
