@@ -35,7 +35,7 @@ FRAGMENTS      = $(addprefix tests/kernel/,base.config graphics.config debug.con
 FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check shell packages fetch sysroot series tree kernel host host-test initramfs run report clean distclean
+.PHONY: help demo check shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -92,9 +92,13 @@ series: ## write the patch series for KERNEL to O/series
 	@echo 'series: $(OUT)/series'; ls $(OUT)/series
 
 tree: ## make the work tree of kernel VARIANT
-	@scripts/kernel-tree.sh $(VARIANT) $(LINUX)/$(VARIANT) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))
+	@mkdir -p $(LINUX) && flock $(LINUX)/$(VARIANT).lock scripts/kernel-tree.sh $(VARIANT) $(LINUX)/$(VARIANT) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))
 
+# Two builds in one tree would spoil each other.
 kernel: ## configure and compile the guest kernel
+	@flock $(LINUX)/$(VARIANT).lock $(MAKE) --no-print-directory kernel-alone
+
+kernel-alone:
 	@python3 scripts/kernel-config.py --tree $(LINUX)/$(VARIANT) $(or $(FRAGMENTS_$(VARIANT)),$(FRAGMENTS))
 	@$(KBUILD) -C $(LINUX)/$(VARIANT) bzImage modules
 	@rm -rf $(LINUX)/$(VARIANT).root

@@ -104,6 +104,18 @@ bound() {
 	return 1
 }
 
+not_bound() {
+	! bound
+}
+
+load_with_console() {
+	load && wait_for 30 frame_buffer_present
+}
+
+suspend() {
+	echo mem > /sys/power/state
+}
+
 unbind_console() {
 	for console in /sys/class/vtconsole/*; do
 		grep -q 'frame buffer' "$console/name" && echo 0 > "$console/bind"

@@ -1,2 +1,146 @@
-def run(*a): return 0
-report = run
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""`make check`: unit tests and boots, as nested KTAP on stdout, progress on stderr, totals on the last line."""
+
+import concurrent.futures
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness import boot, cases, judge, ktap, units, vgpu_info
+from harness.cases import Case
+from harness.ktap import Result
+from harness.paths import REPO, Paths
+
+DETECTED = r"GVT-g vGPU \d+"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A named set of results that are made together; groups with @boots may run side by side."""
+
+    name: str
+    make: Callable[[], list[Result]]
+    boots: bool = False
+
+
+def info_results(case: Case, seen: boot.Observation) -> list[Result]:
+    """Compare the fields of VgpuInfo that the case names; a list is compared by its length."""
+    if not case.info:
+        return []
+    try:
+        info = vgpu_info.parse(seen.files.get("i915_vgpu_info", ""))
+    except vgpu_info.InfoError as error:
+        return [Result("i915_vgpu_info can be read", False, detail=str(error))]
+    results = []
+    for name, wanted in case.info.items():
+        got = getattr(info, name, f"no field {name}")
+        results.append(judge.same(f"{name} is {wanted}", len(got) if isinstance(got, list) else got, wanted))
+    return results
+
+
+def touched_results(case: Case, seen: boot.Observation) -> list[Result]:
+    """The counters of the groups that must stay at 0 elsewhere do count: the positive control."""
+    groups = seen.stats.get("groups", {})
+    return [Result(f"{name} registers are accessed", sum(groups.get(name, {}).values()) > 0,
+                   detail=str(groups.get(name))) for name in case.touched]
+
+
+def kunit_results(seen: boot.Observation) -> list[Result]:
+    results: list[Result] = []
+    for name, text in seen.files.items():
+        if name.startswith("kunit-"):
+            summary = ktap.parse(text)
+            results += summary.results
+            results += [Result(f"{name}: KTAP", False, detail=problem) for problem in summary.problems]
+    return results or [Result("KUnit suites ran", False, detail="the guest sent no results")]
+
+
+def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
+    return [*judge.log_has(seen, [DETECTED]), *judge.partition_results(seen), judge.work_result(seen),
+            judge.refused_result(seen), *judge.untouched_results(seen), judge.log_result(seen, case.log_may)]
+
+
+def judge_bare(case: Case, seen: boot.Observation) -> list[Result]:
+    return [*judge.log_lacks(seen, [DETECTED]), judge.work_result(seen), judge.log_result(seen, case.log_may),
+            Result("there is no i915_vgpu_info", not seen.files.get("i915_vgpu_info"), detail="the guest sent one")]
+
+
+def judge_refused(case: Case, seen: boot.Observation) -> list[Result]:
+    return [*judge.log_lacks(seen, [DETECTED]), judge.refused_result(seen), judge.log_result(seen, case.log_may)]
+
+
+def judge_upstream(case: Case, seen: boot.Observation) -> list[Result]:
+    return [judge.work_result(seen), judge.log_result(seen, case.log_may)]
+
+
+def judge_units(case: Case, seen: boot.Observation) -> list[Result]:
+    return [*kunit_results(seen), judge.log_result(seen, case.log_may)]
+
+
+JUDGES: dict[str, Callable[[Case, boot.Observation], list[Result]]] = {
+    "enlightened": judge_enlightened, "bare": judge_bare, "refused": judge_refused, "upstream": judge_upstream,
+    "units": judge_units,
+}
+
+
+def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
+    return [*judge.guest_results(seen), *JUDGES[case.guest](case, seen), *judge.log_has(seen, case.log_has),
+            *judge.log_lacks(seen, case.log_lacks), *info_results(case, seen), *touched_results(case, seen)]
+
+
+def run_case(paths: Paths, case: Case) -> list[Result]:
+    directory = paths.out / "check" / case.name
+    results = judge_case(case, boot.run(paths, case.spec(), directory))
+    if not all(one.ok for one in results):
+        results.append(Result("logs", True, skip=f"see {directory}"))
+    return results
+
+
+def all_groups(paths: Paths) -> list[Group]:
+    groups = [Group("harness", units.harness_tests), Group("scripts", units.shell_tests),
+              Group("vgpu-host", lambda: units.host_tests(paths))]
+    for case in cases.load(REPO / "tests" / "boots"):
+        groups.append(Group(case.name, lambda case=case: run_case(paths, case), boots=True))
+    return groups
+
+
+def selected(groups: list[Group], wanted: str) -> list[Group]:
+    """Return: the group called @wanted, else those whose names contain it."""
+    exact = [group for group in groups if group.name == wanted]
+    return exact or [group for group in groups if wanted in group.name]
+
+
+def timed(group: Group) -> tuple[list[Result], float]:
+    print(f"# {group.name} ...", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    try:
+        results = group.make()
+    except Exception as error:  # a broken test is a failed test, and the others still run
+        results = [Result("the test itself runs", False, detail=repr(error))]
+    return results, time.monotonic() - began
+
+
+def print_group(number: int, group: Group, results: list[Result], seconds: float) -> None:
+    lines = ["KTAP version 1", f"1..{len(results)}"]
+    lines += [line for i, one in enumerate(results, 1) for line in ktap.write(i, one).splitlines()]
+    print("\n".join("    " + line for line in lines))
+    ok = all(one.ok for one in results) and bool(results)
+    print(f"# {group.name}: {seconds:.1f} s\n{'ok' if ok else 'not ok'} {number} - {group.name}", flush=True)
+
+
+def run(paths: Paths, wanted: str, jobs: int) -> int:
+    groups = selected(all_groups(paths), wanted)
+    if not groups:
+        raise SystemExit(f"harness: no test is called '{wanted}'")
+    print(f"KTAP version 1\n1..{len(groups)}", flush=True)
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        done = [(group, pool.submit(timed, group)) for group in groups]
+        for number, (group, future) in enumerate(done, 1):
+            results, seconds = future.result()
+            print_group(number, group, results, seconds)
+            passed += sum(one.ok and not one.skip for one in results)
+            failed += sum(not one.ok for one in results)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not passed else 0

@@ -62,6 +62,11 @@ class Session:
     def on_refused(self, _: str) -> str:
         return str(sum(self.control.ask("stats")["refused"].values()))
 
+    def on_writes(self, rest: str) -> str:
+        phase, register = rest.split()
+        rows = self.control.ask("stats", phase=phase)["registers"]
+        return str(sum(row["writes"] for row in rows if row["name"] == register))
+
     def on_verdict(self, text: str) -> str:
         self.verdict = text
         return "ok"

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Turns what was observed in a boot into results. Each function looks at one thing and can fail on its own."""
+
+from collections.abc import Iterable
+
+from harness import ktap, logscan, vgpu_info
+from harness.boot import Observation
+from harness.ktap import Result
+
+# What an enlightened guest never touches, because each access would be a trap for nothing.
+NEVER_TOUCHED = ("forcewake", "rc6", "rps", "fbc", "fpga_dbg")
+
+
+def guest_results(seen: Observation) -> list[Result]:
+    """The guest's own results, and whether its stream and its verdict can be trusted."""
+    summary = ktap.parse(seen.ktap)
+    faults = [seen.fault] if seen.fault else []
+    if seen.verdict != "pass":
+        faults.append(f"verdict: {seen.verdict or 'none'}")
+    results = [Result(f"guest: {one.name}", one.ok, one.skip, one.detail) for one in summary.results]
+    return [*results, Result("the guest ran to its end and gave a verdict", not (faults + summary.problems),
+                             detail="\n".join(faults + summary.problems))]
+
+
+def log_result(seen: Observation, allowed: Iterable[str] = ()) -> Result:
+    if not seen.log.strip():
+        return Result("the kernel log is clean", False, detail="the kernel log is empty")
+    bad = logscan.bad_lines(seen.log, allowed)
+    return Result("the kernel log is clean", not bad, detail="\n".join(bad[:20]))
+
+
+def log_has(seen: Observation, wanted: Iterable[str]) -> list[Result]:
+    return [Result(f"the kernel log says: {pattern}", not logscan.missing(seen.log, [pattern]),
+                   detail="no line matches") for pattern in wanted]
+
+
+def log_lacks(seen: Observation, unwanted: Iterable[str]) -> list[Result]:
+    return [Result(f"the kernel log does not say: {pattern}", bool(logscan.missing(seen.log, [pattern])),
+                   detail="a line matches") for pattern in unwanted]
+
+
+def refused_result(seen: Observation) -> Result:
+    """No access left the slice: GGTT entries, fences, aperture, addresses in commands and planes."""
+    refused = seen.stats.get("refused")
+    if not refused:
+        return Result("nothing was refused", False, detail="vgpu-host gave no counters")
+    bad = [f"{kind}: {count}" for kind, count in refused.items() if count]
+    return Result("nothing was refused", not bad, detail="\n".join(bad))
+
+
+def untouched_results(seen: Observation, groups: Iterable[str] = NEVER_TOUCHED) -> list[Result]:
+    return [untouched_result(seen, group) for group in groups]
+
+
+def untouched_result(seen: Observation, group: str) -> Result:
+    name = f"no access to {group} registers"
+    counts = seen.stats.get("groups", {}).get(group)
+    if counts is None:
+        return Result(name, False, detail=f"vgpu-host counts no group {group}")
+    rows = [f"{row['name']} {row['offset']:#x} in phase {row['phase']}: {row['reads']} reads, {row['writes']} writes"
+            for row in seen.stats.get("registers", []) if row["group"] == group]
+    return Result(name, counts["reads"] + counts["writes"] == 0, detail="\n".join(rows))
+
+
+def work_result(seen: Observation) -> Result:
+    """The counters above prove something only if the guest used the GPU at all."""
+    work = seen.stats.get("work", {})
+    done = work.get("dwords", 0) > 0 and work.get("interrupts", 0) > 0
+    return Result("the engines ran commands and interrupted", done, detail=str(work))
+
+
+def same(name: str, got: object, wanted: object) -> Result:
+    return Result(name, got == wanted, detail=f"got {got}, wanted {wanted}")
+
+
+def partition_results(seen: Observation) -> list[Result]:
+    """The guest's view of its share is the host's, and slices and balloons tile the GGTT."""
+    try:
+        info = vgpu_info.parse(seen.files.get("i915_vgpu_info", ""))
+    except vgpu_info.InfoError as error:
+        return [Result("i915_vgpu_info can be read", False, detail=str(error))]
+    if not seen.info.get("vgpus"):
+        return [Result("the host describes its share", False, detail=str(seen.info))]
+    share = seen.info["vgpus"][0]
+    given = [vgpu_info.Range(r["base"], r["base"] + r["size"]) for r in (share["mappable"], share["nonmappable"]) if r["size"]]
+    hole = vgpu_info.uncovered(info)
+    return [same("the slices are what the host gave", info.slices, given),
+            same("the fences are what the host gave", info.fences, min(share["fences"], 32)),
+            same("every byte of the slices is usable", info.usable, sum(one.size for one in given)),
+            Result("slices and balloons tile the GGTT", not hole, detail=hole),
+            same("the display is announced", info.display, "ready")]

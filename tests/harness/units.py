@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Runs the tests that need no guest: vgpu-host's own, those of the harness, and shellcheck."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+from harness.ktap import Result
+from harness.paths import REPO, Paths
+
+TAP_LINE = re.compile(r"^(not )?ok \d+ - (.*)$", re.MULTILINE)
+SANITIZER = re.compile(r"ERROR: (Address|Leak)Sanitizer|runtime error:")
+
+
+def test_results(name: str, entry: dict) -> list[Result]:
+    """Return: the results of one program in meson's test log: its own TAP lines if it writes them, else its verdict."""
+    output = entry.get("stdout", "") + entry.get("stderr", "")
+    ok = entry["result"] == "OK"
+    rows = [Result(f"{name}: {words.strip()}", not bad, detail=output[-2000:] if bad else "")
+            for bad, words in TAP_LINE.findall(entry.get("stdout", ""))]
+    if ok and rows and all(row.ok for row in rows):
+        return rows
+    if ok and not rows:
+        return [Result(name, True)]
+    return [*rows, Result(f"{name}: the program ends well", False, detail=f"{entry['result']}\n{output[-4000:]}")]
+
+
+def host_tests(paths: Paths) -> list[Result]:
+    """The unit tests of vgpu-host under AddressSanitizer and UndefinedBehaviorSanitizer."""
+    directory = paths.out / "vgpu-host-asan"
+    environment = {**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
+    log = directory / "meson-logs" / "testlog.json"
+    log.unlink(missing_ok=True)
+    done = subprocess.run(["meson", "test", "-C", str(directory), "--no-rebuild"], env=environment, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if not log.exists():
+        return [Result("meson test runs", False, detail=done.stdout[-4000:])]
+    results: list[Result] = []
+    for line in log.read_text().splitlines():
+        entry = json.loads(line)
+        results += test_results(entry["name"].split(" / ")[-1], entry)
+    return results or [Result("vgpu-host has unit tests", False, detail="none was found")]
+
+
+class _Collect(unittest.TestResult):
+    """Keeps one result for every test method."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Result] = []
+
+    def addSuccess(self, test: unittest.TestCase) -> None:
+        super().addSuccess(test)
+        self.rows.append(Result(test.id().removeprefix("harness.tests."), True))
+
+    def addSubTest(self, test, subtest, err) -> None:
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.rows.append(Result(f"{test.id()} {subtest}", False, detail=self._exc_info_to_string(err, test)))
+
+    def addError(self, test, err) -> None:
+        super().addError(test, err)
+        self.rows.append(Result(test.id(), False, detail=self._exc_info_to_string(err, test)))
+
+    def addFailure(self, test, err) -> None:
+        super().addFailure(test, err)
+        self.rows.append(Result(test.id(), False, detail=self._exc_info_to_string(err, test)))
+
+
+def harness_tests() -> list[Result]:
+    suite = unittest.TestLoader().discover(str(REPO / "tests" / "harness" / "tests"), "test_*.py", str(REPO / "tests"))
+    collected = _Collect()
+    suite.run(collected)
+    return collected.rows or [Result("the harness has unit tests", False, detail="none was found")]
+
+
+def shell_files() -> list[pathlib.Path]:
+    found = [*REPO.glob("scripts/**/*.sh"), *REPO.glob("tests/guest/**/*.sh"), REPO / "tests/guest/init", REPO / ".ci/run"]
+    return sorted(path for path in found if path.exists())
+
+
+def shell_tests() -> list[Result]:
+    results = []
+    for path in shell_files():
+        done = subprocess.run(["shellcheck", "-e", "SC1091", str(path)], check=False, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
+        results.append(Result(f"shellcheck {path.relative_to(REPO)}", done.returncode == 0, detail=done.stdout))
+    return results
