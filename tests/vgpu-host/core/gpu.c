@@ -12,6 +12,7 @@
 #include "fence.h"
 #include "ggtt.h"
 #include "model.h"
+#include "power.h"
 #include "pvinfo.h"
 
 #define MIB	(UINT64_C(1) << 20)
@@ -170,6 +171,7 @@ void vgpu_reset(struct vgpu *vgpu)
 	config_reset(vgpu);
 	pvinfo_reset(vgpu);
 	vgpu->irq_line = false;
+	vgpu->rc6_ns = 0;
 }
 
 uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
@@ -177,6 +179,7 @@ uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
 	uint64_t engines_due;
 	uint64_t display_due;
 
+	power_run(vgpu, now - vgpu->now);
 	vgpu->now = now;
 	engines_due = engines_run(vgpu);
 	display_due = display_run(vgpu);

@@ -86,6 +86,7 @@ static const struct mmio_row rows[] = {
 	{ GAM("RING_FAULT_REG", 0x94), .reset = 0 },
 
 	/* render command streamer */
+	{ GT("PGTBL_ER", 0x2024), .w1c = UINT32_MAX },
 	{ GT("_3D_CHICKEN", 0x2084), .masked = true },
 	{ GT("FF_SLICE_CHICKEN", 0x2088), .masked = true },
 	{ GT("_3D_CHICKEN2", 0x208c), .masked = true },

@@ -37,7 +37,6 @@ static const uint32_t bank_bases[BANKS] = {
 
 #define DE_MASTER	(UINT32_C(1) << 31)
 #define DE_PCH_EVENT	(UINT32_C(1) << 28)
-#define SDE_PORT_B	(UINT32_C(1) << 21)
 
 struct irq_row {
 	enum bank bank;
@@ -136,13 +135,6 @@ static void bank_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint3
 	update_line(vgpu);
 }
 
-/* What hangs on the port is a level, so it is not stored. */
-static uint32_t sdeisr_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	(void)reg;
-	return value | (vgpu->config.monitor.width ? SDE_PORT_B : 0);
-}
-
 #define ROW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_INTERRUPT
 
 static const struct mmio_row rows[] = {
@@ -158,7 +150,11 @@ static const struct mmio_row rows[] = {
 	{ ROW("GEN6_PMIMR", 0x44024), .reset = UINT32_MAX, .post_write = bank_post_write },
 	{ ROW("GEN6_PMIIR", 0x44028), .w1c = UINT32_MAX, .post_write = bank_post_write },
 	{ ROW("GEN6_PMIER", 0x4402c), .post_write = bank_post_write },
-	{ ROW("SDEISR", 0xc4000), .ro = UINT32_MAX, .post_read = sdeisr_post_read },
+	/*
+	 * Live hot-plug state: never set. A driver asks it for DisplayPort only; told
+	 * that something is there, it would wait for AUX answers 320 times.
+	 */
+	{ ROW("SDEISR", 0xc4000), .ro = UINT32_MAX },
 	{ ROW("SDEIMR", 0xc4004), .reset = UINT32_MAX, .post_write = bank_post_write },
 	{ ROW("SDEIIR", 0xc4008), .w1c = UINT32_MAX, .post_write = bank_post_write },
 	{ ROW("SDEIER", 0xc400c), .post_write = bank_post_write },

@@ -60,6 +60,7 @@ struct vgpu {
 	struct sbi sbi;
 	struct display display;
 	bool irq_line;
+	uint64_t rc6_ns;		/* how long the GT has slept */
 
 	bool pvinfo_read;		/* the guest has looked at PVINFO */
 	bool failsafe;			/* it broke the order that GVT-g demands */

@@ -21,8 +21,9 @@
 #define RC6_TICK_NS		1280	/* unit of the residency counters */
 #define EI_TICK_NS		1280	/* unit of the evaluation intervals */
 #define RC_CONTROL		0xa090
-#define RC_CONTROL_HW_ENABLE	(UINT32_C(1) << 31)
 #define RC_CONTROL_RC6_ENABLE	(UINT32_C(1) << 18)
+#define CORE_STATUS_RC0		0u
+#define CORE_STATUS_RC6		3u
 
 /* What is asked for is so at once: several agents ask, each in its own bit. */
 static uint32_t forcewake_ack_post_read(struct vgpu *vgpu, const struct mmio_reg *reg,
@@ -70,8 +71,12 @@ static uint32_t ei_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 	return vgpu->now / EI_TICK_NS & 0xffffff;
 }
 
-static bool engines_idle(const struct vgpu *vgpu)
+/* The GT sleeps when it has nothing to do, may sleep and nobody keeps it awake. */
+static bool in_rc6(const struct vgpu *vgpu)
 {
+	if (!(reg_get(vgpu, RC_CONTROL) & RC_CONTROL_RC6_ENABLE) ||
+	    reg_get(vgpu, FORCEWAKE_MT) & 0xffff)
+		return false;
 	for (unsigned int i = 0; i < ENGINES; i++) {
 		if (engine_is_busy(vgpu, i))
 			return false;
@@ -79,16 +84,25 @@ static bool engines_idle(const struct vgpu *vgpu)
 	return true;
 }
 
-/* Residency grows whenever the guest has allowed RC6; an idle GPU is in it. */
+void power_run(struct vgpu *vgpu, uint64_t elapsed)
+{
+	if (in_rc6(vgpu))
+		vgpu->rc6_ns += elapsed;
+}
+
+static uint32_t core_status_post_read(struct vgpu *vgpu, const struct mmio_reg *reg,
+				      uint32_t value)
+{
+	(void)reg;
+	(void)value;
+	return in_rc6(vgpu) ? CORE_STATUS_RC6 : CORE_STATUS_RC0;
+}
+
 static uint32_t rc6_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
-	uint32_t control = reg_get(vgpu, RC_CONTROL);
-
 	(void)reg;
-	if (control & RC_CONTROL_HW_ENABLE && control & RC_CONTROL_RC6_ENABLE &&
-	    engines_idle(vgpu))
-		return vgpu->now / RC6_TICK_NS;
-	return value;
+	(void)value;
+	return vgpu->rc6_ns / RC6_TICK_NS;
 }
 
 #define FW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_FORCEWAKE
@@ -122,7 +136,8 @@ static const struct mmio_row rows[] = {
 	{ RC6("GEN6_RC6_THRESHOLD", 0xa0b8) },
 	{ RC6("GEN6_RC6p_THRESHOLD", 0xa0bc) },
 	{ RC6("GEN6_RC6pp_THRESHOLD", 0xa0c0) },
-	{ RC6("GEN6_GT_CORE_STATUS", 0x138060), .ro = UINT32_MAX },
+	{ RC6("GEN6_GT_CORE_STATUS", 0x138060), .ro = UINT32_MAX,
+	  .post_read = core_status_post_read },
 	{ RC6("GEN6_GT_GFX_RC6_LOCKED", 0x138104), .ro = UINT32_MAX },
 	{ RC6("GEN6_GT_GFX_RC6", 0x138108), .ro = UINT32_MAX, .post_read = rc6_post_read },
 	{ RC6("GEN6_GT_GFX_RC6p", 0x13810c), .ro = UINT32_MAX },

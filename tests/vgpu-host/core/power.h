@@ -4,6 +4,9 @@
 
 #include "mmio.h"
 
+/** power_run() - account for @elapsed ns that have passed since the last call */
+void power_run(struct vgpu *vgpu, uint64_t elapsed);
+
 /* Forcewake, RC6, RPS, frame buffer compression, power wells, clocks. */
 extern const struct mmio_table power_table;
 
