@@ -10,6 +10,7 @@
 #include "i915_pvinfo.h"
 #include "i915_vgpu.h"
 #include "i915_vgpu_core.h"
+#include "i915_vgpu_types.h"
 
 /**
  * DOC: Intel GVT-g guest support

@@ -2,7 +2,9 @@
 
 #include <linux/align.h>
 #include <linux/array_size.h>
+#include <linux/build_bug.h>
 #include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
 
@@ -253,7 +255,7 @@ i915_vgpu_check_partition(const struct i915_vgpu_snapshot *snapshot,
 	return check_unmappable(&snapshot->unmappable, mappable_end, total);
 }
 
-static unsigned int add_range(struct i915_vgpu_range *out, unsigned int n,
+static unsigned int append_range(struct i915_vgpu_range *out, unsigned int n,
 			      u64 start, u64 end)
 {
 	if (start == end)
@@ -277,8 +279,8 @@ unsigned int i915_vgpu_slices(const struct i915_vgpu_snapshot *snapshot,
 {
 	unsigned int n = 0;
 
-	n = add_range(out, n, snapshot->mappable.base, slice_end(&snapshot->mappable));
-	n = add_range(out, n, snapshot->unmappable.base, slice_end(&snapshot->unmappable));
+	n = append_range(out, n, snapshot->mappable.base, slice_end(&snapshot->mappable));
+	n = append_range(out, n, snapshot->unmappable.base, slice_end(&snapshot->unmappable));
 
 	return n;
 }
@@ -303,12 +305,12 @@ unsigned int i915_vgpu_balloons(const struct i915_vgpu_snapshot *snapshot,
 	const struct i915_vgpu_slice *high = &snapshot->unmappable;
 	unsigned int n = 0;
 
-	n = add_range(out, n, 0, low->base);
-	n = add_range(out, n, slice_end(low), mappable_end);
+	n = append_range(out, n, 0, low->base);
+	n = append_range(out, n, slice_end(low), mappable_end);
 
 	if (high->size) {
-		n = add_range(out, n, mappable_end, high->base);
-		n = add_range(out, n, slice_end(high), total);
+		n = append_range(out, n, mappable_end, high->base);
+		n = append_range(out, n, slice_end(high), total);
 	}
 
 	return n;

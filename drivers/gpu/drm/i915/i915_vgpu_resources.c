@@ -8,6 +8,7 @@
 #include "i915_gem_gtt.h"
 #include "i915_vgpu_core.h"
 #include "i915_vgpu_resources.h"
+#include "i915_vgpu_types.h"
 
 /**
  * DOC: vGPU resources
