@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <poll.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -56,40 +56,60 @@ static int listen_at(const char *path, int *listener)
 	return 0;
 }
 
-static int listen_all(struct host *host, const char **why)
+static int listen_or_say(const char *path, int *listener, char *error)
+{
+	int err = listen_at(path, listener);
+
+	if (err)
+		snprintf(error, OPTIONS_ERROR_SIZE, "socket %s: %s", path,
+			 err == -EEXIST ? "a file that is no socket is in the way; remove it" :
+					  strerror(-err));
+	return err;
+}
+
+static int listen_all(struct host *host, char *error)
 {
 	int err = 0;
 
-	for (unsigned int i = 0; i < host->num_shares && !err; i++) {
-		*why = host->options->shares[i].socket;
-		err = listen_at(*why, &host->shares[i].listener);
-	}
-	if (!err && host->options->control) {
-		*why = host->options->control;
-		err = listen_at(*why, &host->control_listener);
-	}
+	for (unsigned int i = 0; i < host->num_shares && !err; i++)
+		err = listen_or_say(host->options->shares[i].socket, &host->shares[i].listener,
+				    error);
+	if (!err && host->options->control)
+		err = listen_or_say(host->options->control, &host->control_listener, error);
 	return err;
 }
 
 /* ---- life ------------------------------------------------------------------------ */
 
-int host_init(struct host *host, const struct options *options, FILE *log_file, const char **why)
+static int make_gpu(struct host *host, char *error)
 {
-	int err = 0;
+	const struct gpu_config *config = &host->options->gpu;
+	const char *why = "out of memory";
+
+	host->gpu = gpu_create(config, &why);
+	if (host->gpu)
+		return 0;
+	snprintf(error, OPTIONS_ERROR_SIZE, "--platform %.40s --aperture 0x%" PRIx64
+		 " --ggtt 0x%" PRIx64 ": %s", config->platform, config->aperture_size,
+		 config->ggtt_size, why);
+	return -EINVAL;
+}
+
+int host_init(struct host *host, const struct options *options, FILE *log_file, char *error)
+{
+	int err;
 
 	*host = (struct host){ .options = options, .control_listener = -1 };
 	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++)
 		host->control[i].fd = -1;
 	log_init(&host->log, log_file, options->log_level, host_clock(host));
-	host->gpu = gpu_create(&options->gpu, why);
-	if (!host->gpu)
-		return -EINVAL;
-	while (host->num_shares < options->num_shares && !err) {
-		err = share_init(&host->shares[host->num_shares], host, host->num_shares, why);
+	err = make_gpu(host, error);
+	while (!err && host->num_shares < options->num_shares) {
+		err = share_init(&host->shares[host->num_shares], host, host->num_shares, error);
 		if (!err)
 			host->num_shares++;
 	}
-	return err ? err : listen_all(host, why);
+	return err ? err : listen_all(host, error);
 }
 
 void host_fini(struct host *host)

@@ -58,15 +58,23 @@ struct host {
 	bool quit;
 };
 
-/* 0, or -EINVAL / -errno with *@why saying what is wrong; host_fini() is due either way. */
-int host_init(struct host *host, const struct options *options, FILE *log_file,
-	      const char **why);
+/**
+ * host_init() - make the GPU and its shares, and listen
+ * @host: filled in; host_fini() is due whatever is returned
+ * @options: outlives @host
+ * @log_file: likewise
+ * @error: when it fails: which option, which value, which rule;
+ *	OPTIONS_ERROR_SIZE bytes
+ *
+ * Return: 0; -EINVAL: the model refuses the options; -errno of a system call.
+ */
+int host_init(struct host *host, const struct options *options, FILE *log_file, char *error);
 void host_fini(struct host *host);
 
 uint64_t host_clock(struct host *host);
 
 /* ---- share.c ---- */
-int share_init(struct share *share, struct host *host, unsigned int index, const char **why);
+int share_init(struct share *share, struct host *host, unsigned int index, char *error);
 void share_fini(struct share *share);
 /* Takes @fd; a second client is turned away. */
 void share_connect(struct share *share, int fd);

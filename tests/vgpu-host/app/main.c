@@ -39,24 +39,25 @@ static int serve(struct host *host, int signals)
 
 static int run(const struct options *options, FILE *log_file)
 {
-	static const char no_signals[] = "signals";
+	char error[OPTIONS_ERROR_SIZE];
+	struct host host;
 	int signals = open_signals();
-	const char *why = no_signals;
-	struct host host = { 0 };
-	int ret;
+	int ret = 1;
 	int err;
 
-	err = host_init(&host, options, log_file, &why);
-	if (!err && signals >= 0) {
+	if (signals < 0) {
+		fprintf(stderr, "vgpu-host: signals: %s\n", strerror(errno));
+		return ret;
+	}
+	err = host_init(&host, options, log_file, error);
+	if (!err) {
 		ret = serve(&host, signals);
 	} else {
-		fprintf(stderr, "vgpu-host: %s%s%s\n", why ? why : "", err == -EINVAL ? "" : ": ",
-			err == -EINVAL ? "" : strerror(err ? -err : errno));
+		fprintf(stderr, "vgpu-host: %s\n", error);
 		ret = err == -EINVAL ? EXIT_USAGE : 1;
 	}
 	host_fini(&host);
-	if (signals >= 0)
-		close(signals);
+	close(signals);
 	return ret;
 }
 

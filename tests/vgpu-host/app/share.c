@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -107,8 +108,10 @@ static const struct vgpu_ops model_ops = {
 
 /* ---- life --------------------------------------------------------------------------- */
 
-int share_init(struct share *share, struct host *host, unsigned int index, const char **why)
+int share_init(struct share *share, struct host *host, unsigned int index, char *error)
 {
+	const char *why = "out of memory";
+
 	*share = (struct share){
 		.host = host,
 		.index = index,
@@ -116,8 +119,11 @@ int share_init(struct share *share, struct host *host, unsigned int index, const
 		.listener = -1,
 		.deadline = UINT64_MAX,
 	};
-	share->vgpu = vgpu_create(host->gpu, &share->options->config, &model_ops, share, why);
-	return share->vgpu ? 0 : -EINVAL;
+	share->vgpu = vgpu_create(host->gpu, &share->options->config, &model_ops, share, &why);
+	if (share->vgpu)
+		return 0;
+	snprintf(error, OPTIONS_ERROR_SIZE, "--vgpu socket=%s: %s", share->options->socket, why);
+	return -EINVAL;
 }
 
 void share_fini(struct share *share)

@@ -353,6 +353,24 @@ static void drain_handles_what_has_arrived(void **state)
 	assert_int_equal(vfio_user_drain(s->vu), 0);
 }
 
+static void drain_notices_the_end_behind_the_last_message(void **state)
+{
+	struct session *s = *state;
+
+	session_send_flags(s, VFIO_USER_DEVICE_RESET, VFIO_USER_NO_REPLY, NULL, 0, NULL, 0);
+	shutdown(s->fd, SHUT_RDWR);
+	assert_int_equal(vfio_user_drain(s->vu), -EPIPE);
+	assert_int_equal(s->device.resets, 1);
+}
+
+static void drain_notices_the_end_without_a_message(void **state)
+{
+	struct session *s = *state;
+
+	shutdown(s->fd, SHUT_RDWR);
+	assert_int_equal(vfio_user_drain(s->vu), -EPIPE);
+}
+
 static void two_servers_do_not_share_anything(void **state)
 {
 	struct session *a = *state;
@@ -408,6 +426,8 @@ int main(void)
 		session_test(client_that_never_listens_is_not_served_on),
 		session_test(end_of_the_client_is_told),
 		session_test(drain_handles_what_has_arrived),
+		session_test(drain_notices_the_end_behind_the_last_message),
+		session_test(drain_notices_the_end_without_a_message),
 		session_test(two_servers_do_not_share_anything),
 		session_test(destroy_closes_everything),
 	};

@@ -589,20 +589,27 @@ int vfio_user_run(struct vfio_user *vu)
 	return vu->over ? vu->over : handled + ret;
 }
 
+/*
+ * The round after the last byte is what notices that the client has closed: an
+ * end makes no byte that could be counted.
+ */
 int vfio_user_drain(struct vfio_user *vu)
 {
 	uint64_t target;
 	int arrived = 0;
+	bool more;
 
 	if (ioctl(vu->stream.fd, FIONREAD, &arrived) < 0)
 		return -errno;
 	target = vu->stream.received + (uint64_t)arrived;
-	while (vu->stream.received < target || stream_out_pending(&vu->stream)) {
-		int ret = vfio_user_run(vu);
+	do {
+		int ret;
 
+		more = vu->stream.received < target;
+		ret = vfio_user_run(vu);
 		if (ret < 0)
 			return ret == -EAGAIN ? 0 : ret;
-	}
+	} while (more);
 	return 0;
 }
 

@@ -128,7 +128,8 @@ int vfio_user_run(struct vfio_user *vu);
 /**
  * vfio_user_drain() - handle every message that has arrived by now
  *
- * Return: 0, or -errno when the connection is over. A client that does not
+ * Return: 0, or -errno when the connection is over, which includes that the
+ * client has closed it behind its last message. A client that does not
  * take its replies is left for later.
  */
 int vfio_user_drain(struct vfio_user *vu);

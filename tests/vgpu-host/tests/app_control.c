@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: MIT
+/* The control protocol, against the real model and without a guest. */
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <json-c/json.h>
+
+#include "control.h"
+#include "protocol.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+struct fixture {
+	char dir[32];
+	char socket[2][64];
+	struct options options;
+	struct host host;
+	FILE *log;
+	int client;		/* vfio-user client of share 0; -1: none */
+};
+
+static void fill_options(struct fixture *f)
+{
+	static const char *const specs[] = {
+		"socket=%s,mappable=64M+64M,nonmappable=1G+384M",
+		"socket=%s,mappable=128M+64M,nonmappable=512M+384M,fences=2,caps=none,"
+		"pvinfo=present,id=77,monitor=1920x1200",
+	};
+	char *argv[5] = { (char *)"vgpu-host" };
+	char error[OPTIONS_ERROR_SIZE];
+	char text[2][256];
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(f->socket[i], sizeof(f->socket[i]), "%s/s%d", f->dir, i);
+		snprintf(text[i], sizeof(text[i]), specs[i], f->socket[i]);
+		argv[1 + 2 * i] = (char *)"--vgpu";
+		argv[2 + 2 * i] = text[i];
+	}
+	assert_int_equal(options_parse(&f->options, 5, argv, error), OPTIONS_RUN);
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	char error[OPTIONS_ERROR_SIZE] = "";
+
+	assert_non_null(f);
+	strcpy(f->dir, "/tmp/control-XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	fill_options(f);
+	f->log = fopen("/dev/null", "we");
+	assert_non_null(f->log);
+	if (host_init(&f->host, &f->options, f->log, error))
+		fail_msg("host_init: %s", error);
+	f->client = -1;
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	host_fini(&f->host);
+	options_fini(&f->options);
+	if (f->client >= 0)
+		close(f->client);
+	fclose(f->log);
+	/* Only an empty directory goes away: the sockets must be gone. */
+	assert_int_equal(rmdir(f->dir), 0);
+	free(f);
+	return 0;
+}
+
+/* ---- asking ------------------------------------------------------------------------- */
+
+static struct json_object *ask(struct fixture *f, const char *line)
+{
+	char *text = control_answer(&f->host, line);
+	struct json_object *answer;
+
+	assert_non_null(text);
+	assert_true(strchr(text, '\n') == text + strlen(text) - 1);
+	answer = json_tokener_parse(text);
+	free(text);
+	assert_non_null(answer);
+	return answer;
+}
+
+static struct json_object *get(struct json_object *obj, const char *name)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(obj, name, &value))
+		fail_msg("no member \"%s\" in %s", name, json_object_to_json_string(obj));
+	return value;
+}
+
+static uint64_t number(struct json_object *obj, const char *name)
+{
+	return json_object_get_uint64(get(obj, name));
+}
+
+static struct json_object *ask_ok(struct fixture *f, const char *line)
+{
+	struct json_object *answer = ask(f, line);
+
+	if (!json_object_get_boolean(get(answer, "ok")))
+		fail_msg("%s: %s", line, json_object_get_string(get(answer, "error")));
+	return answer;
+}
+
+/* ---- a client ------------------------------------------------------------------------- */
+
+static void send_message(struct fixture *f, uint16_t command, uint32_t flags,
+			 const void *payload, size_t len)
+{
+	uint8_t bytes[64] = { 0 };
+	const struct vfio_user_header header = {
+		.id = 1,
+		.command = command,
+		.size = (uint32_t)(sizeof(header) + len),
+		.flags = flags,
+	};
+
+	memcpy(bytes, &header, sizeof(header));
+	memcpy(bytes + sizeof(header), payload, len);
+	assert_int_equal(send(f->client, bytes, header.size, 0), header.size);
+}
+
+static void connect_client(struct fixture *f)
+{
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	f->client = pair[0];
+	share_connect(&f->host.shares[0], pair[1]);
+	send_message(f, VFIO_USER_VERSION, 0, "\0\0\0\0", 4);
+}
+
+static void post_write(struct fixture *f, uint32_t region, uint64_t offset, uint32_t value)
+{
+	struct {
+		struct vfio_user_region_access access;
+		uint32_t value;
+	} write = {
+		.access = { .offset = offset, .region = region, .count = 4 },
+		.value = value,
+	};
+
+	send_message(f, VFIO_USER_REGION_WRITE, VFIO_USER_NO_REPLY, &write, 20);
+}
+
+/* ---- tests -------------------------------------------------------------------------------- */
+
+static void info_tells_what_was_asked_for(void **state)
+{
+	struct json_object *answer = ask_ok(*state, "{\"cmd\":\"info\"}");
+	struct json_object *vgpus = get(answer, "vgpus");
+	struct json_object *second;
+
+	assert_string_equal(json_object_get_string(get(answer, "platform")), "haswell");
+	assert_true(number(answer, "aperture") == UINT64_C(256) << 20);
+	assert_true(number(answer, "ggtt") == UINT64_C(2) << 30);
+	assert_int_equal(json_object_array_length(vgpus), 2);
+	second = json_object_array_get_idx(vgpus, 1);
+	assert_string_equal(json_object_get_string(get(second, "pvinfo")), "present");
+	assert_string_equal(json_object_get_string(get(second, "version")), "1.0");
+	assert_true(number(second, "id") == 77);
+	assert_true(number(second, "caps") == 0);
+	assert_true(number(get(second, "mappable"), "base") == UINT64_C(128) << 20);
+	assert_true(number(get(second, "nonmappable"), "size") == UINT64_C(384) << 20);
+	assert_true(number(second, "fences") == 2);
+	assert_true(number(get(second, "monitor"), "height") == 1200);
+	assert_false(json_object_get_boolean(get(second, "connected")));
+	json_object_put(answer);
+}
+
+static void info_tells_who_is_connected(void **state)
+{
+	struct json_object *answer;
+	struct json_object *first;
+
+	connect_client(*state);
+	answer = ask_ok(*state, "{\"cmd\":\"info\"}");
+	first = json_object_array_get_idx(get(answer, "vgpus"), 0);
+	assert_true(json_object_get_boolean(get(first, "connected")));
+	json_object_put(answer);
+}
+
+static void stats_name_every_group_even_at_zero(void **state)
+{
+	struct json_object *answer = ask_ok(*state, "{\"cmd\":\"stats\"}");
+	struct json_object *groups = get(answer, "groups");
+	struct json_object *refused = get(answer, "refused");
+
+	assert_int_equal(json_object_object_length(groups), VGPU_GROUPS);
+	assert_int_equal(json_object_object_length(refused), VGPU_REFUSALS);
+	for (unsigned int i = 0; i < VGPU_GROUPS; i++) {
+		struct json_object *group = get(groups, vgpu_group_name((enum vgpu_group)i));
+
+		assert_true(number(group, "reads") == 0 && number(group, "writes") == 0);
+	}
+	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
+		assert_true(number(refused, vgpu_refusal_name((enum vgpu_refusal)i)) == 0);
+	assert_int_equal(json_object_array_length(get(answer, "registers")), 0);
+	assert_true(number(get(answer, "work"), "dwords") == 0);
+	assert_true(number(answer, "display_ready") == 0);
+	json_object_put(answer);
+}
+
+static uint64_t ggtt_writes(struct fixture *f, const char *request)
+{
+	struct json_object *answer = ask_ok(f, request);
+	uint64_t writes = number(get(get(answer, "groups"), "ggtt"), "writes");
+
+	json_object_put(answer);
+	return writes;
+}
+
+static void answer_counts_writes_posted_before_the_question(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t entry = (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4;
+
+	connect_client(f);
+	for (unsigned int i = 0; i < 100; i++)
+		post_write(f, VGPU_BAR_MMIO, entry + 4 * (uint64_t)i, 0);
+	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\"}") == 100);
+	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\",\"vgpu\":1}") == 0);
+}
+
+static void phases_are_counted_apart(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t entry = (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4;
+
+	connect_client(f);
+	post_write(f, VGPU_BAR_MMIO, entry, 0);
+	json_object_put(ask_ok(f, "{\"cmd\":\"phase\",\"name\":\"probe\"}"));
+	post_write(f, VGPU_BAR_MMIO, entry, 0);
+	post_write(f, VGPU_BAR_MMIO, entry, 0);
+	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\",\"phase\":\"boot\"}") == 1);
+	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\",\"phase\":\"probe\"}") == 2);
+	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\",\"phase\":\"none\"}") == 0);
+	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\"}") == 3);
+}
+
+static void refused_entry_is_counted(void **state)
+{
+	struct fixture *f = *state;
+	struct json_object *answer;
+
+	connect_client(f);
+	post_write(f, VGPU_BAR_MMIO, UINT64_C(2) << 20, 1);
+	answer = ask_ok(f, "{\"cmd\":\"stats\"}");
+	assert_true(number(get(answer, "refused"),
+			   vgpu_refusal_name(VGPU_REFUSED_GGTT_WRITE)) == 1);
+	json_object_put(answer);
+}
+
+static void ggtt_tells_runs_of_entries(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t first = UINT64_C(64) << 20 >> 12;
+	struct json_object *answer;
+	struct json_object *runs;
+
+	connect_client(f);
+	for (unsigned int i = 0; i < 8; i++)
+		post_write(f, VGPU_BAR_MMIO, (UINT64_C(2) << 20) + 4 * (first + i),
+			   (i < 5 ? 0x5000 : 0x100000 + 0x1000 * i) | 1);
+	answer = ask_ok(f, "{\"cmd\":\"ggtt\"}");
+	assert_true(number(answer, "page_size") == 4096);
+	assert_true(number(answer, "entries") == 524288);
+	runs = get(answer, "runs");
+	assert_int_equal(json_object_array_length(runs), 2);
+	assert_true(number(json_object_array_get_idx(runs, 0), "first") == first);
+	assert_true(number(json_object_array_get_idx(runs, 0), "count") == 5);
+	assert_string_equal(json_object_get_string(get(json_object_array_get_idx(runs, 0), "kind")),
+			    "scratch");
+	assert_string_equal(json_object_get_string(get(json_object_array_get_idx(runs, 1), "kind")),
+			    "mapped");
+	json_object_put(answer);
+}
+
+static void wrong_requests_say_what_is_right(void **state)
+{
+	static const struct {
+		const char *request;
+		const char *says;
+	} rows[] = {
+		{ .request = "", .says = "JSON" },
+		{ .request = "hello", .says = "hello" },
+		{ .request = "[]", .says = "object" },
+		{ .request = "{\"cmd\":\"info\"", .says = "JSON" },
+		{ .request = "{\"cmd\":\"info\"} x", .says = "JSON" },
+		{ .request = "{}", .says = "cmd" },
+		{ .request = "{\"cmd\":1}", .says = "cmd" },
+		{ .request = "{\"cmd\":\"reboot\"}", .says = "screenshot" },
+		{ .request = "{\"cmd\":\"info\",\"vgpu\":2}", .says = "0 to 1" },
+		{ .request = "{\"cmd\":\"info\",\"vgpu\":-1}", .says = "-1" },
+		{ .request = "{\"cmd\":\"info\",\"vgpu\":\"0\"}", .says = "vgpu" },
+		{ .request = "{\"cmd\":\"phase\"}", .says = "name" },
+		{ .request = "{\"cmd\":\"phase\",\"name\":\"\"}", .says = "1 to 31" },
+		{ .request = "{\"cmd\":\"phase\",\"name\":\"0123456789012345678901234567890x\"}",
+		  .says = "1 to 31" },
+		{ .request = "{\"cmd\":\"stats\",\"phase\":1}", .says = "phase" },
+		{ .request = "{\"cmd\":\"screenshot\"}", .says = "path" },
+		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"x.png\"}", .says = "absolute" },
+		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"/x\",\"pipe\":3}",
+		  .says = "0 to 2" },
+		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"/x.png\"}", .says = "off" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct json_object *answer = ask(*state, rows[i].request);
+
+		assert_false(json_object_get_boolean(get(answer, "ok")));
+		if (!strstr(json_object_get_string(get(answer, "error")), rows[i].says))
+			fail_msg("%s: %s", rows[i].request,
+				 json_object_get_string(get(answer, "error")));
+		json_object_put(answer);
+	}
+}
+
+static void phases_end_after_64(void **state)
+{
+	char request[64];
+	struct json_object *answer;
+
+	for (unsigned int i = 1; i < 64; i++) {
+		snprintf(request, sizeof(request), "{\"cmd\":\"phase\",\"name\":\"p%u\"}", i);
+		json_object_put(ask_ok(*state, request));
+	}
+	answer = ask(*state, "{\"cmd\":\"phase\",\"name\":\"one more\"}");
+	assert_non_null(strstr(json_object_get_string(get(answer, "error")), "no room"));
+	json_object_put(answer);
+	json_object_put(ask_ok(*state, "{\"cmd\":\"phase\",\"name\":\"p7\"}"));
+}
+
+static void quit_is_answered_first(void **state)
+{
+	struct fixture *f = *state;
+
+	json_object_put(ask_ok(f, "{\"cmd\":\"quit\"}"));
+	assert_true(f->host.quit);
+}
+
+static void gone_client_is_noticed_and_the_share_reset(void **state)
+{
+	struct fixture *f = *state;
+	struct json_object *answer;
+
+	connect_client(f);
+	post_write(f, VGPU_BAR_MMIO, (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4, 0x5001);
+	json_object_put(ask_ok(f, "{\"cmd\":\"info\"}"));
+	close(f->client);
+	f->client = -1;
+	assert_true(share_serve(&f->host.shares[0]));
+	assert_null(f->host.shares[0].client);
+	answer = ask_ok(f, "{\"cmd\":\"ggtt\"}");
+	assert_int_equal(json_object_array_length(get(answer, "runs")), 0);
+	json_object_put(answer);
+	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\"}") == 1);
+}
+
+static void second_client_is_turned_away(void **state)
+{
+	struct fixture *f = *state;
+	struct vfio_user *first;
+	int pair[2];
+	char byte;
+
+	connect_client(f);
+	first = f->host.shares[0].client;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	share_connect(&f->host.shares[0], pair[1]);
+	assert_ptr_equal(f->host.shares[0].client, first);
+	assert_int_equal(recv(pair[0], &byte, 1, 0), 0);
+	close(pair[0]);
+}
+
+/* ---- lines ------------------------------------------------------------------------------ */
+
+static struct control_client *connect_control(struct fixture *f, int *fd)
+{
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	control_accept(&f->host, pair[1]);
+	*fd = pair[0];
+	return &f->host.control[0];
+}
+
+static void request_may_come_in_pieces(void **state)
+{
+	static const char request[] = "{\"cmd\":\"phase\",\"name\":\"x\"}\n";
+	struct fixture *f = *state;
+	char got[32] = "";
+	int fd;
+	struct control_client *client = connect_control(f, &fd);
+
+	for (size_t i = 0; i < strlen(request); i++) {
+		assert_int_equal(recv(fd, got, sizeof(got), MSG_DONTWAIT), -1);
+		assert_int_equal(send(fd, request + i, 1, 0), 1);
+		control_serve(&f->host, client);
+	}
+	assert_true(recv(fd, got, sizeof(got) - 1, MSG_DONTWAIT) > 0);
+	assert_string_equal(got, "{\"ok\":true}\n");
+	close(fd);
+}
+
+static void requests_in_one_piece_are_all_answered(void **state)
+{
+	static const char requests[] = "{\"cmd\":\"phase\",\"name\":\"x\"}\n\n"
+				       "{\"cmd\":\"phase\",\"name\":\"y\"}\n{\"cmd\"";
+	struct fixture *f = *state;
+	char got[64] = "";
+	int fd;
+	struct control_client *client = connect_control(f, &fd);
+
+	assert_int_equal(send(fd, requests, strlen(requests), 0), strlen(requests));
+	control_serve(&f->host, client);
+	assert_true(recv(fd, got, sizeof(got) - 1, MSG_DONTWAIT) > 0);
+	assert_string_equal(got, "{\"ok\":true}\n{\"ok\":true}\n");
+	assert_true(client->fd >= 0);
+	close(fd);
+}
+
+static void endless_line_closes_the_client(void **state)
+{
+	static char noise[CONTROL_LINE_MAX + 1];
+	struct fixture *f = *state;
+	int fd;
+	struct control_client *client = connect_control(f, &fd);
+
+	memset(noise, 'x', sizeof(noise));
+	assert_int_equal(send(fd, noise, sizeof(noise), 0), sizeof(noise));
+	control_serve(&f->host, client);
+	assert_int_equal(client->fd, -1);
+	close(fd);
+}
+
+static void client_that_does_not_listen_is_waited_for(void **state)
+{
+	static const char request[] = "{\"cmd\":\"stats\"}\n";
+	struct fixture *f = *state;
+	int fd;
+	struct control_client *client = connect_control(f, &fd);
+	char sink[65536];
+	size_t answers = 0;
+
+	for (unsigned int i = 0; i < 400 && !client->out; i++) {
+		assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
+		control_serve(&f->host, client);
+	}
+	assert_non_null(client->out);
+	assert_int_equal(control_events(client), POLLOUT);
+	for (;;) {
+		ssize_t n = recv(fd, sink, sizeof(sink), MSG_DONTWAIT);
+
+		if (n < 0 && !client->out)
+			break;
+		for (ssize_t i = 0; i < n; i++)
+			answers += sink[i] == '\n';
+		if (client->out)
+			control_serve(&f->host, client);
+	}
+	assert_true(answers > 1);
+	assert_int_equal(control_events(client), POLLIN);
+	close(fd);
+	control_serve(&f->host, client);
+	assert_int_equal(client->fd, -1);
+}
+
+static void too_many_clients_are_turned_away(void **state)
+{
+	struct fixture *f = *state;
+	int fds[HOST_MAX_CONTROL + 1];
+	char byte;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		connect_control(f, &fds[i]);
+	assert_int_equal(recv(fds[HOST_MAX_CONTROL], &byte, 1, MSG_DONTWAIT), 0);
+	assert_int_equal(recv(fds[0], &byte, 1, MSG_DONTWAIT), -1);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		close(fds[i]);
+}
+
+#define control_test(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		control_test(info_tells_what_was_asked_for),
+		control_test(info_tells_who_is_connected),
+		control_test(stats_name_every_group_even_at_zero),
+		control_test(answer_counts_writes_posted_before_the_question),
+		control_test(phases_are_counted_apart),
+		control_test(refused_entry_is_counted),
+		control_test(ggtt_tells_runs_of_entries),
+		control_test(wrong_requests_say_what_is_right),
+		control_test(phases_end_after_64),
+		control_test(quit_is_answered_first),
+		control_test(gone_client_is_noticed_and_the_share_reset),
+		control_test(second_client_is_turned_away),
+		control_test(request_may_come_in_pieces),
+		control_test(requests_in_one_piece_are_all_answered),
+		control_test(endless_line_closes_the_client),
+		control_test(client_that_does_not_listen_is_waited_for),
+		control_test(too_many_clients_are_turned_away),
+	};
+
+	return cmocka_run_group_tests_name("control", tests, NULL, NULL);
+}
