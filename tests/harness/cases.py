@@ -36,6 +36,7 @@ class Case:
     log_may: list[str] = field(default_factory=list)
     info: dict[str, Any] = field(default_factory=dict)
     touched: list[str] = field(default_factory=list)
+    refuses: list[str] = field(default_factory=list)
     timeout: float = 150.0
     smp: int = 1
 
@@ -47,7 +48,7 @@ class Case:
 KNOWN = {one.name: one.type for one in fields(Case)}
 PLAIN_TYPES: dict[str, type | tuple[type, ...]] = {
     "name": str, "why": str, "guest": str, "scenario": str, "kernel": str, "gpu": dict, "vgpu": dict, "info": dict,
-    "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list,
+    "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list, "refuses": list,
     "timeout": (int, float), "smp": int,
 }
 

@@ -13,15 +13,16 @@ from harness.ktap import Result
 from harness.paths import REPO, Paths
 
 DETECTED = r"GVT-g vGPU \d+"
+KUNIT_PLANS = 2
+"""A suite and its cases have a plan in KUnit's results; the parameters of a case have none."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """A named set of results that are made together; groups with @boots may run side by side."""
+    """A named set of results that are made together."""
 
     name: str
     make: Callable[[], list[Result]]
-    boots: bool = False
 
 
 def info_results(case: Case, seen: boot.Observation) -> list[Result]:
@@ -42,15 +43,17 @@ def info_results(case: Case, seen: boot.Observation) -> list[Result]:
 def touched_results(case: Case, seen: boot.Observation) -> list[Result]:
     """The counters of the groups that must stay at 0 elsewhere do count: the positive control."""
     groups = seen.stats.get("groups", {})
-    return [Result(f"{name} registers are accessed", sum(groups.get(name, {}).values()) > 0,
-                   detail=str(groups.get(name))) for name in case.touched]
+    refused = seen.stats.get("refused", {})
+    return [*(Result(f"{name} registers are accessed", sum(groups.get(name, {}).values()) > 0, detail=str(groups.get(name)))
+              for name in case.touched),
+            *(Result(f"the host refuses {kind}", refused.get(kind, 0) > 0, detail=str(refused)) for kind in case.refuses)]
 
 
 def kunit_results(seen: boot.Observation) -> list[Result]:
     results: list[Result] = []
     for name, text in seen.files.items():
         if name.startswith("kunit-"):
-            summary = ktap.parse(text)
+            summary = ktap.parse(text, planned_levels=KUNIT_PLANS)
             results += summary.results
             results += [Result(f"{name}: KTAP", False, detail=problem) for problem in summary.problems]
     return results or [Result("KUnit suites ran", False, detail="the guest sent no results")]
@@ -85,7 +88,8 @@ JUDGES: dict[str, Callable[[Case, boot.Observation], list[Result]]] = {
 
 
 def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
-    return [*judge.guest_results(seen), *JUDGES[case.guest](case, seen), *judge.log_has(seen, case.log_has),
+    screen = [judge.console_result(seen)] if case.scenario == "load" else []
+    return [*judge.guest_results(seen), *JUDGES[case.guest](case, seen), *screen, *judge.log_has(seen, case.log_has),
             *judge.log_lacks(seen, case.log_lacks), *info_results(case, seen), *touched_results(case, seen)]
 
 
@@ -101,7 +105,7 @@ def all_groups(paths: Paths) -> list[Group]:
     groups = [Group("harness", units.harness_tests), Group("scripts", units.shell_tests),
               Group("vgpu-host", lambda: units.host_tests(paths))]
     for case in cases.load(REPO / "tests" / "boots"):
-        groups.append(Group(case.name, lambda case=case: run_case(paths, case), boots=True))
+        groups.append(Group(case.name, lambda case=case: run_case(paths, case)))
     return groups
 
 

@@ -6,7 +6,7 @@ import pathlib
 import re
 from typing import Any
 
-from harness import boot, judge, png, svg, vgpu_info
+from harness import boot, judge, svg, vgpu_info
 from harness.host import HostSpec
 from harness.ktap import Result
 from harness.paths import Paths
@@ -21,14 +21,9 @@ def write_traps(seen: boot.Observation, path: pathlib.Path) -> None:
     path.write_text("\n".join(lines) + "\n")
 
 
-def console_result(seen: boot.Observation) -> Result:
-    problem = png.console_problem(seen.directory / "screen.png")
-    return Result("the console is visible on the monitor", not problem, detail=problem)
-
-
 def judge_demo(seen: boot.Observation) -> list[Result]:
     return [*judge.guest_results(seen), *judge.partition_results(seen), judge.work_result(seen), judge.refused_result(seen),
-            *judge.untouched_results(seen), console_result(seen), judge.log_result(seen)]
+            *judge.untouched_results(seen), judge.console_result(seen), judge.log_result(seen)]
 
 
 def kernel_version(log: str) -> str:

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 
-from harness import ktap, logscan, vgpu_info
+from harness import ktap, logscan, png, vgpu_info
 from harness.boot import Observation
 from harness.ktap import Result
 
@@ -67,6 +67,12 @@ def work_result(seen: Observation) -> Result:
     work = seen.stats.get("work", {})
     done = work.get("dwords", 0) > 0 and work.get("interrupts", 0) > 0
     return Result("the engines ran commands and interrupted", done, detail=str(work))
+
+
+def console_result(seen: Observation) -> Result:
+    """The monitor shows text: every pixel came through the GGTT out of the guest's memory."""
+    problem = png.console_problem(seen.directory / "screen.png")
+    return Result("the console is visible on the monitor", not problem, detail=problem)
 
 
 def same(name: str, got: object, wanted: object) -> Result:

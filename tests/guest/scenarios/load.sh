@@ -14,9 +14,10 @@ bare) same "display_ready is never written" "$(ask display_ready)" 0 ;;
 esac
 vgpu_info > /tmp/info
 send_file i915_vgpu_info "/tmp/info"
+# What the monitor shows: the log as the console prints it, and the driver's own account of its vGPU.
 {
 	printf '\033[2J\033[H'
-	dmesg | grep -E 'i915|Linux version|fb0' | cut -c 1-126 | tail -n 14
+	dmesg | grep -E 'i915|fb0' | tail -n 12
 	echo
 	echo '/ # cat /sys/kernel/debug/dri/0/i915_vgpu_info'
 	cat /tmp/info

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+import pathlib
+import unittest
+from dataclasses import replace
+
+from harness import judge
+from harness.boot import Observation
+from harness.tests.test_vgpu_info import INFO
+
+ZERO = {"reads": 0, "writes": 0}
+GOOD = Observation(
+    directory=pathlib.Path("/nowhere"), ktap="KTAP version 1\n1..1\nok 1 - i915 loads\n", verdict="pass",
+    log="[    0.0] Linux version 6.12\n", files={"i915_vgpu_info": INFO},
+    info={"vgpus": [{"mappable": {"base": 64 << 20, "size": 64 << 20}, "nonmappable": {"base": 1 << 30, "size": 384 << 20},
+                     "fences": 4}]},
+    stats={"groups": {name: ZERO for name in judge.NEVER_TOUCHED}, "refused": {"ggtt-write": 0, "fence": 0}, "registers": [],
+           "work": {"dwords": 100, "interrupts": 3}})
+
+
+def failures(results) -> list[str]:
+    return [one.name for one in results if not one.ok]
+
+
+def everything(seen: Observation) -> list:
+    return [*judge.guest_results(seen), *judge.partition_results(seen), judge.refused_result(seen), judge.work_result(seen),
+            *judge.untouched_results(seen), judge.log_result(seen)]
+
+
+class EachExpectationCanFail(unittest.TestCase):
+    def test_a_good_boot_passes(self):
+        self.assertEqual(failures(everything(GOOD)), [])
+
+    def test_what_is_wrong_is_named(self):
+        groups = {**GOOD.stats["groups"], "rc6": {"reads": 1, "writes": 0}}
+        rows = (
+            (replace(GOOD, verdict=""), "the guest ran to its end and gave a verdict"),
+            (replace(GOOD, verdict="fail dirty"), "the guest ran to its end and gave a verdict"),
+            (replace(GOOD, fault="time is up"), "the guest ran to its end and gave a verdict"),
+            (replace(GOOD, ktap=GOOD.ktap.replace("1..1\n", "")), "the guest ran to its end and gave a verdict"),
+            (replace(GOOD, ktap=GOOD.ktap.replace("\nok", "\nnot ok")), "guest: i915 loads"),
+            (replace(GOOD, log=GOOD.log + "BUG: bad page"), "the kernel log is clean"),
+            (replace(GOOD, log=""), "the kernel log is clean"),
+            (replace(GOOD, stats={**GOOD.stats, "groups": groups}), "no access to rc6 registers"),
+            (replace(GOOD, stats={**GOOD.stats, "groups": {}}), "no access to fbc registers"),
+            (replace(GOOD, stats={**GOOD.stats, "refused": {"fence": 1}}), "nothing was refused"),
+            (replace(GOOD, stats={**GOOD.stats, "refused": {}}), "nothing was refused"),
+            (replace(GOOD, stats={**GOOD.stats, "work": {}}), "the engines ran commands and interrupted"),
+            (replace(GOOD, files={}), "i915_vgpu_info can be read"),
+            (replace(GOOD, files={"i915_vgpu_info": INFO.replace("fences: 4", "fences: 5")}), "the fences are what the host gave"),
+            (replace(GOOD, files={"i915_vgpu_info": INFO.replace("usable: 458752", "usable: 458748")}),
+             "every byte of the slices is usable"),
+        )
+        for seen, name in rows:
+            with self.subTest(name):
+                self.assertIn(name, failures(everything(seen)))

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+import pathlib
+import unittest
+
+from harness import host, qemu, shell
+from harness.host import HostSpec
+
+MACHINE = qemu.Machine(pathlib.Path("/k"), pathlib.Path("/i"), pathlib.Path("/g.sock"), ["console=ttyS0"], console="/log",
+                       verdict_socket=pathlib.Path("/v.sock"))
+
+
+class Arguments(unittest.TestCase):
+    def test_guest_memory_is_shared_or_the_host_could_not_reach_it(self):
+        args = qemu.arguments(MACHINE)
+        self.assertIn("memory-backend-memfd,id=mem,size=512M,share=on", args)
+        self.assertIn("q35,memory-backend=mem", args)
+
+    def test_nothing_comes_by_default_and_a_reset_ends_the_run(self):
+        self.assertLessEqual({"-nodefaults", "-no-reboot"}, set(qemu.arguments(MACHINE)))
+
+    def test_a_version_is_read_from_what_qemu_prints(self):
+        for text, version in (("QEMU emulator version 11.1.2 (Debian 1:11)", (11, 1, 2)), ("version 7.2", (7, 2)), ("", (0,))):
+            with self.subTest(text):
+                self.assertEqual(qemu.parse_version(text), version)
+
+    def test_versions_compare_as_numbers(self):
+        self.assertGreaterEqual(qemu.parse_version("version 10.1.0"), qemu.NEEDED)
+        self.assertLess(qemu.parse_version("version 9.2.0"), qemu.NEEDED)
+
+    def test_options_of_the_share_are_joined_to_its_socket(self):
+        args = host.arguments(HostSpec({"ggtt": "1G"}, {"fences": "8", "caps": "none"}), pathlib.Path("/d"))
+        self.assertEqual(args[:2], ["--ggtt", "1G"])
+        self.assertEqual(args[-2:], ["--vgpu", "socket=/d/gpu.sock,fences=8,caps=none"])
+
+    def test_pairs_without_a_value_are_refused(self):
+        self.assertEqual(shell.parse_pairs("caps=none,fences=8"), {"caps": "none", "fences": "8"})
+        with self.assertRaises(SystemExit):
+            shell.parse_pairs("fences")

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Tests of the Python programs in scripts/, which are loaded from their files."""
+
+import importlib.util
+import io
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from harness.paths import REPO
+
+
+def load(name: str):
+    spec = importlib.util.spec_from_file_location(name.replace("-", "_"), REPO / "scripts" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class KernelConfig(unittest.TestCase):
+    def setUp(self):
+        self.config = load("kernel-config")
+
+    def test_names_the_option_that_kconfig_dropped(self):
+        wanted = self.config.parse("CONFIG_A=y\nCONFIG_B=m\n# CONFIG_C is not set\nCONFIG_D=\"x\"\n")
+        final = self.config.parse("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=y\nCONFIG_D=\"x\"\n")
+        self.assertEqual(self.config.missing(wanted, final),
+                         ["CONFIG_B: wanted m, got n", "CONFIG_C: wanted n, got y"])
+
+    def test_an_absent_option_is_off(self):
+        self.assertEqual(self.config.missing({"CONFIG_A": "n"}, {}), [])
+
+    def test_the_shipped_fragments_do_not_contradict_each_other(self):
+        seen: dict[str, str] = {}
+        for path in sorted((REPO / "tests" / "kernel").glob("*.config")):
+            for name, value in self.config.parse(path.read_text()).items():
+                self.assertEqual(seen.setdefault(name, value), value, f"{name} in {path.name}")
+
+
+class Initramfs(unittest.TestCase):
+    def test_the_same_contents_give_the_same_bytes(self):
+        initramfs = load("make-initramfs")
+        images = []
+        for _ in range(2):
+            out = io.BytesIO()
+            initramfs.write(out, pathlib.Path(__file__), REPO / "tests" / "guest", None)
+            images.append(out.getvalue())
+        self.assertEqual(images[0], images[1])
+        self.assertTrue(images[0].startswith(b"070701"))
+        self.assertIn(b"TRAILER!!!", images[0])
+
+    @unittest.skipUnless(shutil.which("cpio"), "no cpio")
+    def test_cpio_can_read_it(self):
+        out = io.BytesIO()
+        load("make-initramfs").write(out, pathlib.Path(__file__), REPO / "tests" / "guest", None)
+        done = subprocess.run(["cpio", "-t", "--quiet"], input=out.getvalue(), stdout=subprocess.PIPE, check=True)
+        self.assertLessEqual({"init", "dev/console", "scenarios/load.sh"}, set(done.stdout.decode().split()))
+
+
+class ImportKernel(unittest.TestCase):
+    def test_a_directory_becomes_a_commit_with_modes_and_links(self):
+        with tempfile.TemporaryDirectory() as name:
+            top = pathlib.Path(name)
+            source = top / "src"
+            (source / "scripts").mkdir(parents=True)
+            (source / "Makefile").write_text("all:\n")
+            (source / "scripts" / "run").write_text("#!/bin/sh\n")
+            (source / "scripts" / "run").chmod(0o755)
+            (source / "link").symlink_to("Makefile")
+            importer = load("import-kernel")
+            importer.create(top / "repo.git")
+            importer.import_source(top / "repo.git", source, "refs/heads/x", "x\n")
+            listing = importer.git(top / "repo.git", "ls-tree", "-r", "x").splitlines()
+        self.assertEqual([(line.split()[0], line.split("\t")[1]) for line in listing],
+                         [("100644", "Makefile"), ("120000", "link"), ("100755", "scripts/run")])

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+import pathlib
+import socket
+import threading
+import time
+import unittest
+
+from harness.session import Channel, Session, SessionEnd, converse
+
+
+class FakeControl:
+    """Remembers what was asked of vgpu-host and answers with fixed numbers."""
+
+    def __init__(self):
+        self.asked = []
+
+    def ask(self, command, **arguments):
+        self.asked.append((command, arguments))
+        return {"ok": True, "display_ready": 1, "refused": {"fence": 2, "dma": 1}, "width": 1024, "height": 768, "runs": [],
+                "registers": [{"name": "vgt_if.display_ready", "writes": 2}, {"name": "other", "writes": 9}]}
+
+
+class Conversation(unittest.TestCase):
+    def setUp(self):
+        self.guest, host = socket.socketpair()
+        self.addCleanup(self.guest.close)
+        self.addCleanup(host.close)
+        self.control = FakeControl()
+        self.session = Session(self.control, pathlib.Path("/nowhere"))
+        self.channel = Channel(host, time.monotonic() + 5)
+
+    def talk(self, *lines: str) -> list[str]:
+        """Send all of @lines, let the session run to its verdict. Return: the answers."""
+        self.guest.sendall("".join(lines).encode())
+        worker = threading.Thread(target=converse, args=(self.session, self.channel))
+        worker.start()
+        worker.join(5)
+        self.guest.settimeout(1)
+        return self.guest.recv(4096).decode().splitlines()
+
+    def test_answers_each_request_and_keeps_ktap(self):
+        answers = self.talk("KTAP version 1\n1..1\n", "@phase probe\n", "@display_ready\n", "@refused\n", "ok 1 - a\n",
+                            "@writes suspend vgt_if.display_ready\n", "@verdict pass\n")
+        self.assertEqual(answers, ["ok", "1", "3", "2", "ok"])
+        self.assertEqual(self.session.ktap, ["KTAP version 1", "1..1", "ok 1 - a"])
+        self.assertEqual(self.control.asked[0], ("phase", {"name": "probe"}))
+        self.assertEqual(self.session.verdict, "pass")
+
+    def test_takes_a_file_with_lines_that_look_like_requests(self):
+        text = "@phase x\nok 1 - not a result\n"
+        self.talk(f"@file info {len(text)}\n", text, "@verdict pass\n")
+        self.assertEqual(self.session.files, {"info": text})
+        self.assertEqual(self.session.ktap, [])
+
+    def test_an_unknown_request_is_answered_with_an_error(self):
+        self.assertEqual(self.talk("@dance\n", "@verdict pass\n")[0], "error: unknown request dance")
+
+    def test_a_screenshot_cannot_leave_its_directory(self):
+        self.talk("@screenshot ../../etc/x\n", "@verdict pass\n")
+        self.assertEqual(self.control.asked[0][1]["path"], "/nowhere/x.png")
+
+    def test_a_guest_that_goes_away_has_no_verdict(self):
+        self.guest.sendall(b"KTAP version 1\n")
+        self.guest.shutdown(socket.SHUT_WR)
+        with self.assertRaisesRegex(SessionEnd, "gone"):
+            converse(self.session, self.channel)
+        self.assertEqual(self.session.verdict, "")
+
+    def test_a_silent_guest_runs_out_of_time(self):
+        self.channel.deadline = time.monotonic() + 0.05
+        with self.assertRaisesRegex(SessionEnd, "time is up"):
+            converse(self.session, self.channel)
