@@ -230,13 +230,23 @@ void mmio_write(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int
 		log_unknown(vgpu, offset, "write", value);
 }
 
+/* A register operand of a command reaches past the registers more easily than an access. */
+static bool engine_may_reach(struct vgpu *vgpu, uint32_t offset)
+{
+	if (offset < vgpu->gpu->map.size)
+		return true;
+	vgpu_log(vgpu, VGPU_LOG_GUEST, "a command names a register at 0x%" PRIx32, offset);
+	return false;
+}
+
 uint32_t mmio_engine_read(struct vgpu *vgpu, uint32_t offset)
 {
 	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
 
 	if (reg)
 		return read_reg(vgpu, reg);
-	log_unknown(vgpu, offset & ~3u, "engine reads", 0);
+	if (engine_may_reach(vgpu, offset))
+		log_unknown(vgpu, offset & ~3u, "engine reads", 0);
 	return 0;
 }
 
@@ -246,6 +256,6 @@ void mmio_engine_write(struct vgpu *vgpu, uint32_t offset, uint32_t value)
 
 	if (reg)
 		write_reg(vgpu, reg, value);
-	else
+	else if (engine_may_reach(vgpu, offset))
 		log_unknown(vgpu, offset & ~3u, "engine writes", value);
 }

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: MIT
+/* The command table, the walker and what commands do. */
+#include <string.h>
+
+#include "owner.h"
+
+#define RCS		0x2000
+#define BCS		0x22000
+#define TAIL		0x30
+#define HEAD		0x34
+#define START		0x38
+#define CTL		0x3c
+#define ACTHD		0x74
+#define IPEHR		0x68
+#define NOPID		0x94
+#define MI_MODE		0x9c
+#define IMR		0xa8
+#define EIR		0xb0
+#define PP_DIR_BASE	0x228
+#define MODE		0x29c
+#define GTIMR		0x44014
+#define GTIIR		0x44018
+#define HWS_RCS		0x4080
+#define GDRST		0x941c
+
+#define RING_RAM	0x10000		/* where things lie in guest memory */
+#define BATCH_RAM	0x20000
+#define DATA_RAM	0x30000
+#define STATUS_RAM	0x40000
+#define RING		TEST_MAPPABLE	/* and in the GGTT */
+#define BATCH		(TEST_MAPPABLE + 0x10000)
+#define DATA		(TEST_MAPPABLE + 0x20000)
+#define STATUS		(TEST_MAPPABLE + 0x30000)
+
+#define MI_NOOP_ID(n)	(1u << 22 | (n))
+#define MI_INTERRUPT	(0x02u << 23)
+#define MI_BB_END	(0x0au << 23)
+#define MI_BB_START	(0x31u << 23)
+#define MI_SDI		(0x20u << 23 | 1u << 22 | 2)
+#define MI_SDX		(0x21u << 23 | 1)
+#define MI_LRI		(0x22u << 23 | 1)
+#define MI_SRM		(0x24u << 23 | 1u << 22 | 1)
+#define MI_LRM		(0x29u << 23 | 1u << 22 | 1)
+#define MI_SEMAPHORE	(0x16u << 23 | 1u << 18 | 1)
+#define SCRATCH_REG	0x4f100
+
+static int setup(void **state)
+{
+	struct owner *owner;
+
+	owner_setup(state);
+	owner = *state;
+	(void)rd(owner, 0x78000);
+	map_page(owner, RING, RING_RAM);
+	map_page(owner, BATCH, BATCH_RAM);
+	map_page(owner, DATA, DATA_RAM);
+	map_page(owner, STATUS, STATUS_RAM);
+	wr(owner, HWS_RCS, STATUS);
+	for (uint32_t base = RCS; base; base = base == RCS ? BCS : 0) {
+		wr(owner, base + START, RING);
+		wr(owner, base + CTL, 1);
+	}
+	return 0;
+}
+
+/* Put words into the ring and let the engine have them. */
+static void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned int count)
+{
+	memcpy(owner->ram + RING_RAM, words, 4 * (size_t)count);
+	if (count & 1)
+		put_ram32(owner, RING_RAM + 4 * count++, 0);
+	wr(owner, base + HEAD, 0);
+	wr(owner, base + TAIL, 4 * count);
+	run_for(owner, 1000);
+}
+
+#define SUBMIT(owner, base, ...) do { \
+		const uint32_t words_[] = { __VA_ARGS__ }; \
+		submit(owner, base, words_, sizeof(words_) / 4); \
+	} while (0)
+
+static uint32_t head(struct owner *owner, uint32_t base)
+{
+	return rd(owner, base + HEAD) & 0x1ffffc;
+}
+
+/* ---- decoding ------------------------------------------------------------------------- */
+
+struct decode_case {
+	const char *name;
+	unsigned int engine;
+	uint32_t header;
+	uint32_t room;
+	enum command_verdict verdict;
+	uint32_t dwords;
+};
+
+static const struct decode_case decode_cases[] = {
+	{ .name = "noop", .header = 0, .room = 1, .verdict = COMMAND_OK, .dwords = 1 },
+	{ .name = "no room", .header = 0, .room = 0, .verdict = COMMAND_TRUNCATED, .dwords = 1 },
+	{ .name = "LRI fits", .header = MI_LRI, .room = 3, .verdict = COMMAND_OK, .dwords = 3 },
+	{ .name = "LRI cut", .header = MI_LRI, .room = 2, .verdict = COMMAND_TRUNCATED,
+	  .dwords = 3 },
+	{ .name = "longest LRI", .header = 0x22u << 23 | 0xff, .room = 257,
+	  .verdict = COMMAND_OK, .dwords = 257 },
+	{ .name = "PIPE_CONTROL", .header = 0x7a000003, .room = 9, .verdict = COMMAND_OK,
+	  .dwords = 5 },
+	{ .name = "PIPE_CONTROL on the blitter", .engine = ENGINE_BLITTER, .header = 0x7a000003,
+	  .room = 9, .verdict = COMMAND_UNKNOWN },
+	{ .name = "PIPELINE_SELECT is one dword", .header = 0x69040001, .room = 1,
+	  .verdict = COMMAND_OK, .dwords = 1 },
+	{ .name = "media length has 16 bits", .header = 0x71000123, .room = 0x200,
+	  .verdict = COMMAND_OK, .dwords = 0x125 },
+	{ .name = "the same header is MFX on video", .engine = ENGINE_VIDEO,
+	  .header = 0x71001123, .room = 0x200, .verdict = COMMAND_OK, .dwords = 0x125 },
+	{ .name = "blit", .engine = ENGINE_BLITTER, .header = 0x54f00006, .room = 8,
+	  .verdict = COMMAND_OK, .dwords = 8 },
+	{ .name = "blit on render", .header = 0x54f00006, .room = 8,
+	  .verdict = COMMAND_UNKNOWN },
+	{ .name = "unknown MI", .header = 0x3fu << 23, .room = 8, .verdict = COMMAND_UNKNOWN },
+	{ .name = "unknown client", .header = 0xffffffff, .room = 8,
+	  .verdict = COMMAND_UNKNOWN },
+};
+
+static void command_is_misread(void **state)
+{
+	struct command_map map;
+
+	(void)state;
+	assert_int_equal(command_map_init(&map, &gen7_commands), 0);
+	for (size_t i = 0; i < sizeof(decode_cases) / sizeof(decode_cases[0]); i++) {
+		const struct decode_case *c = &decode_cases[i];
+		struct command command;
+		enum command_verdict verdict = command_decode(&map, c->engine, c->header, c->room,
+							      &command);
+
+		if (verdict != c->verdict || command.dwords != c->dwords)
+			fail_msg("%s: %s, %u dwords", c->name, command_verdict_name(verdict),
+				 command.dwords);
+	}
+	command_map_fini(&map);
+}
+
+/* ---- rings ------------------------------------------------------------------------------ */
+
+static void ring_is_not_consumed(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_work work;
+
+	SUBMIT(owner, RCS, MI_NOOP_ID(42), 0);
+	assert_int_equal(head(owner, RCS), 8);
+	assert_int_equal(rd(owner, RCS + NOPID), 42);
+	vgpu_work(owner->vgpu, &work);
+	assert_int_equal(work.dwords, 2);
+}
+
+static void ring_does_not_wrap(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, RCS + HEAD, 0xff8);
+	wr(owner, RCS + TAIL, 0x10);
+	run_for(owner, 1000);
+	assert_int_equal(rd(owner, RCS + HEAD), 0x00200010);
+}
+
+static void stopped_ring_runs(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, RCS + MI_MODE, 0x01000100);
+	SUBMIT(owner, RCS, 0, 0);
+	assert_int_equal(head(owner, RCS), 0);
+	assert_int_equal(rd(owner, RCS + MI_MODE) & 0x200, 0x200);
+	wr(owner, RCS + MI_MODE, 0x01000000);
+	assert_int_equal(rd(owner, RCS + MI_MODE) & 0x200, 0);	/* busy */
+	run_for(owner, 1000);
+	assert_int_equal(head(owner, RCS), 8);
+	assert_int_equal(rd(owner, RCS + MI_MODE) & 0x200, 0x200);
+}
+
+static void command_leaves_the_ring(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, RCS, 0x22u << 23 | 0xff, 0);	/* says 257 dwords, two are there */
+	assert_int_equal(head(owner, RCS), 0);
+	assert_int_equal(rd(owner, RCS + EIR), 1);
+	assert_int_equal(rd(owner, RCS + IPEHR), 0x22u << 23 | 0xff);
+	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 1);
+	run_for(owner, 1000);
+	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 1);
+}
+
+static void unknown_command_is_passed_over(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_work work;
+
+	SUBMIT(owner, RCS, 0, 0, 0x3fu << 23, 0);
+	assert_int_equal(head(owner, RCS), 8);
+	vgpu_work(owner->vgpu, &work);
+	assert_int_equal(work.unknown_commands, 1);
+}
+
+static void hung_engine_is_not_reset(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, RCS, 0x3fu << 23, 0);
+	wr(owner, GDRST, 1u << 1);
+	assert_int_equal(rd(owner, GDRST), 0);
+	assert_int_equal(rd(owner, RCS + CTL), 0);
+	assert_int_equal(rd(owner, BCS + CTL), 1);	/* another domain */
+	wr(owner, RCS + START, RING);
+	wr(owner, RCS + CTL, 1);
+	SUBMIT(owner, RCS, 0, 0);
+	assert_int_equal(head(owner, RCS), 8);
+	wr(owner, GDRST, 1);
+	assert_int_equal(rd(owner, BCS + CTL), 0);
+}
+
+static void ring_outside_the_slice_is_read(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, RCS + START, 0);
+	SUBMIT(owner, RCS, 0, 0);
+	assert_int_equal(head(owner, RCS), 0);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
+}
+
+/* ---- stores ------------------------------------------------------------------------------- */
+
+static void store_does_not_arrive(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, RCS, MI_SDI, 0, DATA + 8, 0x12345678, MI_SDX, 0x40, 0x9abcdef0, 0);
+	assert_int_equal(ram32(owner, DATA_RAM + 8), 0x12345678);
+	assert_int_equal(ram32(owner, STATUS_RAM + 0x40), 0x9abcdef0);
+	assert_int_equal(head(owner, RCS), 32);
+}
+
+static void store_leaves_the_slice(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, RCS, MI_SDI, 0, 0x1000, 0x12345678);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
+	assert_int_equal(head(owner, RCS), 16);		/* dropped, the stream goes on */
+}
+
+static void store_has_the_wrong_length(void **state)
+{
+	static const uint32_t headers[] = {
+		0x20u << 23 | 1u << 22, 0x20u << 23 | 1u << 22 | 0x3f, 0x21u << 23,
+		0x24u << 23, 0x29u << 23, 0x2au << 23, 0x16u << 23 | 1u << 18,
+	};
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+		uint32_t words[80] = { headers[i] };
+
+		submit(owner, RCS, words, 80);
+		assert_int_equal(head(owner, RCS), 0);
+		wr(owner, RCS + CTL, 0);
+		wr(owner, RCS + CTL, 1);
+	}
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 0);
+}
+
+static void registers_do_not_move(void **state)
+{
+	struct owner *owner = *state;
+
+	put_ram32(owner, DATA_RAM + 4, 0x55);
+	SUBMIT(owner, RCS,
+	       MI_LRI, SCRATCH_REG, 0x77,
+	       MI_SRM, SCRATCH_REG, DATA,
+	       MI_LRM, SCRATCH_REG + 4, DATA + 4,
+	       0x2au << 23 | 1, SCRATCH_REG + 4, SCRATCH_REG + 8);
+	assert_int_equal(ram32(owner, DATA_RAM), 0x77);
+	assert_int_equal(rd(owner, SCRATCH_REG + 4), 0x55);
+	assert_int_equal(rd(owner, SCRATCH_REG + 8), 0x55);
+}
+
+static void register_operand_is_past_the_registers(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, RCS, MI_LRI, 0x7ffffc, 1, MI_SRM, 0x7ffffc, DATA);
+	assert_int_equal(head(owner, RCS), 24);
+	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 2);
+}
+
+static void flush_forgets_its_write(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, RCS, 0x7a000003, 1u << 24 | 1u << 14, DATA, 0x11, 0x22, 0);
+	assert_int_equal(ram32(owner, DATA_RAM), 0x11);
+	assert_int_equal(ram32(owner, DATA_RAM + 4), 0x22);
+	SUBMIT(owner, BCS, 0x26u << 23 | 1u << 14 | 1, (DATA + 8) | 4, 0x33, 0);
+	assert_int_equal(ram32(owner, DATA_RAM + 8), 0x33);
+	owner->now = 80000;
+	SUBMIT(owner, RCS, 0x7a000003, 1u << 24 | 3u << 14, DATA + 16, 0, 0, 0);
+	assert_int_equal(ram32(owner, DATA_RAM + 16), 81000 / 80);
+}
+
+static void interrupt_ignores_a_mask(void **state)
+{
+	struct owner *owner = *state;
+
+	enable_msi(owner);
+	wr(owner, 0x4400c, 0x80000000);
+	wr(owner, 0x4401c, 0xffffffff);
+	wr(owner, GTIMR, ~1u);
+	SUBMIT(owner, RCS, MI_INTERRUPT, 0);
+	assert_int_equal(rd(owner, GTIIR), 0);		/* the engine's own mask */
+	wr(owner, RCS + IMR, ~1u);
+	SUBMIT(owner, RCS, MI_INTERRUPT, 0);
+	assert_int_equal(rd(owner, GTIIR), 1);
+	assert_int_equal(owner->irqs, 1);
+	SUBMIT(owner, BCS, MI_INTERRUPT, 0);
+	assert_int_equal(rd(owner, GTIIR), 1);
+}
+
+/* ---- batches --------------------------------------------------------------------------------- */
+
+static void batch_does_not_return(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_work work;
+
+	put_ram32(owner, BATCH_RAM, MI_NOOP_ID(1));
+	put_ram32(owner, BATCH_RAM + 4, MI_BB_END);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	assert_int_equal(head(owner, RCS), 16);
+	assert_int_equal(rd(owner, RCS + NOPID), 1);
+	vgpu_work(owner->vgpu, &work);
+	assert_int_equal(work.batches, 1);
+}
+
+static void second_level_returns_to_the_ring(void **state)
+{
+	struct owner *owner = *state;
+
+	put_ram32(owner, BATCH_RAM, MI_BB_START | 1u << 22);	/* call */
+	put_ram32(owner, BATCH_RAM + 4, BATCH + 0x100);
+	put_ram32(owner, BATCH_RAM + 8, MI_NOOP_ID(2));
+	put_ram32(owner, BATCH_RAM + 12, MI_BB_END);
+	put_ram32(owner, BATCH_RAM + 0x100, MI_BB_START);	/* jump */
+	put_ram32(owner, BATCH_RAM + 0x104, BATCH + 0x200);
+	put_ram32(owner, BATCH_RAM + 0x200, MI_BB_END);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	assert_int_equal(rd(owner, RCS + NOPID), 2);
+	assert_int_equal(head(owner, RCS), 16);
+}
+
+static void endless_batch_never_lets_go(void **state)
+{
+	struct owner *owner = *state;
+	uint64_t next;
+
+	put_ram32(owner, BATCH_RAM, MI_BB_START);
+	put_ram32(owner, BATCH_RAM + 4, BATCH);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	for (int i = 0; i < 100; i++)
+		next = run_for(owner, 1000);
+	assert_true(next > owner->now);		/* paced, so that it does not eat the host */
+	assert_true(next < owner->now + 1000000);
+	assert_int_equal(head(owner, RCS), 8);
+	put_ram32(owner, BATCH_RAM, MI_BB_END);	/* the CPU ends it */
+	run_for(owner, 1000);
+	assert_int_equal(head(owner, RCS), 16);
+}
+
+static void other_engines_wait_for_an_endless_batch(void **state)
+{
+	struct owner *owner = *state;
+
+	put_ram32(owner, BATCH_RAM, MI_BB_START);
+	put_ram32(owner, BATCH_RAM + 4, BATCH);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	map_page(owner, RING + 0x1000, RING_RAM + 0x1000);
+	put_ram32(owner, RING_RAM + 0x1000, MI_NOOP_ID(3));
+	wr(owner, BCS + START, RING + 0x1000);
+	wr(owner, BCS + TAIL, 8);
+	run_for(owner, 1000);
+	assert_int_equal(rd(owner, BCS + NOPID), 3);
+}
+
+static void batch_runs_off_its_memory(void **state)
+{
+	struct owner *owner = *state;
+
+	/* all zero: no end before the page's end, and nothing is mapped behind it */
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	run_for(owner, 1000);
+	assert_int_equal(rd(owner, RCS + ACTHD), BATCH + 0xffc);
+	assert_int_equal(rd(owner, RCS + EIR), 1);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_DMA), 1);
+}
+
+static void semaphore_does_not_wait(void **state)
+{
+	struct owner *owner = *state;
+	uint64_t next;
+
+	SUBMIT(owner, RCS, MI_SEMAPHORE | 1u << 20 | 1u << 16, 4, 0, 0);
+	assert_int_equal(head(owner, RCS), 0);
+	next = run_for(owner, 1000);
+	assert_true(next > owner->now && next < owner->now + 1000000);
+	/* the other engine signals */
+	map_page(owner, RING + 0x1000, RING_RAM + 0x1000);
+	put_ram32(owner, RING_RAM + 0x1000, MI_SEMAPHORE | 1u << 21);
+	put_ram32(owner, RING_RAM + 0x1004, 5);
+	put_ram32(owner, RING_RAM + 0x1008, RCS + 0x44);
+	wr(owner, BCS + START, RING + 0x1000);
+	wr(owner, BCS + TAIL, 16);
+	run_for(owner, 1000);
+	run_for(owner, 1000);
+	assert_int_equal(head(owner, RCS), 16);
+}
+
+/* ---- PPGTT ------------------------------------------------------------------------------------- */
+
+#define PD_ADDRESS	(TEST_MAPPABLE + (32u << 20))	/* its 512 entries hold the directory */
+#define PT_RAM		0x50000
+
+static void setup_ppgtt(struct owner *owner)
+{
+	uint32_t index = PD_ADDRESS >> 12;
+
+	map_page(owner, PD_ADDRESS, PT_RAM);
+	put_ram32(owner, PT_RAM + 4 * 5, pte(OWNER_RAM_BASE + BATCH_RAM));	/* 0x5000 */
+	put_ram32(owner, PT_RAM + 4 * 6, pte(OWNER_RAM_BASE + DATA_RAM));	/* 0x6000 */
+	wr(owner, RCS + PP_DIR_BASE, index * 4 / 64 << 16);
+	wr(owner, RCS + MODE, 0x02000200);
+}
+
+static void ppgtt_is_not_walked(void **state)
+{
+	struct owner *owner = *state;
+
+	setup_ppgtt(owner);
+	put_ram32(owner, BATCH_RAM, 0x20u << 23 | 2);		/* store through the PPGTT */
+	put_ram32(owner, BATCH_RAM + 8, 0x6010);
+	put_ram32(owner, BATCH_RAM + 12, 0xabcd);
+	put_ram32(owner, BATCH_RAM + 16, MI_BB_END);
+	SUBMIT(owner, RCS, MI_BB_START | 1u << 8, 0x5000, 0, 0);
+	assert_int_equal(ram32(owner, DATA_RAM + 0x10), 0xabcd);
+	assert_int_equal(head(owner, RCS), 16);
+	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
+		assert_int_equal(vgpu_refused(owner->vgpu, i), 0);
+}
+
+static void ppgtt_reaches_what_is_not_mapped(void **state)
+{
+	struct owner *owner = *state;
+
+	setup_ppgtt(owner);
+	SUBMIT(owner, RCS, 0x20u << 23 | 2, 0, 0x7000, 1);
+	SUBMIT(owner, RCS, 0x20u << 23 | 2, 0, 0x80000000, 1);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_DMA), 2);
+	wr(owner, RCS + PP_DIR_BASE, 0);	/* a directory in foreign entries */
+	SUBMIT(owner, RCS, 0x20u << 23 | 2, 0, 0x6000, 1);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, owner_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(command_is_misread),
+		TEST(ring_is_not_consumed),
+		TEST(ring_does_not_wrap),
+		TEST(stopped_ring_runs),
+		TEST(command_leaves_the_ring),
+		TEST(unknown_command_is_passed_over),
+		TEST(hung_engine_is_not_reset),
+		TEST(ring_outside_the_slice_is_read),
+		TEST(store_does_not_arrive),
+		TEST(store_leaves_the_slice),
+		TEST(store_has_the_wrong_length),
+		TEST(registers_do_not_move),
+		TEST(register_operand_is_past_the_registers),
+		TEST(flush_forgets_its_write),
+		TEST(interrupt_ignores_a_mask),
+		TEST(batch_does_not_return),
+		TEST(second_level_returns_to_the_ring),
+		TEST(endless_batch_never_lets_go),
+		TEST(other_engines_wait_for_an_endless_batch),
+		TEST(batch_runs_off_its_memory),
+		TEST(semaphore_does_not_wait),
+		TEST(ppgtt_is_not_walked),
+		TEST(ppgtt_reaches_what_is_not_mapped),
+	};
+
+	return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
+}

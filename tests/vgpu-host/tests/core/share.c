@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+/* Configs, PVINFO, several shares of one GPU, PCI config space. */
+#include <string.h>
+
+#include "owner.h"
+
+#define PVINFO		0x78000
+#define ENTRY(address)	((2u << 20) + (uint32_t)((address) >> 12) * 4)
+
+struct gpu_case {
+	const char *name;
+	struct gpu_config config;
+	bool good;
+};
+
+static const struct gpu_case gpu_cases[] = {
+	{ .name = "usual", .good = true,
+	  .config = { .platform = "haswell", .aperture_size = 256u << 20,
+		      .ggtt_size = UINT64_C(2) << 30 } },
+	{ .name = "1 GiB", .good = true,
+	  .config = { .platform = "haswell", .aperture_size = 128u << 20,
+		      .ggtt_size = UINT64_C(1) << 30 } },
+	{ .name = "no platform",
+	  .config = { .aperture_size = 256u << 20, .ggtt_size = UINT64_C(2) << 30 } },
+	{ .name = "unknown platform",
+	  .config = { .platform = "larrabee", .aperture_size = 256u << 20,
+		      .ggtt_size = UINT64_C(2) << 30 } },
+	{ .name = "GGTT of no size",
+	  .config = { .platform = "haswell", .aperture_size = 256u << 20 } },
+	{ .name = "GGTT of 4 GiB",
+	  .config = { .platform = "haswell", .aperture_size = 256u << 20,
+		      .ggtt_size = UINT64_C(4) << 30 } },
+	{ .name = "aperture not a power of two",
+	  .config = { .platform = "haswell", .aperture_size = 192u << 20,
+		      .ggtt_size = UINT64_C(2) << 30 } },
+};
+
+static void bad_gpu_is_made(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(gpu_cases) / sizeof(gpu_cases[0]); i++) {
+		const char *why = "untouched";
+		struct gpu *gpu = gpu_create(&gpu_cases[i].config, &why);
+
+		if (!gpu != !gpu_cases[i].good || !why != gpu_cases[i].good)
+			fail_msg("%s", gpu_cases[i].name);
+		gpu_destroy(gpu);
+	}
+}
+
+static struct vgpu *try_join(struct owner *first, const struct vgpu_config *config,
+			     const char **why)
+{
+	return vgpu_create(first->gpu, config, first->vgpu->ops, first, why);
+}
+
+static void overlapping_share_is_made(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_config config = owner_config();
+	const char *why;
+
+	assert_null(try_join(owner, &config, &why));
+	assert_non_null(strstr(why, "overlap"));
+	config.mappable.base = 128u << 20;
+	assert_null(try_join(owner, &config, &why));
+	config.pvinfo = VGPU_PVINFO_HIDDEN;	/* the whole GPU */
+	assert_null(try_join(owner, &config, &why));
+}
+
+static void bad_monitor_is_plugged_in(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_config config = {
+		.pvinfo = VGPU_PVINFO_PRESENT, .monitor = { .width = 639, .height = 480 },
+	};
+	const char *why;
+
+	assert_null(try_join(owner, &config, &why));
+	assert_non_null(strstr(why, "monitor"));
+}
+
+static void shares_touch_each_other(void **state)
+{
+	struct owner *one = *state;
+	struct vgpu_config config = owner_config();
+	struct owner two;
+
+	config.mappable.base = 128u << 20;
+	config.nonmappable = (struct vgpu_range) { .base = UINT64_C(3) << 29, .size = 256u << 20 };
+	owner_join(&two, one->gpu, &config);
+
+	wr(one, 0x70180, 1);
+	assert_int_equal(rd(&two, 0x70180), 0);
+	map_page(one, TEST_MAPPABLE, 0x1000);
+	map_page(&two, 128u << 20, 0x2000);
+	assert_int_equal(rd(&two, ENTRY(TEST_MAPPABLE)), 0);
+	map_page(&two, TEST_MAPPABLE, 0x2000);
+	assert_int_equal(rd(one, ENTRY(TEST_MAPPABLE)), pte(OWNER_RAM_BASE + 0x1000));
+	assert_int_equal(vgpu_refused(two.vgpu, VGPU_REFUSED_GGTT_WRITE), 1);
+	assert_int_equal(vgpu_refused(one->vgpu, VGPU_REFUSED_GGTT_WRITE), 0);
+
+	vgpu_reset(two.vgpu);
+	assert_int_equal(rd(one, ENTRY(TEST_MAPPABLE)), pte(OWNER_RAM_BASE + 0x1000));
+	assert_int_equal(rd(&two, ENTRY(128u << 20)), 0);
+	owner_fini(&two);
+}
+
+static void share_is_not_given_back(void **state)
+{
+	struct owner *one = *state;
+	struct vgpu_config config = owner_config();
+	struct owner two;
+
+	config.mappable.base = 128u << 20;
+	config.nonmappable = (struct vgpu_range) { .base = UINT64_C(3) << 29, .size = 256u << 20 };
+	for (int i = 0; i < 3; i++) {
+		owner_join(&two, one->gpu, &config);
+		assert_int_equal(rd(&two, ENTRY(128u << 20)), 0);
+		map_page(&two, 128u << 20, 0x2000);
+		owner_fini(&two);
+	}
+}
+
+/* ---- PVINFO ------------------------------------------------------------------------ */
+
+static void page_lies(void **state)
+{
+	struct owner *owner = *state;
+	uint64_t magic = 0;
+	uint16_t major = 0;
+
+	vgpu_bar_read(owner->vgpu, VGPU_BAR_MMIO, PVINFO, &magic, 8);
+	vgpu_bar_read(owner->vgpu, VGPU_BAR_MMIO, PVINFO + 8, &major, 2);
+	assert_memory_equal(&magic, "vGTvGTvG", 8);
+	assert_int_equal(major, 1);
+	assert_int_equal(rd(owner, PVINFO + 0x0c), 7);
+	assert_int_equal(rd(owner, PVINFO + 0x10), 0xc);
+	assert_int_equal(rd(owner, PVINFO + 0x40), TEST_MAPPABLE);
+	assert_int_equal(rd(owner, PVINFO + 0x44), 64u << 20);
+	assert_int_equal(rd(owner, PVINFO + 0x48), TEST_NONMAPPABLE);
+	assert_int_equal(rd(owner, PVINFO + 0x4c), 384u << 20);
+	assert_int_equal(rd(owner, PVINFO + 0x50), 4);
+	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 0);
+}
+
+static void wrong_promise_is_corrected(void **state)
+{
+	struct vgpu_config config = owner_config();
+	struct owner owner;
+
+	(void)state;
+	config.mappable = (struct vgpu_range) { .base = 0xfffff123, .size = 0xffffffff };
+	config.fences = 77;
+	owner_init(&owner, &config);
+	assert_int_equal(rd(&owner, PVINFO + 0x40), 0xfffff123);
+	assert_int_equal(rd(&owner, PVINFO + 0x44), 0xffffffff);
+	assert_int_equal(rd(&owner, PVINFO + 0x50), 77);
+	wr(&owner, 0x100000 + 8 * 31, 0x1000);
+	assert_int_equal(vgpu_refused(owner.vgpu, VGPU_REFUSED_FENCE), 0);
+	owner_fini(&owner);
+}
+
+static void guest_writes_the_hosts_half(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, PVINFO + 0x40, 0);
+	assert_int_equal(rd(owner, PVINFO + 0x40), TEST_MAPPABLE);
+	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 1);
+	(void)rd(owner, PVINFO + 0x14);		/* reserved */
+	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 2);
+}
+
+static void display_ready_is_lost(void **state)
+{
+	struct owner *owner = *state;
+
+	assert_int_equal(vgpu_display_ready(owner->vgpu), 0);
+	wr(owner, PVINFO + 0x804, 1);
+	assert_int_equal(vgpu_display_ready(owner->vgpu), 1);
+	vgpu_reset(owner->vgpu);
+	assert_int_equal(vgpu_display_ready(owner->vgpu), 0);
+}
+
+static void notification_is_lost(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, PVINFO + 0x838, 0x1000);
+	wr(owner, PVINFO + 0x818, 4);
+	wr(owner, PVINFO + 0x818, 4);
+	wr(owner, PVINFO + 0x818, 99);
+	assert_int_equal(vgpu_notifications(owner->vgpu, 4), 2);
+	assert_int_equal(vgpu_notifications(owner->vgpu, 99), 0);
+	assert_int_equal(rd(owner, PVINFO + 0x818), 0);
+	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 1);
+}
+
+static void blind_guest_is_not_noticed(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, 0x229c, 0x02000200);		/* PPGTT on, PVINFO never read */
+	assert_true(owner->vgpu->failsafe);
+	vgpu_reset(owner->vgpu);
+	(void)rd(owner, PVINFO);
+	wr(owner, 0x229c, 0x02000200);
+	assert_false(owner->vgpu->failsafe);
+	wr(owner, PVINFO + 0x808, 1);		/* "not enough" */
+	assert_true(owner->vgpu->failsafe);
+}
+
+static void hidden_page_is_seen(void **state)
+{
+	struct vgpu_config config = owner_config();
+	struct owner owner;
+
+	(void)state;
+	config.pvinfo = VGPU_PVINFO_HIDDEN;
+	owner_init(&owner, &config);
+	for (uint32_t offset = 0; offset < 0x1000; offset += 4) {
+		wr(&owner, PVINFO + offset, 0xffffffff);
+		assert_int_equal(rd(&owner, PVINFO + offset), 0);
+	}
+	wr(&owner, 0x229c, 0x02000200);
+	map_page(&owner, 0, 0);
+	map_page(&owner, TEST_GGTT - 4096, 0);
+	wr(&owner, 0x100000 + 8 * 31, 0x1000);
+	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
+		assert_int_equal(vgpu_refused(owner.vgpu, i), 0);
+	assert_int_equal(owner.lines[VGPU_LOG_GUEST], 0);
+	assert_int_equal(vgpu_display_ready(owner.vgpu), 0);
+	owner_fini(&owner);
+}
+
+static void bad_magic_looks_good(void **state)
+{
+	struct vgpu_config config = owner_config();
+	struct owner owner;
+
+	(void)state;
+	config.pvinfo = VGPU_PVINFO_BAD_MAGIC;
+	owner_init(&owner, &config);
+	assert_int_not_equal(rd(&owner, PVINFO), 0);
+	assert_int_not_equal(rd(&owner, PVINFO), 0x76544776);
+	assert_int_equal(rd(&owner, PVINFO + 8), 0);
+	map_page(&owner, 0, 0);
+	assert_int_equal(vgpu_refused(owner.vgpu, VGPU_REFUSED_GGTT_WRITE), 0);
+	owner_fini(&owner);
+}
+
+/* ---- PCI ------------------------------------------------------------------------------ */
+
+static uint32_t config_rd(struct owner *owner, uint32_t offset)
+{
+	uint32_t value = 0;
+
+	assert_int_equal(vgpu_config_read(owner->vgpu, offset, &value, 4), 0);
+	return value;
+}
+
+static void config_wr(struct owner *owner, uint32_t offset, uint32_t value)
+{
+	assert_int_equal(vgpu_config_write(owner->vgpu, offset, &value, 4), 0);
+}
+
+static void identity_is_wrong(void **state)
+{
+	struct owner *owner = *state;
+
+	assert_int_equal(config_rd(owner, 0x00), 0x04128086);
+	config_wr(owner, 0x00, 0);
+	assert_int_equal(config_rd(owner, 0x00), 0x04128086);
+	assert_int_equal(config_rd(owner, 0x08) >> 8, 0x030000);
+	assert_int_equal(config_rd(owner, 0x50) & 0xffff, 0x0200);	/* 2 MiB of entries */
+	assert_int_equal(config_rd(owner, 0x5c), 0);
+	assert_int_equal(config_rd(owner, 0xfc), 0);
+}
+
+static void bar_sizes_wrong(void **state)
+{
+	static const struct {
+		uint32_t offset;
+		uint32_t mask;
+	} bars[] = {
+		{ 0x10, 0xffc00004 }, { 0x14, 0xffffffff },
+		{ 0x18, 0xf000000c }, { 0x1c, 0xffffffff },
+		{ 0x20, 0xffffffc1 }, { 0x24, 0 }, { 0x30, 0 },
+	};
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(bars) / sizeof(bars[0]); i++) {
+		config_wr(owner, bars[i].offset, 0xffffffff);
+		assert_int_equal(config_rd(owner, bars[i].offset), bars[i].mask);
+	}
+	config_wr(owner, 0x10, 0xe0000000);
+	assert_int_equal(config_rd(owner, 0x10), 0xe0000004);
+}
+
+static void msi_capability_is_not_found(void **state)
+{
+	struct owner *owner = *state;
+
+	assert_int_not_equal(config_rd(owner, 0x04) & 0x00100000, 0);
+	assert_int_equal(config_rd(owner, 0x34) & 0xff, 0x90);
+	assert_int_equal(config_rd(owner, 0x90), 0x00800005);
+	config_wr(owner, 0x90, 0xffffffff);
+	assert_int_equal(config_rd(owner, 0x90), 0x00810005);
+	config_wr(owner, 0x98, 0x12345678);
+	assert_int_equal(config_rd(owner, 0x98), 0x12345678);
+}
+
+static void config_access_leaves_the_space(void **state)
+{
+	struct owner *owner = *state;
+	uint8_t buf[8] = { 0 };
+
+	assert_int_equal(vgpu_config_read(owner->vgpu, 0x100, buf, 1), -EINVAL);
+	assert_int_equal(vgpu_config_read(owner->vgpu, 0xfc, buf, 8), -EINVAL);
+	assert_int_equal(vgpu_config_write(owner->vgpu, UINT32_MAX, buf, 4), -EINVAL);
+	assert_int_equal(vgpu_config_read(owner->vgpu, 0xff, buf, 1), 0);
+	assert_int_equal(vgpu_config_read(owner->vgpu, 0x0d, buf, 2), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, owner_setup, owner_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bad_gpu_is_made),
+		TEST(overlapping_share_is_made),
+		TEST(bad_monitor_is_plugged_in),
+		TEST(shares_touch_each_other),
+		TEST(share_is_not_given_back),
+		TEST(page_lies),
+		cmocka_unit_test(wrong_promise_is_corrected),
+		TEST(guest_writes_the_hosts_half),
+		TEST(display_ready_is_lost),
+		TEST(notification_is_lost),
+		TEST(blind_guest_is_not_noticed),
+		cmocka_unit_test(hidden_page_is_seen),
+		cmocka_unit_test(bad_magic_looks_good),
+		TEST(identity_is_wrong),
+		TEST(bar_sizes_wrong),
+		TEST(msi_capability_is_not_found),
+		TEST(config_access_leaves_the_space),
+	};
+
+	return cmocka_run_group_tests_name("share", tests, NULL, NULL);
+}

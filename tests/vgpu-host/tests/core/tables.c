@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Invariants of the tables that ship: each row is looked at, and what breaks a
+ * rule is named.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "owner.h"
+
+typedef bool (*row_rule)(const struct mmio_row *row);
+
+static void for_each_row(row_rule rule)
+{
+	for (const struct mmio_table *const *table = haswell.tables; *table; table++) {
+		for (size_t i = 0; i < (*table)->count; i++) {
+			const struct mmio_row *row = &(*table)->rows[i];
+
+			if (!rule(row))
+				fail_msg("row %s at 0x%05x", row->name ? row->name : "?",
+					 row->offset);
+		}
+	}
+}
+
+static bool has_name(const struct mmio_row *row)
+{
+	size_t instance = row->block || row->count ? strlen("(vecs0,999)") : 0;
+
+	return row->name && row->name[0] && strlen(row->name) + instance < MMIO_NAME_MAX;
+}
+
+static bool is_aligned(const struct mmio_row *row)
+{
+	return row->offset % 4 == 0 && row->stride % 4 == 0;
+}
+
+static bool masks_are_disjoint(const struct mmio_row *row)
+{
+	return !(row->ro & row->w1c) && !(row->masked && row->w1c);
+}
+
+static bool masked_reset_fits(const struct mmio_row *row)
+{
+	return !row->masked || row->reset <= 0xffff;
+}
+
+static bool has_group(const struct mmio_row *row)
+{
+	return row->group < VGPU_GROUP_UNKNOWN && row->group != VGPU_GROUP_GGTT &&
+	       row->group != VGPU_GROUP_APERTURE;
+}
+
+/* The zero of the enum is a group too: a row that forgets it would count as PVINFO. */
+static bool pvinfo_group_is_meant(const struct mmio_row *row)
+{
+	return (row->group == VGPU_GROUP_PVINFO) == (row->offset >> 12 == 0x78 && !row->block);
+}
+
+static bool array_has_length(const struct mmio_row *row)
+{
+	return !row->stride || row->count;
+}
+
+static void row_without_a_name(void **state) { (void)state; for_each_row(has_name); }
+static void row_off_alignment(void **state) { (void)state; for_each_row(is_aligned); }
+static void row_read_only_and_w1c(void **state) { (void)state; for_each_row(masks_are_disjoint); }
+static void row_masked_reset_too_wide(void **state) { (void)state; for_each_row(masked_reset_fits); }
+static void row_without_a_group(void **state) { (void)state; for_each_row(has_group); }
+static void row_group_forgotten(void **state) { (void)state; for_each_row(pvinfo_group_is_meant); }
+static void row_stride_without_count(void **state) { (void)state; for_each_row(array_has_length); }
+
+static void rows_claim_one_offset(void **state)
+{
+	struct mmio_map map;
+
+	(void)state;
+	if (mmio_map_init(&map, haswell.mmio_size, haswell.tables))
+		fail_msg("first bad register after %s", map.regs[map.count - 1].name);
+	for (size_t i = 1; i < map.count; i++)
+		assert_ptr_equal(mmio_find(&map, map.regs[i].offset), &map.regs[i]);
+	mmio_map_fini(&map);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct mmio_reg *)a)->name, ((const struct mmio_reg *)b)->name);
+}
+
+static void registers_share_a_name(void **state)
+{
+	struct mmio_map map;
+
+	(void)state;
+	assert_int_equal(mmio_map_init(&map, haswell.mmio_size, haswell.tables), 0);
+	qsort(map.regs + 1, map.count - 1, sizeof(*map.regs), compare_names);
+	for (size_t i = 2; i < map.count; i++) {
+		if (!strcmp(map.regs[i - 1].name, map.regs[i].name))
+			fail_msg("%s at 0x%05x and 0x%05x", map.regs[i].name,
+				 map.regs[i - 1].offset, map.regs[i].offset);
+	}
+	mmio_map_fini(&map);
+}
+
+static const struct mmio_row same_offset_rows[] = {
+	{ .name = "A", .offset = 0x100, .count = 2, .group = VGPU_GROUP_MISC },
+	{ .name = "B", .offset = 0x104, .group = VGPU_GROUP_MISC },
+};
+static const struct mmio_row unaligned_rows[] = {
+	{ .name = "A", .offset = 0x102, .group = VGPU_GROUP_MISC },
+};
+static const struct mmio_row outside_rows[] = {
+	{ .name = "A", .offset = 0x1000, .group = VGPU_GROUP_MISC },
+};
+static const struct mmio_table bad_tables[] = {
+	{ .rows = same_offset_rows, .count = 2 },
+	{ .rows = unaligned_rows, .count = 1 },
+	{ .rows = outside_rows, .count = 1 },
+};
+
+static void map_accepts_bad_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad_tables) / sizeof(bad_tables[0]); i++) {
+		const struct mmio_table *const tables[] = { &bad_tables[i], NULL };
+		struct mmio_map map;
+
+		assert_int_equal(mmio_map_init(&map, 0x1000, tables), -EINVAL);
+		mmio_map_fini(&map);
+	}
+}
+
+static void commands_claim_one_header(void **state)
+{
+	struct command_map map;
+
+	(void)state;
+	assert_int_equal(command_map_init(&map, haswell.commands), 0);
+	command_map_fini(&map);
+}
+
+static void command_row_is_senseless(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < haswell.commands->count; i++) {
+		const struct command_row *row = &haswell.commands->rows[i];
+
+		assert_non_null(row->name);
+		if (row->value & ~row->mask || !row->length || row->engines >> ENGINES)
+			fail_msg("row %s", row->name);
+	}
+}
+
+static void group_or_refusal_without_a_name(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < VGPU_GROUPS; i++)
+		assert_non_null(vgpu_group_name(i));
+	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
+		assert_non_null(vgpu_refusal_name(i));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(row_without_a_name),
+		cmocka_unit_test(row_off_alignment),
+		cmocka_unit_test(row_read_only_and_w1c),
+		cmocka_unit_test(row_masked_reset_too_wide),
+		cmocka_unit_test(row_without_a_group),
+		cmocka_unit_test(row_group_forgotten),
+		cmocka_unit_test(row_stride_without_count),
+		cmocka_unit_test(rows_claim_one_offset),
+		cmocka_unit_test(registers_share_a_name),
+		cmocka_unit_test(map_accepts_bad_rows),
+		cmocka_unit_test(commands_claim_one_header),
+		cmocka_unit_test(command_row_is_senseless),
+		cmocka_unit_test(group_or_refusal_without_a_name),
+	};
+
+	return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
+}
