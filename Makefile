@@ -109,7 +109,8 @@ initramfs: ## pack busybox, the modules and the scenarios
 	@python3 scripts/make-initramfs.py --guest tests/guest --modules $(LINUX)/$(VARIANT).root $(LINUX)/$(VARIANT).cpio.gz
 
 host: ## compile vgpu-host
-	@[ -f $(OUT)/vgpu-host/build.ninja ] || meson setup -Dbuildtype=release $(OUT)/vgpu-host tests/vgpu-host > $(OUT)/vgpu-host.setup.log
+	@[ -f $(OUT)/vgpu-host/build.ninja ] || meson setup -Dbuildtype=release -Doptimization=2 -Dwerror=false \
+		-Dtests=disabled $(OUT)/vgpu-host tests/vgpu-host > $(OUT)/vgpu-host.setup.log
 	@ninja -C $(OUT)/vgpu-host --quiet
 	@echo 'host: $(OUT)/vgpu-host/vgpu-host'
 

@@ -32,7 +32,8 @@ download() { # apt checks the package against the archive's signature; no root i
 	mkdir -p "$downloads/unpack"
 	(
 		cd "$downloads/unpack"
-		apt-get download -q "linux-source-$version" || {
+		# As root, apt would want to hand the download to a user who cannot write here.
+		apt-get download -q -o APT::Sandbox::User=root "linux-source-$version" || {
 			echo "fetch-kernel: apt has no linux-source-$version; run 'apt-get update', or set KSRC=" >&2
 			exit 1
 		}
