@@ -13,6 +13,7 @@
 #include "fence.h"
 #include "ggtt.h"
 #include "model.h"
+#include "sysmem.h"
 
 struct piece {
 	uint64_t iova;
@@ -59,7 +60,7 @@ void aperture_read(struct vgpu *vgpu, uint64_t address, void *buf, size_t len)
 
 		if (!piece.ok) {
 			memset(to, 0, piece.len);
-		} else if (vgpu->ops->dma_read(vgpu->ctx, piece.iova, to, piece.len)) {
+		} else if (sysmem_read(vgpu, piece.iova, to, piece.len)) {
 			vgpu_refuse(vgpu, VGPU_REFUSED_DMA, "aperture", address);
 			memset(to, 0, piece.len);
 		}
@@ -77,7 +78,7 @@ void aperture_write(struct vgpu *vgpu, uint64_t address, const void *buf, size_t
 	while (len) {
 		struct piece piece = piece_at(vgpu, address, len);
 
-		if (piece.ok && vgpu->ops->dma_write(vgpu->ctx, piece.iova, from, piece.len))
+		if (piece.ok && sysmem_write(vgpu, piece.iova, from, piece.len))
 			vgpu_refuse(vgpu, VGPU_REFUSED_DMA, "aperture", address);
 		from += piece.len;
 		address += piece.len;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model.h"
+#include "sysmem.h"
 
 enum {
 	PCI_VENDOR_ID		= 0x00,
@@ -47,6 +48,8 @@ enum {
 #define MSI_CONTROL_ENABLE	0x0001
 #define MSI_CONTROL_64BIT	0x0080
 #define GMCH_GGMS_SHIFT		8
+#define GMCH_GMS_SHIFT		3
+#define GMCH_GMS_UNIT		(UINT64_C(32) << 20)
 
 /**
  * struct config_row - one field of config space
@@ -105,6 +108,13 @@ static void put_bar(struct vgpu *vgpu, unsigned int bar, uint32_t flags, unsigne
 	put(vgpu->pci.writable, offset, size, ~(vgpu_bar_size(vgpu, bar) - 1));
 }
 
+static void put_stolen(struct config_space *pci, uint64_t table_mib)
+{
+	put(pci->bytes, GMCH_CTRL, 2, table_mib << GMCH_GGMS_SHIFT |
+				      STOLEN_SIZE / GMCH_GMS_UNIT << GMCH_GMS_SHIFT);
+	put(pci->bytes, BDSM, 4, STOLEN_BASE);
+}
+
 void config_reset(struct vgpu *vgpu)
 {
 	const struct gpu *gpu = vgpu->gpu;
@@ -119,6 +129,8 @@ void config_reset(struct vgpu *vgpu)
 	put_bar(vgpu, VGPU_BAR_APERTURE, BAR_MEM_64 | BAR_PREFETCH, 8);
 	put_bar(vgpu, VGPU_BAR_IO, BAR_IO, 4);
 	put(vgpu->pci.bytes, GMCH_CTRL, 2, table_mib << GMCH_GGMS_SHIFT);
+	if (vgpu->stolen)
+		put_stolen(&vgpu->pci, table_mib);
 }
 
 bool config_msi_enabled(const struct vgpu *vgpu)

@@ -114,12 +114,25 @@ static void pipe_start(struct vgpu *vgpu, unsigned int index, const struct mode 
 	pipe->running = true;
 }
 
+/* Surface addresses take effect at a vertical blank, or at once on a dead pipe. */
+static void latch_surface(struct vgpu *vgpu, unsigned int index)
+{
+	uint32_t base = haswell_pipes[index];
+
+	vgpu->display.pipes[index].flip_armed = false;
+	reg_set(vgpu, base + DSPSURFLIVE, reg_get(vgpu, base + DSPSURF));
+	reg_rmw(vgpu, base + PIPE_FLIPCOUNT, UINT32_MAX,
+		reg_get(vgpu, base + PIPE_FLIPCOUNT) + 1);
+}
+
 static void pipe_stop(struct vgpu *vgpu, unsigned int index)
 {
 	struct pipe *pipe = &vgpu->display.pipes[index];
 
 	pipe->frame_base += pipe->vblanks;
 	pipe->running = false;
+	if (pipe->flip_armed)
+		latch_surface(vgpu, index);
 }
 
 static void pipe_update(struct vgpu *vgpu, unsigned int index)
@@ -131,17 +144,6 @@ static void pipe_update(struct vgpu *vgpu, unsigned int index)
 		pipe_start(vgpu, index, &mode);
 	else if (!on && vgpu->display.pipes[index].running)
 		pipe_stop(vgpu, index);
-}
-
-/* Surface addresses take effect at a vertical blank, or at once on a dead pipe. */
-static void latch_surface(struct vgpu *vgpu, unsigned int index)
-{
-	uint32_t base = haswell_pipes[index];
-
-	vgpu->display.pipes[index].flip_armed = false;
-	reg_set(vgpu, base + DSPSURFLIVE, reg_get(vgpu, base + DSPSURF));
-	reg_rmw(vgpu, base + PIPE_FLIPCOUNT, UINT32_MAX,
-		reg_get(vgpu, base + PIPE_FLIPCOUNT) + 1);
 }
 
 static void vblank(struct vgpu *vgpu, unsigned int index, uint64_t blanks)

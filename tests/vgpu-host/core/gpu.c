@@ -14,6 +14,7 @@
 #include "model.h"
 #include "power.h"
 #include "pvinfo.h"
+#include "sysmem.h"
 
 #define MIB	(UINT64_C(1) << 20)
 #define GIB	(UINT64_C(1) << 30)
@@ -104,7 +105,7 @@ static int allocate(struct vgpu *vgpu)
 {
 	vgpu->regs = calloc(vgpu->gpu->map.size / 4, sizeof(*vgpu->regs));
 	vgpu->unknown_seen = calloc(vgpu->gpu->map.size / 32, 1);
-	if (!vgpu->regs || !vgpu->unknown_seen || sbi_init(vgpu))
+	if (!vgpu->regs || !vgpu->unknown_seen || sbi_init(vgpu) || stolen_init(vgpu))
 		return -ENOMEM;
 	return stats_init(&vgpu->stats);
 }
@@ -154,6 +155,7 @@ void vgpu_destroy(struct vgpu *vgpu)
 	unlink_vgpu(vgpu);
 	ggtt_reset(vgpu);
 	stats_fini(&vgpu->stats);
+	stolen_fini(vgpu);
 	sbi_fini(vgpu);
 	free(vgpu->unknown_seen);
 	free(vgpu->regs);

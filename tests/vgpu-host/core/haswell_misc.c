@@ -20,6 +20,7 @@ static const struct mmio_row rows[] = {
 	 */
 	{ MISC("MCH_SSKPD", 0x145d10), .reset = 0x04 << 4 | 0x08 << 12 | 0x10 << 20 },
 	{ MISC("MCH_SSKPD_UDW", 0x145d14), .reset = 0x20 | 20u << 24 },
+	{ MISC("GEN6_STOLEN_RESERVED", 0x1082c0) },
 	{ MISC("DCLK", 0x145e04), .reset = 0x6 },
 };
 

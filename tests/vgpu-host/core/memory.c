@@ -11,6 +11,7 @@
 #include "haswell_regs.h"
 #include "memory.h"
 #include "model.h"
+#include "sysmem.h"
 
 #define PDE_SHIFT	22
 #define PDES		512
@@ -48,7 +49,7 @@ static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint6
 	if (!gtt_decode(vgpu->gpu->ggtt[index], &table))
 		return fault(vgpu, engine, address);
 	table += (address >> GPU_PAGE_SHIFT & PTE_MASK) * PTE_SIZE;
-	if (vgpu->ops->dma_read(vgpu->ctx, table, &pte, sizeof(pte)) || !gtt_decode(pte, iova))
+	if (sysmem_read(vgpu, table, &pte, sizeof(pte)) || !gtt_decode(pte, iova))
 		return fault(vgpu, engine, address);
 	*iova |= address % GPU_PAGE_SIZE;
 	return 0;
@@ -81,7 +82,7 @@ int memory_read(struct vgpu *vgpu, const struct engine *engine, enum address_spa
 
 		if (err)
 			return err;
-		if (vgpu->ops->dma_read(vgpu->ctx, iova, to, part))
+		if (sysmem_read(vgpu, iova, to, part))
 			return fault(vgpu, engine, address);
 		to += part;
 		address += part;
@@ -102,7 +103,7 @@ int memory_write(struct vgpu *vgpu, const struct engine *engine, enum address_sp
 
 		if (err)
 			return err;
-		if (vgpu->ops->dma_write(vgpu->ctx, iova, from, part))
+		if (sysmem_write(vgpu, iova, from, part))
 			return fault(vgpu, engine, address);
 		from += part;
 		address += part;

@@ -50,6 +50,7 @@ struct vgpu {
 
 	struct slices slices;		/* what is enforced */
 	unsigned int fences;
+	uint8_t *stolen;		/* NULL: there is none */
 
 	uint64_t now;			/* ns, at the last vgpu_run() */
 	uint32_t *regs;			/* by offset / 4 */

@@ -22,6 +22,9 @@
 #define EI_TICK_NS		1280	/* unit of the evaluation intervals */
 #define RC_CONTROL		0xa090
 #define RC_CONTROL_RC6_ENABLE	(UINT32_C(1) << 18)
+#define DPFC_CONTROL		0x43208
+#define DPFC_ENABLE		(UINT32_C(1) << 31)
+#define DPFC_SEGMENTS		0x7ffu
 #define CORE_STATUS_RC0		0u
 #define CORE_STATUS_RC6		3u
 
@@ -105,6 +108,14 @@ static uint32_t rc6_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uin
 	return vgpu->rc6_ns / RC6_TICK_NS;
 }
 
+/* Segments that are compressed: all of them as soon as compression is on. */
+static uint32_t dpfc_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)reg;
+	(void)value;
+	return reg_get(vgpu, DPFC_CONTROL) & DPFC_ENABLE ? DPFC_SEGMENTS : 0;
+}
+
 #define FW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_FORCEWAKE
 #define RC6(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_RC6
 #define RPS(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_RPS
@@ -167,10 +178,10 @@ static const struct mmio_row rows[] = {
 	{ RPS("GEN6_RP_STATE_LIMITS", 0x145994), .reset = 22, .ro = UINT32_MAX },
 
 	{ FBC("ILK_DPFC_CB_BASE", 0x43200) },
-	{ FBC("ILK_DPFC_CONTROL", 0x43208) },
+	{ FBC("ILK_DPFC_CONTROL", DPFC_CONTROL) },
 	{ FBC("ILK_DPFC_RECOMP_CTL", 0x4320c) },
-	{ FBC("ILK_DPFC_STATUS", 0x43210) },
-	{ FBC("ILK_DPFC_STATUS2", 0x43214) },
+	{ FBC("ILK_DPFC_STATUS", 0x43210), .ro = UINT32_MAX },
+	{ FBC("ILK_DPFC_STATUS2", 0x43214), .ro = UINT32_MAX, .post_read = dpfc_post_read },
 	{ FBC("ILK_DPFC_FENCE_YOFF", 0x43218) },
 	{ FBC("ILK_DPFC_CHICKEN", 0x43224) },
 	{ FBC("ILK_FBC_RT_BASE", 0x2128) },

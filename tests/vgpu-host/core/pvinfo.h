@@ -12,7 +12,7 @@ void pvinfo_reset(struct vgpu *vgpu);
  * @vgpu: the share
  * @what: what it did
  *
- * A mediator would cut it off from the hardware now. Said once per reset.
+ * It is cut off from the hardware: its engines do no work until the next reset.
  */
 void pvinfo_failsafe(struct vgpu *vgpu, const char *what);
 

@@ -12,6 +12,7 @@
 #include "ggtt.h"
 #include "haswell_regs.h"
 #include "model.h"
+#include "sysmem.h"
 
 #define PLANE_ENABLE		(UINT32_C(1) << 31)
 #define PLANE_TILED		(UINT32_C(1) << 10)
@@ -98,7 +99,7 @@ static int read_row(struct vgpu *vgpu, const struct surface *surface, uint32_t y
 			span = len;
 		if (ggtt_translate(vgpu, address, "primary plane", &iova))
 			return -EFAULT;
-		if (vgpu->ops->dma_read(vgpu->ctx, iova, to, span)) {
+		if (sysmem_read(vgpu, iova, to, span)) {
 			vgpu_refuse(vgpu, VGPU_REFUSED_DMA, "primary plane", address);
 			return -EFAULT;
 		}

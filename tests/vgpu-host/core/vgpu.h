@@ -59,7 +59,7 @@ struct vgpu_range {
  * struct gpu_config - the physical GPU
  * @platform: name of a row of the platform table; "haswell"
  * @aperture_size: bytes of GGTT that BAR2 shows; power of two; Haswell: 256 MiB
- * @ggtt_size: bytes of GGTT; Haswell: 512 MiB, 1 GiB or 2 GiB
+ * @ggtt_size: bytes of GGTT; Haswell: 1 GiB or 2 GiB
  */
 struct gpu_config {
 	const char *platform;
@@ -97,7 +97,8 @@ struct vgpu_monitor {
  * @fences: usable fences as the page says it; at most 32 are enforced
  * @monitor: what hangs on the digital port
  *
- * With the page hidden the share is the whole GPU.
+ * With the page hidden, or with a bad magic, the share is the whole GPU, with
+ * 32 MiB of stolen memory.
  */
 struct vgpu_config {
 	enum vgpu_pvinfo pvinfo;

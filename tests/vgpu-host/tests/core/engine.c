@@ -221,6 +221,15 @@ static void hung_engine_is_not_reset(void **state)
 	assert_int_equal(rd(owner, BCS + CTL), 0);
 }
 
+static void failsafe_guest_uses_the_engines(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, 0x78808, 1);		/* "not enough resources" */
+	SUBMIT(owner, RCS, 0, 0);
+	assert_int_equal(head(owner, RCS), 0);
+}
+
 static void ring_outside_the_slice_is_read(void **state)
 {
 	struct owner *owner = *state;
@@ -482,6 +491,7 @@ int main(void)
 		TEST(command_leaves_the_ring),
 		TEST(unknown_command_is_passed_over),
 		TEST(hung_engine_is_not_reset),
+		TEST(failsafe_guest_uses_the_engines),
 		TEST(ring_outside_the_slice_is_read),
 		TEST(store_does_not_arrive),
 		TEST(store_leaves_the_slice),

@@ -45,6 +45,15 @@ static void gt_sleeps_when_it_may_not(void **state)
 	assert_int_equal(rd(owner, RC6_RESIDENCY), 2 * slept);
 }
 
+static void compression_is_never_seen(void **state)
+{
+	struct owner *owner = *state;
+
+	assert_int_equal(rd(owner, 0x43214), 0);
+	wr(owner, 0x43208, 0x80000000);
+	assert_int_not_equal(rd(owner, 0x43214) & 0x7ff, 0);
+}
+
 static void frequency_does_not_follow(void **state)
 {
 	struct owner *owner = *state;
@@ -135,6 +144,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(forcewake_is_not_acknowledged),
 		TEST(gt_sleeps_when_it_may_not),
+		TEST(compression_is_never_seen),
 		TEST(frequency_does_not_follow),
 		TEST(well_forgets_another_requester),
 		TEST(lcpll_never_locks),

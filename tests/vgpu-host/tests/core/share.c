@@ -250,6 +250,38 @@ static void bad_magic_looks_good(void **state)
 	owner_fini(&owner);
 }
 
+static void bare_metal_has_no_stolen_memory(void **state)
+{
+	struct vgpu_config config = owner_config();
+	uint32_t value = 0x12345678;
+	struct owner owner;
+
+	(void)state;
+	config.pvinfo = VGPU_PVINFO_HIDDEN;
+	owner_init(&owner, &config);
+	vgpu_config_read(owner.vgpu, 0x50, &value, 2);
+	assert_int_equal(value & 0xffff, 0x0208);	/* 2 MiB of entries, 32 MiB stolen */
+	vgpu_config_read(owner.vgpu, 0x5c, &value, 4);
+	wr(&owner, ENTRY(0), pte(value + (31u << 20)));
+	value = 0x12345678;
+	vgpu_bar_write(owner.vgpu, VGPU_BAR_APERTURE, 8, &value, 4);
+	value = 0;
+	vgpu_bar_read(owner.vgpu, VGPU_BAR_APERTURE, 8, &value, 4);
+	assert_int_equal(value, 0x12345678);
+	assert_int_equal(vgpu_refused(owner.vgpu, VGPU_REFUSED_DMA), 0);
+	owner_fini(&owner);
+}
+
+static void guest_reaches_stolen_memory(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t value = 1;
+
+	wr(owner, ENTRY(TEST_MAPPABLE), pte(0xc0000000));
+	vgpu_bar_write(owner->vgpu, VGPU_BAR_APERTURE, TEST_MAPPABLE, &value, 4);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_DMA), 1);
+}
+
 /* ---- PCI ------------------------------------------------------------------------------ */
 
 static uint32_t config_rd(struct owner *owner, uint32_t offset)
@@ -341,6 +373,8 @@ int main(void)
 		TEST(blind_guest_is_not_noticed),
 		cmocka_unit_test(hidden_page_is_seen),
 		cmocka_unit_test(bad_magic_looks_good),
+		cmocka_unit_test(bare_metal_has_no_stolen_memory),
+		TEST(guest_reaches_stolen_memory),
 		TEST(identity_is_wrong),
 		TEST(bar_sizes_wrong),
 		TEST(msi_capability_is_not_found),
