@@ -14,6 +14,7 @@ LINUX  := $(OUT)/linux-$(KERNEL)
 PRISTINE := $(LINUX)/pristine
 SYSROOT  := $(CACHE)/sysroot
 VARIANT ?= ours
+comma := ,
 
 export KERNEL KSRC ACCEL CACHE
 export O := $(OUT)
@@ -108,16 +109,20 @@ kernel-alone:
 initramfs: ## pack busybox, the modules and the scenarios
 	@python3 scripts/make-initramfs.py --guest tests/guest --modules $(LINUX)/$(VARIANT).root $(LINUX)/$(VARIANT).cpio.gz
 
+# $(1): name below O, $(2): options
+define MESON
+	@mkdir -p $(OUT)
+	@[ -f $(OUT)/$(1)/build.ninja ] || meson setup $(2) $(OUT)/$(1) tests/vgpu-host > $(OUT)/$(1).log || \
+		{ cat $(OUT)/$(1).log; exit 1; }
+	@ninja -C $(OUT)/$(1) --quiet
+endef
+
 host: ## compile vgpu-host
-	@[ -f $(OUT)/vgpu-host/build.ninja ] || meson setup -Dbuildtype=release -Doptimization=2 -Dwerror=false \
-		-Dtests=disabled $(OUT)/vgpu-host tests/vgpu-host > $(OUT)/vgpu-host.setup.log
-	@ninja -C $(OUT)/vgpu-host --quiet
+	$(call MESON,vgpu-host,-Dbuildtype=release -Doptimization=2 -Dwerror=false -Dtests=disabled)
 	@echo 'host: $(OUT)/vgpu-host/vgpu-host'
 
 host-test: ## compile vgpu-host with the sanitizers, for its unit tests
-	@[ -f $(OUT)/vgpu-host-asan/build.ninja ] || meson setup -Dbuildtype=debugoptimized -Db_sanitize=address,undefined \
-		$(OUT)/vgpu-host-asan tests/vgpu-host > $(OUT)/vgpu-host-asan.setup.log
-	@ninja -C $(OUT)/vgpu-host-asan --quiet
+	$(call MESON,vgpu-host-asan,-Dbuildtype=debugoptimized -Db_sanitize=address$(comma)undefined -Dtests=enabled)
 
 run: ## boot the guest once, as in the demo
 	@$(HARNESS) run --variant $(VARIANT) --output $(OUT)/demo

@@ -8,7 +8,8 @@ needed='bc bison flex libelf-dev libssl-dev kmod xz-utils ccache perl'
 # What builds and tests vgpu-host
 needed="$needed meson ninja-build pkg-config libjson-c-dev libpng-dev libcmocka-dev"
 # What makes the series, the guest and the sysroot
-needed="$needed coccinelle busybox-static mmdebstrap ca-certificates"
+# (coccinelle loads libpython*.so, which it does not depend on)
+needed="$needed coccinelle libpython3-dev busybox-static mmdebstrap ca-certificates"
 # What `make check` runs on scripts
 needed="$needed shellcheck"
 

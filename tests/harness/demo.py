@@ -13,8 +13,10 @@ from harness.paths import Paths
 
 
 def write_traps(seen: boot.Observation, path: pathlib.Path) -> None:
-    """Write every register that trapped, by phase, most frequent first."""
-    rows = sorted(seen.stats.get("registers", []), key=lambda row: (row["phase"], -row["reads"] - row["writes"]))
+    """Write every register that trapped, by phase in order of time, most frequent first."""
+    rows = seen.stats.get("registers", [])
+    phases = list(dict.fromkeys(row["phase"] for row in rows))
+    rows = sorted(rows, key=lambda row: (phases.index(row["phase"]), -row["reads"] - row["writes"]))
     lines = [f"{'phase':<10} {'group':<10} {'register':<28} {'offset':>8} {'reads':>9} {'writes':>9}"]
     lines += [f"{row['phase']:<10} {row['group']:<10} {row['name']:<28} {row['offset']:>#8x} {row['reads']:>9} {row['writes']:>9}"
               for row in rows]
