@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -15,6 +16,12 @@
  * short while; then the thread sleeps until a socket or the model's clock
  * needs it. Listeners and control clients are looked at between, so that a
  * busy guest cannot shut them out.
+ *
+ * While it waits like that the thread yields. Measured on two CPUs without
+ * KVM, server and VMM on one CPU: a read takes 12.5 us and a posted write
+ * 0.35 us; without waiting 14 us and 1.6 us, because each write then wakes the
+ * server by itself; waiting without yielding 25 us and 1.5 us, because it keeps
+ * the VMM from the CPU.
  */
 
 #define SPIN_NS		UINT64_C(50000)
@@ -173,6 +180,8 @@ int loop_run(struct host *host, int signals)
 
 		if (busy)
 			host->busy_until = host_clock(host) + SPIN_NS;
+		else
+			sched_yield();
 		if ((busy || host_clock(host) < host->busy_until) && ++rounds < ROUNDS_MAX)
 			continue;
 		rounds = 0;
