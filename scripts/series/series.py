@@ -27,7 +27,11 @@ patch.toml:
     count = 1                      how often find must occur; 1 unless told
 
 A rule of hooks.cocci is preceded by the line "// wanted: N" and binds a
-`position p`. Coccinelle ignores what does not match; this program does not: a
+`position p`. "// wanted: 1, 7.3: 2" asks for another number on that kernel; a
+rule of which none is wanted is left out.
+What stands in patch.toml under the name of a kernel, as ["7.3"] or
+[["7.3".edit]], is added on that kernel only. KERNELS says which kernels there
+are; a tree between two of them is taken for the older one. Coccinelle ignores what does not match; this program does not: a
 rule, edit or include that does not match exactly as often as it is wanted ends
 the run, names itself, and leaves the tree at the last good commit.
 """
@@ -46,7 +50,10 @@ PROJECT = HERE.parent.parent
 LAST_OF = {"plain": "10-strip", "ours": None}
 GUARD = "include/drm/intel/i915_pvinfo_abi.h"
 
-RULE = re.compile(r"^// wanted: (?P<wanted>\d+)\n@(?P<name>\w+)@$", re.MULTILINE)
+KERNELS = {"6.12": (6, 12), "7.3": (7, 3)}
+
+RULE = re.compile(r"^// wanted: (?P<wanted>\d+)(?P<deltas>(?:, [\d.]+: \d+)*)\n@(?P<name>\w+)@$",
+                  re.MULTILINE)
 HEADER = re.compile(r"^@(?P<name>\w+)@$", re.MULTILINE)
 
 
@@ -79,11 +86,19 @@ class Patch:
         return self.path / "hooks.cocci"
 
 
-def load_patches(directory: Path) -> list[Patch]:
+def merge_delta(table: dict, kernel: str) -> dict:
+    """The table for one kernel: what all have, then what only this one has."""
+    merged = {key: value for key, value in table.items() if key not in KERNELS}
+    for key, value in table.get(kernel, {}).items():
+        merged[key] = merged.get(key, []) + value
+    return merged
+
+
+def load_patches(directory: Path, kernel: str) -> list[Patch]:
     """Every patch of the series in order; an unknown key is an error."""
     patches = []
     for path in sorted(p for p in directory.iterdir() if p.is_dir()):
-        table = tomllib.loads((path / "patch.toml").read_text())
+        table = merge_delta(tomllib.loads((path / "patch.toml").read_text()), kernel)
         try:
             patches.append(Patch(path=path, **table))
         except TypeError as err:
@@ -105,13 +120,24 @@ def git(tree: Path, *arguments: str) -> str:
 # ---- semantic patches --------------------------------------------------------
 
 
-def wanted_rules(smpl: str, origin: str) -> dict[str, int]:
+def wanted_rules(smpl: str, kernel: str, origin: str) -> dict[str, int]:
     """How often each rule must match. A rule that does not say is an error."""
-    wanted = {m["name"]: int(m["wanted"]) for m in RULE.finditer(smpl)}
+    wanted = {}
+    for m in RULE.finditer(smpl):
+        deltas = dict(d.split(": ") for d in m["deltas"].split(", ")[1:])
+        wanted[m["name"]] = int(deltas.get(kernel, m["wanted"]))
     silent = [m["name"] for m in HEADER.finditer(smpl) if m["name"] not in wanted]
     if silent:
         raise SeriesError(f"{origin}: rule {silent[0]} has no '// wanted: N' line before it")
     return wanted
+
+
+def rules_for(smpl: str, wanted: dict[str, int]) -> str:
+    """The semantic patch without the rules that are not wanted."""
+    starts = [m.start() for m in RULE.finditer(smpl)] + [len(smpl)]
+    kept = [smpl[start:end] for start, end in zip(starts, starts[1:])
+            if wanted[RULE.match(smpl[start:end])["name"]]]
+    return "".join(kept)
 
 
 def with_counters(smpl: str, wanted: dict[str, int]) -> str:
@@ -119,21 +145,21 @@ def with_counters(smpl: str, wanted: dict[str, int]) -> str:
     reporters = "".join(
         f"\n@script:python@\np << {name}.p;\n@@\n"
         f'for q in p:\n    hits.add(("{name}", q.file, q.line, q.column))\n'
-        for name in wanted
+        for name, count in wanted.items() if count
     )
     return (
         "@initialize:python@\n@@\nhits = set()\n\n"
-        + smpl
+        + rules_for(smpl, wanted)
         + reporters
         + "\n@finalize:python@\n@@\nfor hit in sorted(hits):\n"
         + '    print("HIT", *hit)\n'
     )
 
 
-def apply_hooks(tree: Path, patch: Patch) -> None:
+def apply_hooks(tree: Path, patch: Patch, kernel: str) -> None:
     """Run the semantic patches over all targets at once, then count."""
     smpl = patch.hooks.read_text()
-    wanted = wanted_rules(smpl, f"{patch.name}/hooks.cocci")
+    wanted = wanted_rules(smpl, kernel, f"{patch.name}/hooks.cocci")
     with tempfile.TemporaryDirectory() as scratch:
         script = Path(scratch) / "hooks.cocci"
         script.write_text(with_counters(smpl, wanted))
@@ -213,7 +239,7 @@ def change_includes(tree: Path, patch: Patch, change, entries: list[dict]) -> No
 
 
 def check_targets(tree: Path, patch: Patch) -> None:
-    named = patch.targets + [e["file"] for e in patch.edit]
+    named = patch.targets + [e["file"] for e in patch.edit if e["file"] not in patch.files]
     for entry in patch.include + patch.uninclude:
         named += entry["files"]
     for name in named:
@@ -221,19 +247,19 @@ def check_targets(tree: Path, patch: Patch) -> None:
             raise SeriesError(f"{patch.name}: the tree has no {name}")
 
 
-def apply_patch(tree: Path, patch: Patch) -> None:
+def apply_patch(tree: Path, patch: Patch, kernel: str) -> None:
     check_targets(tree, patch)
+    for name in patch.files:
+        target = tree / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((PROJECT / name).read_bytes())
     if patch.hooks.exists():
-        apply_hooks(tree, patch)
+        apply_hooks(tree, patch, kernel)
         tidy_blank_lines(tree, patch.targets)
     for edit in patch.edit:
         apply_edit(tree, patch, edit)
     change_includes(tree, patch, drop_include, patch.uninclude)
     change_includes(tree, patch, add_include, patch.include)
-    for name in patch.files:
-        target = tree / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((PROJECT / name).read_bytes())
     if patch.remove:
         git(tree, "rm", "-q", "--", *patch.remove)
     git(tree, "add", "-u")
@@ -241,6 +267,21 @@ def apply_patch(tree: Path, patch: Patch) -> None:
         # Distributions ship trees that ignore whatever is not theirs.
         git(tree, "add", "-f", "--", *patch.files)
     git(tree, "commit", "-q", "-s", "-m", patch.message)
+
+
+def kernel_of(tree: Path) -> str:
+    """Which of KERNELS the tree is, or comes closest to from above."""
+    text = (tree / "Makefile").read_text()
+    found = [re.search(rf"^{key} = (\d+)$", text, re.MULTILINE)
+             for key in ("VERSION", "PATCHLEVEL")]
+    if None in found:
+        raise SeriesError(f"{tree}/Makefile does not name a kernel version")
+    version = tuple(int(m[1]) for m in found)
+    known = [name for name, oldest in KERNELS.items() if oldest <= version]
+    if not known:
+        raise SeriesError(f"{tree}: kernel {version[0]}.{version[1]} is older than "
+                          f"{next(iter(KERNELS))}, the oldest that the series supports")
+    return known[-1]
 
 
 def check_tree(tree: Path) -> None:
@@ -251,12 +292,13 @@ def check_tree(tree: Path) -> None:
 
 
 def apply_series(tree: Path, until: str) -> None:
-    patches = load_patches(HERE / "patches")
     check_tree(tree)
+    kernel = kernel_of(tree)
+    patches = load_patches(HERE / "patches", kernel)
     for number, patch in enumerate(patches, 1):
         print(f"[{number}/{len(patches)}] {patch.message.splitlines()[0]}", flush=True)
         try:
-            apply_patch(tree, patch)
+            apply_patch(tree, patch, kernel)
         except SeriesError:
             git(tree, "reset", "-q", "--hard")
             git(tree, "clean", "-q", "-fd", "--", "drivers", "include", "Documentation")

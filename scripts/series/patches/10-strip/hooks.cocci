@@ -151,7 +151,7 @@ position p;
 -	return -ENOSPC;
 -}
 
-// wanted: 1
+// wanted: 1, 7.3: 0
 @fbc@
 expression E1, E2;
 position p;
@@ -161,7 +161,7 @@ position p;
 -	return 0;
 -}
 
-// wanted: 1
+// wanted: 1, 7.3: 0
 @update_failure@
 expression E;
 position p;

@@ -3,6 +3,7 @@
 // wanted: 1
 @fences@
 identifier ggtt;
+expression E;
 position p;
 @@
  intel_ggtt_init_fences@p(struct i915_ggtt *ggtt)
@@ -10,6 +11,6 @@ position p;
  ...
 +num_fences = intel_vgpu_num_fences(ggtt, num_fences);
 +
- ggtt->fence_regs = kcalloc(...);
+ ggtt->fence_regs = E;
  ...
  }

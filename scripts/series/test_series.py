@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Tests of series.py: whatever does not fit must stop the run and name itself."""
+
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import series  # noqa: E402
+
+SOURCE = textwrap.dedent("""\
+    // SPDX-License-Identifier: MIT
+    #include "i915_drv.h"
+    #include "i915_reg.h"
+    #include "intel_gt.h"
+
+    int probe(struct device *i915)
+    {
+    \tint ret;
+
+    \tearly(i915);
+
+    \tret = late(i915);
+
+    \treturn ret;
+    }
+    """)
+
+HOOK = textwrap.dedent("""\
+    // wanted: 1
+    @probe_hook@
+    expression E;
+    position p;
+    @@
+     early@p(E);
+    +detect(E);
+    """)
+
+
+class SeriesTest(unittest.TestCase):
+    """Each test gets a kernel tree of one source file and a series of one patch."""
+
+    def setUp(self) -> None:
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.tree = Path(scratch.name) / "tree"
+        self.patches = Path(scratch.name) / "patches"
+        (self.patches / "10-hook").mkdir(parents=True)
+        (self.tree / "drivers").mkdir(parents=True)
+        (self.tree / "drivers/a.c").write_text(SOURCE)
+        (self.tree / "Makefile").write_text("VERSION = 6\nPATCHLEVEL = 12\n")
+        for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "base"]):
+            subprocess.run(["git", "-C", str(self.tree), "-c", "user.name=t",
+                            "-c", "user.email=t@t", *command], check=True)
+        subprocess.run(["git", "-C", str(self.tree), "config", "user.name", "t"], check=True)
+        subprocess.run(["git", "-C", str(self.tree), "config", "user.email", "t@t"], check=True)
+
+    def write(self, smpl: str = "", table: str = 'targets = ["drivers/a.c"]\n') -> series.Patch:
+        directory = self.patches / "10-hook"
+        (directory / "message").write_text("subject\n")
+        (directory / "patch.toml").write_text(table)
+        if smpl:
+            (directory / "hooks.cocci").write_text(smpl)
+        kernel = series.kernel_of(self.tree)
+        return series.load_patches(self.patches, kernel)[0]
+
+    def apply(self, smpl: str = "", **table: str) -> str:
+        series.apply_patch(self.tree, self.write(smpl, **table), series.kernel_of(self.tree))
+        return (self.tree / "drivers/a.c").read_text()
+
+    def refuses(self, pattern: str, smpl: str = "", **table: str) -> None:
+        with self.assertRaisesRegex(series.SeriesError, pattern):
+            self.apply(smpl, **table)
+
+    def test_hook_is_applied_and_committed(self) -> None:
+        self.assertIn("\tearly(i915);\n\tdetect(i915);\n", self.apply(HOOK))
+        self.assertEqual(series.git(self.tree, "log", "--format=%s", "-1").strip(), "subject")
+
+    def test_rule_that_matches_nothing_is_named(self) -> None:
+        self.refuses("rule probe_hook matched 0 times, wanted 1", HOOK.replace("early", "gone"))
+
+    def test_rule_that_matches_too_often_is_named_with_its_places(self) -> None:
+        (self.tree / "drivers/a.c").write_text(SOURCE + SOURCE.replace("probe", "again"))
+        self.refuses(r"matched 2 times, wanted 1 \(drivers/a.c:\d+, drivers/a.c:\d+\)", HOOK)
+
+    def test_rule_without_a_wanted_number_is_refused(self) -> None:
+        self.refuses("rule probe_hook has no '// wanted: N'",
+                     HOOK.replace("// wanted: 1\n", "\n"))
+
+    def test_rule_of_another_kernel_is_left_out(self) -> None:
+        smpl = HOOK + HOOK.replace("// wanted: 1", "// wanted: 0, 7.3: 1").replace(
+            "probe_hook", "other_hook").replace("detect", "other")
+        self.assertNotIn("other", self.apply(smpl))
+
+    def test_smpl_that_does_not_parse_is_fatal(self) -> None:
+        self.refuses("spatch failed", HOOK.replace("early@p(E);", "early@p(E;"))
+
+    def test_blank_lines_carry_no_indentation(self) -> None:
+        smpl = HOOK.replace("+detect(E);", "+\n+if (detect(E))\n+\treturn -1;\n+")
+        self.assertNotRegex(self.apply(smpl), r"\n[ \t]+\n")
+
+    def test_edit_that_does_not_match_is_named(self) -> None:
+        self.refuses("edit 'late' matched 0 times in drivers/a.c, wanted 1", table=textwrap.dedent(
+            '''\
+            [[edit]]
+            name = "late"
+            file = "drivers/a.c"
+            find = "later(i915)"
+            replace = ""
+            '''))
+
+    def test_include_goes_behind_its_neighbour(self) -> None:
+        text = series.add_include(SOURCE, "i915_vgpu.h")
+        self.assertIn('#include "i915_reg.h"\n#include "i915_vgpu.h"\n', text)
+
+    def test_include_without_a_neighbour_or_twice_is_refused(self) -> None:
+        self.assertIsNone(series.add_include(SOURCE, "aaa.h"))
+        self.assertIsNone(series.add_include(SOURCE, "i915_reg.h"))
+
+    def test_missing_target_is_named(self) -> None:
+        self.refuses("the tree has no drivers/b.c", HOOK, table='targets = ["drivers/b.c"]\n')
+
+    def test_unknown_key_is_refused(self) -> None:
+        self.refuses("unexpected keyword", table='target = ["drivers/a.c"]\n')
+
+    def test_tree_with_changes_is_refused(self) -> None:
+        (self.tree / "drivers/a.c").write_text("changed")
+        with self.assertRaisesRegex(series.SeriesError, "uncommitted changes"):
+            series.check_tree(self.tree)
+
+    def test_tree_that_has_the_series_is_refused(self) -> None:
+        guard = self.tree / series.GUARD
+        guard.parent.mkdir(parents=True)
+        guard.write_text("")
+        series.git(self.tree, "add", "-f", series.GUARD)
+        series.git(self.tree, "commit", "-q", "-m", "applied")
+        with self.assertRaisesRegex(series.SeriesError, "applied already"):
+            series.check_tree(self.tree)
+
+    def test_kernel_between_two_is_taken_for_the_older(self) -> None:
+        for version, want in (("6\nPATCHLEVEL = 18", "6.12"), ("7\nPATCHLEVEL = 4", "7.3")):
+            (self.tree / "Makefile").write_text(f"VERSION = {version}\n")
+            self.assertEqual(series.kernel_of(self.tree), want)
+
+    def test_kernel_older_than_the_oldest_is_refused(self) -> None:
+        (self.tree / "Makefile").write_text("VERSION = 6\nPATCHLEVEL = 6\n")
+        with self.assertRaisesRegex(series.SeriesError, "6.6 is older than 6.12"):
+            series.kernel_of(self.tree)
+
+    def test_shipped_series_names_only_files_that_exist(self) -> None:
+        for kernel in series.KERNELS:
+            for patch in series.load_patches(series.HERE / "patches", kernel):
+                for name in patch.files:
+                    self.assertTrue((series.PROJECT / name).exists(), f"{patch.name}: {name}")
+
+
+if __name__ == "__main__":
+    unittest.main()
