@@ -181,6 +181,8 @@ uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
 	uint64_t engines_due;
 	uint64_t display_due;
 
+	if (now < vgpu->now)
+		now = vgpu->now;	/* time does not go back */
 	power_run(vgpu, now - vgpu->now);
 	vgpu->now = now;
 	engines_due = engines_run(vgpu);

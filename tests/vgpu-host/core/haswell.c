@@ -2,6 +2,7 @@
 #include "fence.h"
 #include "gmbus.h"
 #include "haswell_regs.h"
+#include "hotplug.h"
 #include "irq.h"
 #include "platform.h"
 #include "power.h"
@@ -37,6 +38,7 @@ static const struct mmio_table *const tables[] = {
 	&irq_table,
 	&power_table,
 	&gmbus_table,
+	&hotplug_table,
 	&sideband_table,
 	&fence_table,
 	&pvinfo_table,

@@ -183,7 +183,6 @@ static const struct mmio_row rows[] = {
 	{ CLOCK("CHICKEN_PIPESL_1", 0x420b0), .count = 3 },
 	{ CLOCK("CHICKEN_TRANS", 0x420c0), .count = 4 },
 	{ DE("IPS_CTL", 0x43408) },
-	{ IRQ("DIGITAL_PORT_HOTPLUG_CNTRL", 0x44030) },
 	{ IRQ("GEN7_ERR_INT", 0x44040), .w1c = UINT32_MAX },
 	{ DE("DISP_ARB_CTL", 0x45000) },
 	{ DE("DISP_ARB_CTL2", 0x45004) },
@@ -209,7 +208,6 @@ static const struct mmio_row rows[] = {
 	/* fuses locked, no CRT, digital port B there, C and D not */
 	{ DE("SFUSE_STRAP", 0xc2014), .reset = 0x2044, .ro = UINT32_MAX },
 	{ CLOCK("SOUTH_DSPCLK_GATE_D", 0xc2020) },
-	{ IRQ("PCH_PORT_HOTPLUG", 0xc4030) },
 	{ IRQ("SERR_INT", 0xc4040), .w1c = UINT32_MAX },
 	{ CLOCK("PIXCLK_GATE", 0xc6020) },
 	{ CLOCK("PCH_RAWCLK_FREQ", 0xc6204), .reset = 125 },

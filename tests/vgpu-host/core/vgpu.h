@@ -276,6 +276,19 @@ struct vgpu_work {
 
 void vgpu_work(const struct vgpu *vgpu, struct vgpu_work *work);
 
+/* ---- what the host does -------------------------------------------------------- */
+
+/**
+ * vgpu_plug() - pull the monitor out and plug another one in
+ * @vgpu: the share
+ * @monitor: copied; width 0: leave the port empty
+ *
+ * The guest is told if it asked for hot-plug interrupts. Outlives a reset.
+ *
+ * Return: 0; -EINVAL for a monitor out of range.
+ */
+int vgpu_plug(struct vgpu *vgpu, const struct vgpu_monitor *monitor);
+
 /* ---- what the host sees -------------------------------------------------------- */
 
 /** vgpu_display_ready() - last value that the guest wrote to display_ready */

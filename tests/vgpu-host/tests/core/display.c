@@ -299,6 +299,55 @@ static void event_has_no_bit(void **state)
 	}
 }
 
+static uint16_t width_on_gmbus(struct owner *owner)
+{
+	uint8_t edid[EDID_SIZE];
+
+	start(owner, 5, 0x50, 3u << 25 | 128 << 16 | 1);
+	if (rd(owner, 0xc5108) & 0x400)
+		return 0;
+	for (unsigned int i = 0; i < EDID_SIZE; i += 4) {
+		uint32_t word = rd(owner, 0xc510c);
+
+		memcpy(&edid[i], &word, 4);
+	}
+	return edid[54 + 2] | (edid[54 + 4] >> 4) << 8;
+}
+
+static void plug_goes_unnoticed(void **state)
+{
+	struct vgpu_monitor monitor = { .width = 1920, .height = 1080 };
+	struct owner *owner = *state;
+
+	arm_vblank(owner);
+	wr(owner, SDEIMR, ~(1u << 21));
+	wr(owner, SDEIER, 1u << 21);
+	assert_int_equal(vgpu_plug(owner->vgpu, &monitor), 0);
+	assert_int_equal(owner->irqs, 0);	/* nobody watches the pin */
+	assert_int_equal(width_on_gmbus(owner), 1920);
+
+	wr(owner, 0xc4030, 0x10);
+	monitor.width = 0;
+	assert_int_equal(vgpu_plug(owner->vgpu, &monitor), 0);
+	assert_int_equal(owner->irqs, 1);
+	assert_int_equal(rd(owner, 0xc4030), 0x12);
+	assert_int_equal(rd(owner, SDEIIR), 1u << 21);
+	assert_int_equal(width_on_gmbus(owner), 0);
+	wr(owner, 0xc4030, 0x12);
+	assert_int_equal(rd(owner, 0xc4030), 0x10);
+	vgpu_reset(owner->vgpu);
+	assert_int_equal(width_on_gmbus(owner), 0);
+}
+
+static void bad_monitor_is_plugged_in(void **state)
+{
+	struct vgpu_monitor monitor = { .width = 4096, .height = 2160 };
+	struct owner *owner = *state;
+
+	assert_int_equal(vgpu_plug(owner->vgpu, &monitor), -EINVAL);
+	assert_int_equal(width_on_gmbus(owner), 1024);
+}
+
 /* ---- pipes ---------------------------------------------------------------------------- */
 
 static void start_pipe(struct owner *owner)
@@ -514,6 +563,8 @@ int main(void)
 		TEST(message_is_sent_with_msi_off),
 		TEST(pch_event_does_not_reach_the_cpu),
 		cmocka_unit_test(event_has_no_bit),
+		TEST(plug_goes_unnoticed),
+		TEST(bad_monitor_is_plugged_in),
 		TEST(pipe_does_not_say_that_it_runs),
 		TEST(vblank_misses_its_time),
 		TEST(late_run_interrupts_for_each_frame),
