@@ -160,7 +160,7 @@ static void add_row(void *ctx, const char *phase, enum vgpu_group group, const c
 	struct stats_walk *walk = ctx;
 	struct json_object *row;
 
-	if (walk->phase && strcmp(walk->phase, phase))
+	if (walk->phase && strcmp(walk->phase, phase) != 0)
 		return;
 	walk->groups[group].reads += count->reads;
 	walk->groups[group].writes += count->writes;

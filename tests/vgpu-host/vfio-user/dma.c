@@ -195,7 +195,7 @@ static int check_range(const struct dma_range *range, uint32_t need)
 		return -EFAULT;
 	if (!range->va)
 		return -EOPNOTSUPP;
-	return range->flags & need ? 0 : -EFAULT;
+	return (range->flags & need) ? 0 : -EFAULT;
 }
 
 /* How much of @len bytes at @iova lies in @range. */

@@ -105,5 +105,5 @@ int irq_set(struct irq_table *table, const struct vfio_user_irq_set *set, const 
 			irq_fini(table);
 		return 0;
 	}
-	return trigger_range(table, set, set->flags & VFIO_USER_IRQ_DATA_BOOL ? bools : NULL);
+	return trigger_range(table, set, (set->flags & VFIO_USER_IRQ_DATA_BOOL) ? bools : NULL);
 }

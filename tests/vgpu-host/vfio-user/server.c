@@ -212,7 +212,7 @@ static int run_set_irqs(struct vfio_user *vu, struct stream_message *msg, uint8_
 	memcpy(&set, msg->payload, sizeof(set));
 	data = msg->len - sizeof(set);
 	if (set.argsz != msg->len ||
-	    data != (set.flags & VFIO_USER_IRQ_DATA_BOOL ? set.count : 0))
+	    data != ((set.flags & VFIO_USER_IRQ_DATA_BOOL) ? set.count : 0))
 		return -EINVAL;
 	return irq_set(&vu->irqs, &set, msg->payload + sizeof(set), msg->fds, msg->num_fds);
 }

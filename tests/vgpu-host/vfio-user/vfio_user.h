@@ -27,7 +27,7 @@
  */
 
 #define VFIO_USER_BARS		6
-#define VFIO_USER_MAX_XFER	65536	/* bytes in one region access */
+#define VFIO_USER_MAX_XFER	65536u	/* bytes in one region access */
 #define VFIO_USER_MAX_FDS	8	/* file descriptors in one message */
 #define VFIO_USER_MAX_MSI	32
 
