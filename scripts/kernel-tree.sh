@@ -14,6 +14,9 @@ repo=$3
 pristine=$4
 top=$(cd "$(dirname "$0")/.." && pwd)
 
+# What the series reads and writes; the rest of the kernel is not checked out for it.
+series_directories='drivers/gpu/drm/i915 drivers/gpu/drm/xe include/drm Documentation/gpu'
+
 clone() { # DIRECTORY
 	[ -d "$1/.git" ] && return
 	rm -rf "$1"
@@ -55,6 +58,8 @@ fi
 scratch=$(dirname "$tree")/scratch-$variant
 clone "$scratch"
 git -C "$scratch" fetch -q "$repo" "$pristine"
+# shellcheck disable=SC2086 # a list of directories
+git -C "$scratch" sparse-checkout set --cone $series_directories
 git -C "$scratch" reset -q --hard "$pristine"
 git -C "$scratch" clean -q -d -f -x
 python3 "$top/scripts/series/series.py" --tree "$scratch" --until "$variant"

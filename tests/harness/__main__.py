@@ -2,6 +2,7 @@
 """Command line of the harness; the Makefile is its usual caller."""
 
 import argparse
+import os
 import pathlib
 import sys
 
@@ -54,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--scenario", default="load", help="file in tests/guest/scenarios without .sh")
         one.add_argument("--output", type=lambda text: pathlib.Path(text).resolve(), default=pathlib.Path("build/boot").resolve())
         one.add_argument("--test", default="", help="only tests whose name contains this")
-        one.add_argument("--jobs", type=int, default=2, help="boots at a time")
+        one.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="boots at a time")
     return top
 
 

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Boots one guest against one vgpu-host and returns everything that was observed. Judging it is for others (judge.py)."""
 
+import contextlib
 import os
 import pathlib
+import queue
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +54,31 @@ class Observation:
     fault: str = ""
 
 
+class Cpus:
+    """Hands each boot of one virtual CPU a CPU of its own.
+
+    A trap is a message to vgpu-host and its answer. On one CPU that is a switch between two processes; across CPUs it is a
+    wake-up, which costs three times as much where the machine is itself a virtual one.
+    """
+
+    def __init__(self) -> None:
+        self._free: queue.Queue[int] = queue.Queue()
+        for cpu in sorted(os.sched_getaffinity(0)):
+            self._free.put(cpu)
+
+    @contextlib.contextmanager
+    def one(self, smp: int) -> Iterator[list[str]]:
+        """Yield the words that go before a command; none for a guest that wants more than one CPU."""
+        cpu = self._free.get()
+        try:
+            yield ["taskset", "-c", str(cpu)] if smp == 1 else []
+        finally:
+            self._free.put(cpu)
+
+
+CPUS = Cpus()
+
+
 def read(path: pathlib.Path) -> str:
     return path.read_text(errors="replace") if path.exists() else ""
 
@@ -62,9 +90,9 @@ def machine(paths: Paths, spec: BootSpec, sockets: pathlib.Path, console: str, v
         accel=qemu.accelerator(qemu.find(paths.sysroot), paths.image(spec.variant), paths.out / "accelerator"), smp=spec.smp, console=console, verdict_socket=verdict)
 
 
-def start(paths: Paths, guest: qemu.Machine, **options: Any) -> subprocess.Popen:
+def start(paths: Paths, guest: qemu.Machine, prefix: list[str], **options: Any) -> subprocess.Popen:
     program = qemu.find(paths.sysroot)
-    return subprocess.Popen([*program.command, *qemu.arguments(guest)], env={**os.environ, **program.environment}, **options)
+    return subprocess.Popen([*prefix, *program.command, *qemu.arguments(guest)], env={**os.environ, **program.environment}, **options)
 
 
 def accept(listener: socket.socket, process: subprocess.Popen, deadline: float) -> socket.socket:
@@ -104,14 +132,15 @@ def collect(seen: Observation, session: Session, host: Host) -> None:
         seen.fault = seen.fault or str(error)
 
 
-def run_guest(paths: Paths, spec: BootSpec, host: Host, sockets: pathlib.Path, seen: Observation) -> None:
+def run_guest(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen: Observation) -> None:
     deadline = time.monotonic() + spec.timeout
+    sockets = host.directory
     session = Session(host.control, seen.directory)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, (seen.directory / "qemu.log").open("w") as log:
         listener.bind(str(sockets / "verdict.sock"))
         listener.listen(1)
         guest = machine(paths, spec, sockets, str(seen.directory / "kernel.log"), sockets / "verdict.sock")
-        process = start(paths, guest, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = start(paths, guest, prefix, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             with accept(listener, process, deadline) as connection:
                 converse(session, Channel(connection, deadline))
@@ -130,18 +159,18 @@ def run(paths: Paths, spec: BootSpec, directory: pathlib.Path) -> Observation:
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     seen = Observation(directory)
-    began = time.monotonic()
     # A Unix socket's path is limited to 107 bytes, a build directory's is not.
-    with tempfile.TemporaryDirectory(prefix="vgpu-") as name:
+    with tempfile.TemporaryDirectory(prefix="vgpu-") as name, CPUS.one(spec.smp) as prefix:
         sockets = pathlib.Path(name)
+        began = time.monotonic()
         try:
-            with Host(paths.host_program, spec.host, sockets) as host:
-                run_guest(paths, spec, host, sockets, seen)
+            with Host(paths.host_program, spec.host, sockets, prefix) as host:
+                run_guest(paths, spec, host, prefix, seen)
         except (ControlError, OSError) as error:
             seen.fault = seen.fault or str(error)
         for name in ("vgpu-host.log", "vgpu-host.err"):
             if (sockets / name).exists():
                 shutil.copy(sockets / name, directory / name)
+        seen.seconds = time.monotonic() - began
     seen.log, seen.host_log = read(directory / "kernel.log"), read(directory / "vgpu-host.log")
-    seen.seconds = time.monotonic() - began
     return seen

@@ -4,6 +4,7 @@
 import pathlib
 import select
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harness.control import Control, ControlError
@@ -31,10 +32,10 @@ def arguments(spec: HostSpec, directory: pathlib.Path) -> list[str]:
 class Host:
     """A running vgpu-host; a context manager."""
 
-    def __init__(self, program: pathlib.Path, spec: HostSpec, directory: pathlib.Path):
+    def __init__(self, program: pathlib.Path, spec: HostSpec, directory: pathlib.Path, prefix: Sequence[str] = ()):
         self.directory = directory
         self.errors = (directory / "vgpu-host.err").open("w")
-        self.process = subprocess.Popen([str(program), *arguments(spec, directory)], stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([*prefix, str(program), *arguments(spec, directory)], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=self.errors, text=True)
         try:
             self._wait_until_ready(20)

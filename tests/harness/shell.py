@@ -25,7 +25,7 @@ def run(paths: Paths, spec: boot.BootSpec) -> int:
         sockets = pathlib.Path(name)
         with Host(paths.host_program, spec.host, sockets):
             print(f"vgpu-host: control socket {sockets}/control.sock, log {sockets}/vgpu-host.log")
-            return boot.start(paths, boot.machine(paths, spec, sockets, "stdio", None)).wait()
+            return boot.start(paths, boot.machine(paths, spec, sockets, "stdio", None), []).wait()
 
 
 def spec_of(variant: str, vgpu: str, append: str) -> boot.BootSpec:
