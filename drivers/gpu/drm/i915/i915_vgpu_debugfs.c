@@ -4,6 +4,7 @@
 #include <linux/seq_file.h>
 #include <linux/sizes.h>
 
+#include "display/intel_display_core.h"
 #include "display/intel_display_device.h"
 #include "display/intel_display_types.h"
 #include "gt/intel_engine.h"
