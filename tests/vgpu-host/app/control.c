@@ -108,8 +108,8 @@ static struct json_object *describe_share(const struct share *share)
 	add(obj, "mappable", describe_range(&config->mappable));
 	add(obj, "nonmappable", describe_range(&config->nonmappable));
 	add_number(obj, "fences", config->fences);
-	add_number(monitor, "width", config->monitor.width);
-	add_number(monitor, "height", config->monitor.height);
+	add_number(monitor, "width", share->monitor.width);
+	add_number(monitor, "height", share->monitor.height);
 	add(obj, "monitor", monitor);
 	add(obj, "connected", json_object_new_boolean(share->client != NULL));
 	return obj;
@@ -329,6 +329,30 @@ static int run_ggtt(struct call *call)
 		fail(call, "out of memory") : 0;
 }
 
+static int require(struct call *call, const char *name)
+{
+	if (json_object_object_get_ex(call->request, name, NULL))
+		return 0;
+	return fail(call, "\"%s\" is missing; add it (0 in both width and height: no monitor)",
+		    name);
+}
+
+static int run_plug(struct call *call)
+{
+	struct vgpu_monitor monitor = { 0 };
+
+	if (require(call, "width") || require(call, "height") ||
+	    get_index(call, "width", UINT16_MAX, &monitor.width) ||
+	    get_index(call, "height", UINT16_MAX, &monitor.height))
+		return -EINVAL;
+	if (!monitor.width != !monitor.height || vgpu_plug(call->share->vgpu, &monitor))
+		return fail(call, "no monitor of %ux%u; give 640x480 to 1920x1200, or 0 in both",
+			    monitor.width, monitor.height);
+	call->share->monitor = monitor;
+	share_work(call->share);
+	return 0;
+}
+
 static int run_quit(struct call *call)
 {
 	call->host->quit = true;
@@ -344,6 +368,7 @@ static const struct control_command {
 	{ .name = "stats", .run = run_stats },
 	{ .name = "screenshot", .run = run_screenshot },
 	{ .name = "ggtt", .run = run_ggtt },
+	{ .name = "plug", .run = run_plug },
 	{ .name = "quit", .run = run_quit },
 };
 
@@ -362,7 +387,7 @@ static int run(struct call *call)
 			return control_commands[i].run(call);
 	}
 	return fail(call, "\"cmd\": \"%.40s\" is unknown; known are info, phase, stats, "
-		    "screenshot, ggtt, quit", cmd);
+		    "screenshot, ggtt, plug, quit", cmd);
 }
 
 static struct json_object *parse(const char *line)

@@ -116,6 +116,7 @@ int share_init(struct share *share, struct host *host, unsigned int index, char 
 		.host = host,
 		.index = index,
 		.options = &host->options->shares[index],
+		.monitor = host->options->shares[index].config.monitor,
 		.listener = -1,
 		.deadline = UINT64_MAX,
 	};

@@ -316,6 +316,14 @@ static void wrong_requests_say_what_is_right(void **state)
 		{ .request = "{\"cmd\":\"phase\",\"name\":\"0123456789012345678901234567890x\"}",
 		  .says = "1 to 31" },
 		{ .request = "{\"cmd\":\"stats\",\"phase\":1}", .says = "phase" },
+		{ .request = "{\"cmd\":\"plug\"}", .says = "width" },
+		{ .request = "{\"cmd\":\"plug\",\"width\":640}", .says = "height" },
+		{ .request = "{\"cmd\":\"plug\",\"width\":639,\"height\":480}",
+		  .says = "639x480" },
+		{ .request = "{\"cmd\":\"plug\",\"width\":0,\"height\":480}",
+		  .says = "0x480" },
+		{ .request = "{\"cmd\":\"plug\",\"width\":-1,\"height\":480}",
+		  .says = "width" },
 		{ .request = "{\"cmd\":\"screenshot\"}", .says = "path" },
 		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"x.png\"}", .says = "absolute" },
 		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"/x\",\"pipe\":3}",
@@ -347,6 +355,25 @@ static void phases_end_after_64(void **state)
 	assert_non_null(strstr(json_object_get_string(get(answer, "error")), "no room"));
 	json_object_put(answer);
 	json_object_put(ask_ok(*state, "{\"cmd\":\"phase\",\"name\":\"p7\"}"));
+}
+
+static void expect_monitor(struct fixture *f, uint64_t width, uint64_t height)
+{
+	struct json_object *answer = ask_ok(f, "{\"cmd\":\"info\"}");
+	struct json_object *first = json_object_array_get_idx(get(answer, "vgpus"), 0);
+
+	assert_true(number(get(first, "monitor"), "width") == width);
+	assert_true(number(get(first, "monitor"), "height") == height);
+	json_object_put(answer);
+}
+
+static void plugged_monitor_is_the_one_that_info_tells(void **state)
+{
+	expect_monitor(*state, 1024, 768);
+	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"width\":1920,\"height\":1200}"));
+	expect_monitor(*state, 1920, 1200);
+	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"width\":0,\"height\":0}"));
+	expect_monitor(*state, 0, 0);
 }
 
 static void quit_is_answered_first(void **state)
@@ -512,6 +539,7 @@ int main(void)
 		control_test(ggtt_tells_runs_of_entries),
 		control_test(wrong_requests_say_what_is_right),
 		control_test(phases_end_after_64),
+		control_test(plugged_monitor_is_the_one_that_info_tells),
 		control_test(quit_is_answered_first),
 		control_test(gone_client_is_noticed_and_the_share_reset),
 		control_test(second_client_is_turned_away),
