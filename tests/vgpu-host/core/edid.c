@@ -101,6 +101,30 @@ static void put_limits(uint8_t *descriptor)
 	memcpy(descriptor, limits, sizeof(limits));
 }
 
+/** struct established - a timing that EDID has a bit for */
+struct established {
+	uint32_t width;
+	uint32_t height;
+	uint8_t byte;
+	uint8_t bit;
+};
+
+/* At 60 Hz. A console that was made for a smaller monitor finds a mode that fits. */
+static const struct established established[] = {
+	{ .width = 640, .height = 480, .byte = 35, .bit = 5 },
+	{ .width = 800, .height = 600, .byte = 35, .bit = 0 },
+	{ .width = 1024, .height = 768, .byte = 36, .bit = 3 },
+};
+
+static void put_established(uint8_t *edid, const struct vgpu_monitor *monitor)
+{
+	for (size_t i = 0; i < sizeof(established) / sizeof(established[0]); i++) {
+		if (established[i].width <= monitor->width &&
+		    established[i].height <= monitor->height)
+			edid[established[i].byte] |= 1u << established[i].bit;
+	}
+}
+
 static void put_identity(uint8_t *edid, const struct vgpu_monitor *monitor)
 {
 	static const uint8_t header[] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00 };
@@ -132,6 +156,7 @@ void edid_build(const struct vgpu_monitor *monitor, uint8_t edid[EDID_SIZE])
 
 	memset(edid, 0, EDID_SIZE);
 	put_identity(edid, monitor);
+	put_established(edid, monitor);
 	put_timing(&edid[DTD_OFFSET], &timing);
 	put_text(&edid[DTD_OFFSET + DTD_SIZE], 0xfc, "vGPU monitor");
 	put_limits(&edid[DTD_OFFSET + 2 * DTD_SIZE]);

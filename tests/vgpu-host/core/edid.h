@@ -13,12 +13,13 @@
 bool edid_monitor_is_valid(const struct vgpu_monitor *monitor);
 
 /**
- * edid_build() - EDID of a digital monitor with one mode
+ * edid_build() - EDID of a digital monitor
  * @monitor: valid, and there
  * @edid: filled in, checksum included
  *
- * The mode is made by the VESA reduced blanking rules at 60 Hz, so that any
- * size has a timing that a driver accepts.
+ * Its preferred mode is its size, by the VESA reduced blanking rules at 60 Hz,
+ * so that any size has a timing that a driver accepts. The usual smaller modes
+ * are there as well.
  */
 void edid_build(const struct vgpu_monitor *monitor, uint8_t edid[EDID_SIZE]);
 

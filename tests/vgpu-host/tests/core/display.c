@@ -120,6 +120,21 @@ static void edid_mode_is_not_60_hz(void **state)
 	assert_in_range(clock, 1, 170000000);	/* the monitor's own limit */
 }
 
+static void monitor_claims_more_than_its_size(void **state)
+{
+	struct vgpu_monitor monitor = { .width = 800, .height = 700 };
+	uint8_t edid[EDID_SIZE];
+
+	(void)state;
+	edid_build(&monitor, edid);
+	assert_int_equal(edid[35], 0x21);
+	assert_int_equal(edid[36], 0);
+	monitor.width = 1280;
+	monitor.height = 768;
+	edid_build(&monitor, edid);
+	assert_int_equal(edid[36], 0x08);
+}
+
 #define GMBUS(i)	(0xc5100 + 4 * (i))
 
 static void start(struct owner *owner, uint32_t pin, uint32_t address, uint32_t command)
@@ -551,6 +566,7 @@ int main(void)
 		cmocka_unit_test(pll_rate_is_wrong),
 		cmocka_unit_test(edid_is_rejected_by_a_driver),
 		cmocka_unit_test(edid_mode_is_not_60_hz),
+		cmocka_unit_test(monitor_claims_more_than_its_size),
 		TEST(edid_is_not_read),
 		TEST(edid_offset_is_ignored),
 		TEST(nobody_answers_with_data),
