@@ -34,6 +34,7 @@ HARNESS = python3 -m harness
 
 FRAGMENTS      = $(addprefix tests/kernel/,base.config graphics.config debug.config)
 FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
+FRAGMENTS_off  = $(FRAGMENTS) tests/kernel/off.config
 
 .DEFAULT_GOAL := help
 .PHONY: help demo check shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
@@ -49,7 +50,7 @@ help: ## this text
 	@echo 'Variables (current value):'
 	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL)'
 	@echo '  KSRC=$(KSRC)        a kernel tree or archive of your own instead of the package'
-	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell: upstream, plain or ours'
+	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell: upstream, plain, ours or off'
 	@echo '  O=$(O)'
 	@echo '                 build products; downloads and ccache are in $(CACHE)'
 	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'
@@ -62,14 +63,14 @@ demo: ## fetch, build, boot and report; exit 0 only if all is well
 	@$(STEP) 'QEMU with vfio-user' $(MAKE) --no-print-directory sysroot
 	@$(STEP) 'vgpu-host' $(MAKE) --no-print-directory host
 	@$(STEP) 'series applied to the kernel' $(MAKE) --no-print-directory tree
-	@$(STEP) 'guest kernel' $(MAKE) --no-print-directory kernel
+	@$(STEP) 'guest kernel (the first build takes minutes)' $(MAKE) --no-print-directory kernel
 	@$(STEP) 'initramfs' $(MAKE) --no-print-directory initramfs
 	@$(STEP) 'boot' $(HARNESS) run --variant $(VARIANT) --output $(OUT)/demo
 	@$(HARNESS) report --output $(OUT)/demo
 
 check: ## run every test, or those that TEST= names; KTAP on stdout
 	@$(MAKE) --no-print-directory packages fetch sysroot host host-test 1>&2
-	@for variant in ours upstream; do \
+	@for variant in ours off upstream; do \
 		$(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs 1>&2 || exit 1; done
 	@$(HARNESS) check --test '$(TEST)'
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # usage: kernel-tree.sh VARIANT DIRECTORY REPOSITORY COMMIT
 # Make DIRECTORY a git work tree with kernel VARIANT: "upstream" is the pristine COMMIT of REPOSITORY; "plain" and "ours" are
-# that commit with the first part of the series, or all of it, on top.
+# that commit with the first part of the series, or all of it, on top; "off" has the sources of "ours" and is configured
+# without the enlightenment.
 #
 # The series is applied to a scratch tree and the built tree is moved to the result in one step: only files that really differ
 # get a new time stamp, so a rebuild after a change to the driver compiles little more than the driver.
@@ -49,21 +50,27 @@ if [ "$variant" = upstream ]; then
 	exit 0
 fi
 
+series=$variant
+[ "$variant" != off ] || series=ours
+record=$(dirname "$tree")/$series.series
+scratch=$(dirname "$tree")/scratch-$series
+
+apply_series() {
+	clone "$scratch"
+	git -C "$scratch" fetch -q "$repo" "$pristine"
+	# shellcheck disable=SC2086 # a list of directories
+	git -C "$scratch" sparse-checkout set --cone $series_directories
+	git -C "$scratch" reset -q --hard "$pristine"
+	git -C "$scratch" clean -q -d -f -x
+	python3 "$top/scripts/series/series.py" --tree "$scratch" --until "$series"
+}
+
 hash=$(series_hash)
-record=$tree.series
-if [ -f "$record" ] && [ "$(sed -n 1p "$record")" = "$hash" ]; then
-	move_to "$(sed -n 2p "$record")"
-	exit 0
+if ! { [ -f "$record" ] && [ "$(sed -n 1p "$record")" = "$hash" ]; }; then
+	rm -f "$record"
+	apply_series
+	printf '%s\n%s\n' "$hash" "$(git -C "$scratch" rev-parse HEAD)" > "$record"
 fi
-scratch=$(dirname "$tree")/scratch-$variant
-clone "$scratch"
-git -C "$scratch" fetch -q "$repo" "$pristine"
-# shellcheck disable=SC2086 # a list of directories
-git -C "$scratch" sparse-checkout set --cone $series_directories
-git -C "$scratch" reset -q --hard "$pristine"
-git -C "$scratch" clean -q -d -f -x
-python3 "$top/scripts/series/series.py" --tree "$scratch" --until "$variant"
-commit=$(git -C "$scratch" rev-parse HEAD)
-git -C "$tree" fetch -q "$scratch" "$commit"
+commit=$(sed -n 2p "$record")
+git -C "$tree" cat-file -e "$commit" 2> /dev/null || git -C "$tree" fetch -q "$scratch" "$commit"
 move_to "$commit"
-printf '%s\n%s\n' "$hash" "$commit" > "$record"

@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
                            ("shell", do_shell), ("check", do_check)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
-        one.add_argument("--variant", default="ours", help="kernel: ours, plain or upstream")
+        one.add_argument("--variant", default="ours", help="kernel: ours, off, plain or upstream")
         one.add_argument("--vgpu", default="", help="options of the share: name=value,...")
         one.add_argument("--append", default="", help="words for the kernel command line")
         one.add_argument("--scenario", default="load", help="file in tests/guest/scenarios without .sh")

@@ -2,6 +2,7 @@
 """Boots one guest against one vgpu-host and returns everything that was observed. Judging it is for others (judge.py)."""
 
 import contextlib
+import json
 import os
 import pathlib
 import queue
@@ -154,6 +155,14 @@ def run_guest(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen:
             collect(seen, session, host)
 
 
+def keep(seen: Observation) -> None:
+    """Leave what was observed beside the logs, for whoever has to find out what went wrong."""
+    (seen.directory / "guest.ktap").write_text(seen.ktap)
+    (seen.directory / "stats.json").write_text(json.dumps(seen.stats, indent=1) + "\n")
+    for name, text in seen.files.items():
+        (seen.directory / f"{pathlib.Path(name).name}.txt").write_text(text)
+
+
 def run(paths: Paths, spec: BootSpec, directory: pathlib.Path) -> Observation:
     """Boot @spec; logs and pictures go to @directory, which is emptied first."""
     shutil.rmtree(directory, ignore_errors=True)
@@ -173,4 +182,5 @@ def run(paths: Paths, spec: BootSpec, directory: pathlib.Path) -> Observation:
                 shutil.copy(sockets / name, directory / name)
         seen.seconds = time.monotonic() - began
     seen.log, seen.host_log = read(directory / "kernel.log"), read(directory / "vgpu-host.log")
+    keep(seen)
     return seen

@@ -29,4 +29,4 @@ class Parse(unittest.TestCase):
         for case in cases.load(REPO / "tests" / "boots"):
             with self.subTest(case.name):
                 self.assertTrue((REPO / "tests" / "guest" / "scenarios" / f"{case.scenario}.sh").exists())
-                self.assertIn(case.kernel, ("ours", "plain", "upstream"))
+                self.assertIn(case.kernel, ("ours", "off", "plain", "upstream"))
