@@ -1,167 +1,17 @@
 // SPDX-License-Identifier: MIT
 /* The control protocol, against the real model and without a guest. */
-#include <errno.h>
 #include <poll.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-#include <json-c/json.h>
-
+#include "app_fixture.h"
 #include "control.h"
-#include "protocol.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-struct fixture {
-	char dir[32];
-	char socket[2][64];
-	struct options options;
-	struct host host;
-	FILE *log;
-	int client;		/* vfio-user client of share 0; -1: none */
-};
-
-static void fill_options(struct fixture *f)
-{
-	static const char *const specs[] = {
-		"socket=%s,mappable=64M+64M,nonmappable=1G+384M",
-		"socket=%s,mappable=128M+64M,nonmappable=512M+384M,fences=2,caps=none,"
-		"pvinfo=present,id=77,monitor=1920x1200",
-	};
-	char *argv[5] = { (char *)"vgpu-host" };
-	char error[OPTIONS_ERROR_SIZE];
-	char text[2][256];
-
-	for (int i = 0; i < 2; i++) {
-		snprintf(f->socket[i], sizeof(f->socket[i]), "%s/s%d", f->dir, i);
-		snprintf(text[i], sizeof(text[i]), specs[i], f->socket[i]);
-		argv[1 + 2 * i] = (char *)"--vgpu";
-		argv[2 + 2 * i] = text[i];
-	}
-	assert_int_equal(options_parse(&f->options, 5, argv, error), OPTIONS_RUN);
-}
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	char error[OPTIONS_ERROR_SIZE] = "";
-
-	assert_non_null(f);
-	strcpy(f->dir, "/tmp/control-XXXXXX");
-	assert_non_null(mkdtemp(f->dir));
-	fill_options(f);
-	f->log = fopen("/dev/null", "we");
-	assert_non_null(f->log);
-	if (host_init(&f->host, &f->options, f->log, error))
-		fail_msg("host_init: %s", error);
-	f->client = -1;
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	host_fini(&f->host);
-	options_fini(&f->options);
-	if (f->client >= 0)
-		close(f->client);
-	fclose(f->log);
-	/* Only an empty directory goes away: the sockets must be gone. */
-	assert_int_equal(rmdir(f->dir), 0);
-	free(f);
-	return 0;
-}
-
-/* ---- asking ------------------------------------------------------------------------- */
-
-static struct json_object *ask(struct fixture *f, const char *line)
-{
-	char *text = control_answer(&f->host, line);
-	struct json_object *answer;
-
-	assert_non_null(text);
-	assert_true(strchr(text, '\n') == text + strlen(text) - 1);
-	answer = json_tokener_parse(text);
-	free(text);
-	assert_non_null(answer);
-	return answer;
-}
-
-static struct json_object *get(struct json_object *obj, const char *name)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(obj, name, &value))
-		fail_msg("no member \"%s\" in %s", name, json_object_to_json_string(obj));
-	return value;
-}
-
-static uint64_t number(struct json_object *obj, const char *name)
-{
-	return json_object_get_uint64(get(obj, name));
-}
-
-static struct json_object *ask_ok(struct fixture *f, const char *line)
-{
-	struct json_object *answer = ask(f, line);
-
-	if (!json_object_get_boolean(get(answer, "ok")))
-		fail_msg("%s: %s", line, json_object_get_string(get(answer, "error")));
-	return answer;
-}
-
-/* ---- a client ------------------------------------------------------------------------- */
-
-static void send_message(struct fixture *f, uint16_t command, uint32_t flags,
-			 const void *payload, size_t len)
-{
-	uint8_t bytes[64] = { 0 };
-	const struct vfio_user_header header = {
-		.id = 1,
-		.command = command,
-		.size = (uint32_t)(sizeof(header) + len),
-		.flags = flags,
-	};
-
-	memcpy(bytes, &header, sizeof(header));
-	memcpy(bytes + sizeof(header), payload, len);
-	assert_int_equal(send(f->client, bytes, header.size, 0), header.size);
-}
-
-static void connect_client(struct fixture *f)
-{
-	int pair[2];
-
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-	f->client = pair[0];
-	share_connect(&f->host.shares[0], pair[1]);
-	send_message(f, VFIO_USER_VERSION, 0, "\0\0\0\0", 4);
-}
-
-static void post_write(struct fixture *f, uint32_t region, uint64_t offset, uint32_t value)
-{
-	struct {
-		struct vfio_user_region_access access;
-		uint32_t value;
-	} write = {
-		.access = { .offset = offset, .region = region, .count = 4 },
-		.value = value,
-	};
-
-	send_message(f, VFIO_USER_REGION_WRITE, VFIO_USER_NO_REPLY, &write, 20);
-}
-
-/* ---- tests -------------------------------------------------------------------------------- */
+/* ---- requests ------------------------------------------------------------------------- */
 
 static void info_tells_what_was_asked_for(void **state)
 {
@@ -525,29 +375,27 @@ static void too_many_clients_are_turned_away(void **state)
 		close(fds[i]);
 }
 
-#define control_test(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		control_test(info_tells_what_was_asked_for),
-		control_test(info_tells_who_is_connected),
-		control_test(stats_name_every_group_even_at_zero),
-		control_test(answer_counts_writes_posted_before_the_question),
-		control_test(phases_are_counted_apart),
-		control_test(refused_entry_is_counted),
-		control_test(ggtt_tells_runs_of_entries),
-		control_test(wrong_requests_say_what_is_right),
-		control_test(phases_end_after_64),
-		control_test(plugged_monitor_is_the_one_that_info_tells),
-		control_test(quit_is_answered_first),
-		control_test(gone_client_is_noticed_and_the_share_reset),
-		control_test(second_client_is_turned_away),
-		control_test(request_may_come_in_pieces),
-		control_test(requests_in_one_piece_are_all_answered),
-		control_test(endless_line_closes_the_client),
-		control_test(client_that_does_not_listen_is_waited_for),
-		control_test(too_many_clients_are_turned_away),
+		fixture_test(info_tells_what_was_asked_for),
+		fixture_test(info_tells_who_is_connected),
+		fixture_test(stats_name_every_group_even_at_zero),
+		fixture_test(answer_counts_writes_posted_before_the_question),
+		fixture_test(phases_are_counted_apart),
+		fixture_test(refused_entry_is_counted),
+		fixture_test(ggtt_tells_runs_of_entries),
+		fixture_test(wrong_requests_say_what_is_right),
+		fixture_test(phases_end_after_64),
+		fixture_test(plugged_monitor_is_the_one_that_info_tells),
+		fixture_test(quit_is_answered_first),
+		fixture_test(gone_client_is_noticed_and_the_share_reset),
+		fixture_test(second_client_is_turned_away),
+		fixture_test(request_may_come_in_pieces),
+		fixture_test(requests_in_one_piece_are_all_answered),
+		fixture_test(endless_line_closes_the_client),
+		fixture_test(client_that_does_not_listen_is_waited_for),
+		fixture_test(too_many_clients_are_turned_away),
 	};
 
 	return cmocka_run_group_tests_name("control", tests, NULL, NULL);
