@@ -53,3 +53,9 @@ mkdir -p "$cache" "$(dirname "$record")"
 # Two clones may want the same repository at once.
 commit=$(flock "$cache/lock" python3 "$here/import-kernel.py" --repo "$repo" "$source")
 printf '%s\n%s\n' "$commit" "$identity" > "$record"
+
+# Debian's archive moves on, so another version is worth a word and not an error. The commit stands for the whole source.
+tested=$here/../tests/kernel/linux-$version
+if [ -f "$tested" ] && [ "$(sed -n 2p "$tested")" != "$commit" ]; then
+	echo "fetch-kernel: note: this is not linux-source-$version $(sed -n 1p "$tested"), which the tests were last run with"
+fi

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness import boot, cases, judge, ktap, units, vgpu_info
+from harness import boot, cases, judge, ktap, size, units, vgpu_info
 from harness.cases import Case
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -146,5 +146,8 @@ def run(paths: Paths, wanted: str, jobs: int) -> int:
             print_group(number, group, results, seconds)
             passed += sum(one.ok and not one.skip for one in results)
             failed += sum(not one.ok for one in results)
+    for title, places in (("driver", ("drivers", "include")), ("vgpu-host", ("tests/vgpu-host",))):
+        files = sorted(path for place in places for path in (REPO / place).rglob("*.[ch]"))
+        print(f"# size of {size.report(title, files, REPO)}")
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0
