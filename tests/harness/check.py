@@ -60,7 +60,8 @@ def kunit_results(seen: boot.Observation) -> list[Result]:
 
 
 def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
-    return [*judge.log_has(seen, [DETECTED]), *judge.partition_results(seen), judge.work_result(seen),
+    farewell = [judge.farewell_result(seen)] if case.scenario == "load" else []
+    return [*judge.log_has(seen, [DETECTED]), *farewell, *judge.partition_results(seen), judge.work_result(seen),
             judge.refused_result(seen), *judge.untouched_results(seen), judge.log_result(seen, case.log_may)]
 
 
@@ -102,7 +103,7 @@ def run_case(paths: Paths, case: Case) -> list[Result]:
 
 
 def all_groups(paths: Paths) -> list[Group]:
-    groups = [Group("harness", units.harness_tests), Group("scripts", units.shell_tests),
+    groups = [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
               Group("vgpu-host", lambda: units.host_tests(paths))]
     for case in cases.load(REPO / "tests" / "boots"):
         groups.append(Group(case.name, lambda case=case: run_case(paths, case)))

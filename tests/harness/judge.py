@@ -69,6 +69,13 @@ def work_result(seen: Observation) -> Result:
     return Result("the engines ran commands and interrupted", done, detail=str(work))
 
 
+def farewell_result(seen: Observation) -> Result:
+    """The guest powers off in phase "end"; its last word to the host is that the display is gone."""
+    writes = sum(row["writes"] for row in seen.stats.get("registers", [])
+                 if row["phase"] == "end" and row["name"] == "vgt_if.display_ready")
+    return Result("display_ready is written once at power off", writes == 1, detail=f"{writes} writes")
+
+
 def console_result(seen: Observation) -> Result:
     """The monitor shows text: every pixel came through the GGTT out of the guest's memory."""
     problem = png.console_problem(seen.directory / "screen.png")

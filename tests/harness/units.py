@@ -70,11 +70,20 @@ class _Collect(unittest.TestResult):
         self.rows.append(Result(test.id(), False, detail=self._exc_info_to_string(err, test)))
 
 
-def harness_tests() -> list[Result]:
-    suite = unittest.TestLoader().discover(str(REPO / "tests" / "harness" / "tests"), "test_*.py", str(REPO / "tests"))
+def python_tests(directory: pathlib.Path, top: pathlib.Path) -> list[Result]:
+    """Every test_*.py in @directory, imported as from @top."""
+    suite = unittest.TestLoader().discover(str(directory), "test_*.py", str(top))
     collected = _Collect()
     suite.run(collected)
-    return collected.rows or [Result("the harness has unit tests", False, detail="none was found")]
+    return collected.rows or [Result(f"{directory.relative_to(REPO)} has unit tests", False, detail="none was found")]
+
+
+def harness_tests() -> list[Result]:
+    return python_tests(REPO / "tests" / "harness" / "tests", REPO / "tests")
+
+
+def series_tests() -> list[Result]:
+    return python_tests(REPO / "scripts" / "series", REPO / "scripts" / "series")
 
 
 def shell_files() -> list[pathlib.Path]:

@@ -30,6 +30,11 @@ class EachExpectationCanFail(unittest.TestCase):
     def test_a_good_boot_passes(self):
         self.assertEqual(failures(everything(GOOD)), [])
 
+    def test_a_guest_that_leaves_without_a_word_is_noticed(self):
+        row = {"phase": "end", "name": "vgt_if.display_ready", "reads": 0, "writes": 1}
+        self.assertFalse(judge.farewell_result(GOOD).ok)
+        self.assertTrue(judge.farewell_result(replace(GOOD, stats={**GOOD.stats, "registers": [row]})).ok)
+
     def test_what_is_wrong_is_named(self):
         groups = {**GOOD.stats["groups"], "rc6": {"reads": 1, "writes": 0}}
         rows = (
