@@ -104,7 +104,7 @@ def run_case(paths: Paths, case: Case) -> list[Result]:
 
 def all_groups(paths: Paths) -> list[Group]:
     groups = [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
-              Group("vgpu-host", lambda: units.host_tests(paths))]
+              Group("hook-map", lambda: units.hook_map_tests(paths)), Group("vgpu-host", lambda: units.host_tests(paths))]
     for case in cases.load(REPO / "tests" / "boots"):
         groups.append(Group(case.name, lambda case=case: run_case(paths, case)))
     return groups

@@ -86,6 +86,13 @@ def series_tests() -> list[Result]:
     return python_tests(REPO / "scripts" / "series", REPO / "scripts" / "series")
 
 
+def hook_map_tests(paths: Paths) -> list[Result]:
+    """The hooks in the kernel under test are those that scripts/series/hooks-*.txt name."""
+    done = subprocess.run(["python3", str(REPO / "scripts/series/hookmap.py"), "--tree", str(paths.tree("ours"))], check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return [Result(f"the hooks in Linux {paths.kernel} are the expected ones", done.returncode == 0, detail=done.stdout)]
+
+
 def shell_files() -> list[pathlib.Path]:
     found = [*REPO.glob("scripts/**/*.sh"), *REPO.glob("tests/guest/**/*.sh"), REPO / "tests/guest/init", REPO / ".ci/run"]
     return sorted(path for path in found if path.exists())
