@@ -87,11 +87,11 @@ sysroot: ## provide QEMU >= 10.1 where the machine's own is older
 	@$(HARNESS) qemu > /dev/null 2>&1 || { mkdir -p $(CACHE) && flock $(CACHE)/lock scripts/make-sysroot.sh $(SYSROOT); }
 	@$(HARNESS) qemu
 
-series: ## write the patch series for KERNEL to O/series
+series: ## write the patch series for KERNEL to O/series-KERNEL
+	@$(MAKE) --no-print-directory packages fetch 1>&2
 	@$(MAKE) --no-print-directory VARIANT=ours tree
-	@rm -rf $(OUT)/series
-	@git -C $(LINUX)/ours format-patch -q -o $(OUT)/series $$(sed -n 1p $(PRISTINE))..HEAD
-	@echo 'series: $(OUT)/series'; ls $(OUT)/series
+	@python3 scripts/series/publish.py --tree $(LINUX)/ours --base $$(sed -n 1p $(PRISTINE)) --output $(OUT)/series-$(KERNEL) \
+		--boot $(OUT)/demo --upstream-boot $(OUT)/check/upstream
 
 tree: ## make the work tree of kernel VARIANT
 	@mkdir -p $(LINUX) && flock $(LINUX)/$(VARIANT).lock scripts/kernel-tree.sh $(VARIANT) $(LINUX)/$(VARIANT) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))

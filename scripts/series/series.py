@@ -37,6 +37,7 @@ the run, names itself, and leaves the tree at the last good commit.
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -51,6 +52,10 @@ LAST_OF = {"plain": "10-strip", "ours": None}
 GUARD = "include/drm/intel/i915_pvinfo_abi.h"
 
 KERNELS = {"6.12": (6, 12), "7.3": (7, 3)}
+
+# The same series on the same source gives the same commits, whoever makes them and whenever.
+EPOCH = 1_767_225_600  # 2026-01-01
+MINUTE = 60  # between two patches, because mail programs sort by date
 
 RULE = re.compile(r"^// wanted: (?P<wanted>\d+)(?P<deltas>(?:, [\d.]+: \d+)*)\n@(?P<name>\w+)@$",
                   re.MULTILINE)
@@ -106,12 +111,13 @@ def load_patches(directory: Path, kernel: str) -> list[Patch]:
     return patches
 
 
-def run(*command: str, cwd: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(command, cwd=cwd, text=True, capture_output=True, check=False)
+def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(command, cwd=cwd, text=True, capture_output=True, check=False,
+                          env={**os.environ, **environment})
 
 
-def git(tree: Path, *arguments: str) -> str:
-    done = run("git", *arguments, cwd=tree)
+def git(tree: Path, *arguments: str, **environment: str) -> str:
+    done = run("git", *arguments, cwd=tree, **environment)
     if done.returncode:
         raise SeriesError(f"git {' '.join(arguments[:2])}: {done.stderr.strip()}")
     return done.stdout
@@ -247,7 +253,13 @@ def check_targets(tree: Path, patch: Patch) -> None:
             raise SeriesError(f"{patch.name}: the tree has no {name}")
 
 
-def apply_patch(tree: Path, patch: Patch, kernel: str) -> None:
+def commit(tree: Path, patch: Patch, number: int) -> None:
+    """Commit what is in the index as patch @number, dated SOURCE_DATE_EPOCH or EPOCH plus its place."""
+    date = f"@{int(os.environ.get('SOURCE_DATE_EPOCH', EPOCH)) + number * MINUTE} +0000"
+    git(tree, "commit", "-q", "-s", "-m", patch.message, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+
+
+def apply_patch(tree: Path, patch: Patch, kernel: str, number: int) -> None:
     check_targets(tree, patch)
     for name in patch.files:
         target = tree / name
@@ -266,7 +278,7 @@ def apply_patch(tree: Path, patch: Patch, kernel: str) -> None:
     if patch.files:
         # Distributions ship trees that ignore whatever is not theirs.
         git(tree, "add", "-f", "--", *patch.files)
-    git(tree, "commit", "-q", "-s", "-m", patch.message)
+    commit(tree, patch, number)
 
 
 def kernel_of(tree: Path) -> str:
@@ -298,7 +310,7 @@ def apply_series(tree: Path, until: str) -> None:
     for number, patch in enumerate(patches, 1):
         print(f"[{number}/{len(patches)}] {patch.message.splitlines()[0]}", flush=True)
         try:
-            apply_patch(tree, patch, kernel)
+            apply_patch(tree, patch, kernel, number)
         except SeriesError:
             git(tree, "reset", "-q", "--hard")
             git(tree, "clean", "-q", "-fd", "--", "drivers", "include", "Documentation")

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import textwrap
 import unittest
+import unittest.mock
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -68,12 +69,24 @@ class SeriesTest(unittest.TestCase):
         return series.load_patches(self.patches, kernel)[0]
 
     def apply(self, smpl: str = "", **table: str) -> str:
-        series.apply_patch(self.tree, self.write(smpl, **table), series.kernel_of(self.tree))
+        series.apply_patch(self.tree, self.write(smpl, **table), series.kernel_of(self.tree), 1)
         return (self.tree / "drivers/a.c").read_text()
+
+    def date(self) -> str:
+        return series.git(self.tree, "log", "-1", "--format=%at %ct").strip()
 
     def refuses(self, pattern: str, smpl: str = "", **table: str) -> None:
         with self.assertRaisesRegex(series.SeriesError, pattern):
             self.apply(smpl, **table)
+
+    def test_the_clock_does_not_reach_the_commits(self):
+        self.apply(HOOK)
+        self.assertEqual(self.date(), f"{series.EPOCH + series.MINUTE} {series.EPOCH + series.MINUTE}")
+
+    def test_source_date_epoch_dates_the_commits(self):
+        with unittest.mock.patch.dict("os.environ", SOURCE_DATE_EPOCH="1000"):
+            self.apply(HOOK)
+        self.assertEqual(self.date(), "1060 1060")
 
     def test_hook_is_applied_and_committed(self) -> None:
         self.assertIn("\tearly(i915);\n\tdetect(i915);\n", self.apply(HOOK))

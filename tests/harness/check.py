@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness import boot, cases, judge, ktap, size, units, vgpu_info
+from harness import boot, cases, judge, ktap, published, size, units, vgpu_info
 from harness.cases import Case
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -105,6 +105,7 @@ def run_case(paths: Paths, case: Case) -> list[Result]:
 def all_groups(paths: Paths) -> list[Group]:
     groups = [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
               Group("hook-map", lambda: units.hook_map_tests(paths)), Group("vgpu-host", lambda: units.host_tests(paths))]
+    groups.append(Group("published", lambda: published.results(paths)))
     for case in cases.load(REPO / "tests" / "boots"):
         groups.append(Group(case.name, lambda case=case: run_case(paths, case)))
     return groups
