@@ -76,6 +76,11 @@ bool fence_find(const struct vgpu *vgpu, uint64_t address, struct fence *fence)
 	return false;
 }
 
+void fence_reset(struct vgpu *vgpu)
+{
+	mmio_reset_range(vgpu, FENCE_BASE, FENCE_BASE + 8 * FENCES_MAX);
+}
+
 static bool is_foreign(struct vgpu *vgpu, const struct mmio_reg *reg)
 {
 	if (reg->index < vgpu->fences)

@@ -33,6 +33,9 @@ uint64_t fence_detile(const struct fence *fence, uint64_t address, uint32_t *spa
 /** fence_find() - the fence of this vGPU that @address lies in, if any */
 bool fence_find(const struct vgpu *vgpu, uint64_t address, struct fence *fence);
 
+/** fence_reset() - all fences off */
+void fence_reset(struct vgpu *vgpu);
+
 extern const struct mmio_table fence_table;
 
 #endif /* VGPU_HOST_FENCE_H */

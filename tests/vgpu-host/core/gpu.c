@@ -14,6 +14,7 @@
 #include "model.h"
 #include "power.h"
 #include "pvinfo.h"
+#include "share.h"
 #include "sysmem.h"
 
 #define MIB	(UINT64_C(1) << 20)
@@ -71,33 +72,12 @@ void gpu_destroy(struct gpu *gpu)
 	free(gpu);
 }
 
-static struct slices share_slices(const struct gpu *gpu, const struct vgpu_config *config)
-{
-	const struct vgpu_range whole = { .base = 0, .size = gpu->ggtt_size };
-
-	if (config->pvinfo != VGPU_PVINFO_PRESENT)
-		return slices_enforced(whole, whole, gpu->aperture_size, gpu->ggtt_size);
-	return slices_enforced(config->mappable, config->nonmappable, gpu->aperture_size,
-			       gpu->ggtt_size);
-}
-
-static unsigned int share_fences(const struct gpu *gpu, const struct vgpu_config *config)
-{
-	if (config->pvinfo != VGPU_PVINFO_PRESENT || config->fences > gpu->platform->fences)
-		return gpu->platform->fences;
-	return config->fences;
-}
-
 static const char *check_config(const struct gpu *gpu, const struct vgpu_config *config)
 {
-	struct slices slices = share_slices(gpu, config);
-
 	if (!edid_monitor_is_valid(&config->monitor))
 		return "the monitor is not within 640x480 and 1920x1200";
-	for (const struct vgpu *other = gpu->vgpus; other; other = other->next) {
-		if (slices_overlap(&slices, &other->slices))
-			return "a slice overlaps the slice of another vGPU";
-	}
+	if (share_overlaps(gpu, config, NULL))
+		return "a slice overlaps the slice of another vGPU";
 	return NULL;
 }
 
@@ -126,8 +106,7 @@ struct vgpu *vgpu_create(struct gpu *gpu, const struct vgpu_config *config,
 	vgpu->config = *config;
 	vgpu->ops = ops;
 	vgpu->ctx = ctx;
-	vgpu->slices = share_slices(gpu, config);
-	vgpu->fences = share_fences(gpu, config);
+	share_enforce(vgpu);
 	vgpu->next = gpu->vgpus;
 	gpu->vgpus = vgpu;
 	if (allocate(vgpu)) {
@@ -164,6 +143,7 @@ void vgpu_destroy(struct vgpu *vgpu)
 
 void vgpu_reset(struct vgpu *vgpu)
 {
+	share_settle(vgpu);
 	mmio_reset(vgpu);
 	ggtt_reset(vgpu);
 	engines_reset(vgpu);

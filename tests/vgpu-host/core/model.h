@@ -44,7 +44,9 @@ struct gpu {
 struct vgpu {
 	struct gpu *gpu;
 	struct vgpu *next;
-	struct vgpu_config config;
+	struct vgpu_config config;	/* what the guest is told now */
+	struct vgpu_config next_config;	/* and at its next look, if the share changes */
+	bool changes;
 	const struct vgpu_ops *ops;
 	void *ctx;
 

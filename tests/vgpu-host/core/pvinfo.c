@@ -16,6 +16,7 @@
 #include "drm/intel/i915_pvinfo_abi.h"
 #include "model.h"
 #include "pvinfo.h"
+#include "share.h"
 
 #define FIELD(field)	(VGT_PVINFO_PAGE + (uint32_t)offsetof(struct vgt_if, field))
 #define COUNT(field)	(sizeof(((struct vgt_if *)0)->field) / 4)
@@ -37,22 +38,27 @@ static void put_resources(struct vgpu *vgpu, const struct vgpu_config *config)
 	reg_set(vgpu, FIELD(avail_rs.fence_num), config->fences);
 }
 
-void pvinfo_reset(struct vgpu *vgpu)
+void pvinfo_tell(struct vgpu *vgpu)
 {
 	const struct vgpu_config *config = &vgpu->config;
 
-	vgpu->pvinfo_read = false;
-	vgpu->failsafe = false;
-	if (config->pvinfo == VGPU_PVINFO_BAD_MAGIC)
-		put_magic(vgpu, BAD_MAGIC);
-	if (!vgpu_is_mediated(vgpu))
-		return;
 	put_magic(vgpu, VGT_MAGIC);
 	reg_set(vgpu, FIELD(version_major),
 		config->version_major | (uint32_t)config->version_minor << 16);
 	reg_set(vgpu, FIELD(vgt_id), config->id);
 	reg_set(vgpu, FIELD(vgt_caps), config->caps);
 	put_resources(vgpu, config);
+}
+
+void pvinfo_reset(struct vgpu *vgpu)
+{
+	vgpu->pvinfo_read = false;
+	vgpu->failsafe = false;
+	if (vgpu->config.pvinfo == VGPU_PVINFO_BAD_MAGIC)
+		put_magic(vgpu, BAD_MAGIC);
+	if (!vgpu_is_mediated(vgpu))
+		return;
+	pvinfo_tell(vgpu);
 	reg_set(vgpu, FIELD(cursor_x_hot), UINT32_MAX);
 	reg_set(vgpu, FIELD(cursor_y_hot), UINT32_MAX);
 }
@@ -70,6 +76,14 @@ static uint32_t host_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, ui
 	(void)reg;
 	vgpu->pvinfo_read = true;
 	return value;
+}
+
+/* Where a guest begins to look at its identity: what comes after is of one piece. */
+static uint32_t magic_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	if (reg->index == 0)
+		share_settle(vgpu);
+	return host_post_read(vgpu, reg, value);
 }
 
 static uint32_t foreign_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
@@ -133,7 +147,8 @@ static uint32_t notify_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, 
 	.pre_write = foreign_pre_write, .post_read = foreign_post_read
 
 static const struct mmio_row rows[] = {
-	{ HOST_FIELD(magic, 2) },
+	{ .name = "vgt_if.magic", .offset = FIELD(magic), .count = 2, .group = VGPU_GROUP_PVINFO,
+	  .pre_write = foreign_pre_write, .post_read = magic_post_read },
 	{ HOST_FIELD(version_major, 0) },
 	{ HOST_FIELD(vgt_id, 0) },
 	{ HOST_FIELD(vgt_caps, 0) },

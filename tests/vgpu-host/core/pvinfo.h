@@ -4,7 +4,10 @@
 
 #include "mmio.h"
 
-/** pvinfo_reset() - fill the page's first half from the share's config */
+/** pvinfo_tell() - fill the page's first half from the share's config */
+void pvinfo_tell(struct vgpu *vgpu);
+
+/** pvinfo_reset() - the whole page as a guest finds it that has not run yet */
 void pvinfo_reset(struct vgpu *vgpu);
 
 /**

@@ -289,6 +289,25 @@ void vgpu_work(const struct vgpu *vgpu, struct vgpu_work *work);
  */
 int vgpu_plug(struct vgpu *vgpu, const struct vgpu_monitor *monitor);
 
+/**
+ * vgpu_repartition() - give the guest another share at its next look
+ * @vgpu: a share with a PVINFO page
+ * @config: copied; @pvinfo and @monitor are ignored
+ *
+ * As after a migration, or after the host itself has slept: until the guest
+ * reads the PVINFO magic the next time, or is reset, nothing changes, and from
+ * that read on the page tells @config and @config is what is enforced. The
+ * GGTT entries of the old slices, and all fences, are then gone. A second call
+ * before that replaces the first one.
+ *
+ * Return: 0; -EINVAL when a slice overlaps one that another share has, or is
+ * about to have; -ENODEV when there is no page to tell it.
+ */
+int vgpu_repartition(struct vgpu *vgpu, const struct vgpu_config *config);
+
+/** vgpu_told() - the share as its guest is told it now; valid until the next call */
+const struct vgpu_config *vgpu_told(const struct vgpu *vgpu);
+
 /* ---- what the host sees -------------------------------------------------------- */
 
 /** vgpu_display_ready() - last value that the guest wrote to display_ready */

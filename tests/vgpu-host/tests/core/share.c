@@ -282,6 +282,157 @@ static void guest_reaches_stolen_memory(void **state)
 	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_DMA), 1);
 }
 
+/* ---- another share under a guest ------------------------------------------------------- */
+
+static struct vgpu_config moved_config(void)
+{
+	struct vgpu_config config = owner_config();
+
+	config.version_minor = 3;
+	config.id = 9;
+	config.caps = 0;
+	config.mappable.base = 128u << 20;
+	config.nonmappable = (struct vgpu_range) { .base = UINT64_C(3) << 29, .size = 256u << 20 };
+	config.fences = 2;
+	return config;
+}
+
+static void share_changes_before_the_guest_looks(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_config config = moved_config();
+
+	(void)rd(owner, PVINFO);
+	assert_int_equal(vgpu_repartition(owner->vgpu, &config), 0);
+	(void)rd(owner, PVINFO + 4);
+	assert_int_equal(rd(owner, PVINFO + 0x40), TEST_MAPPABLE);
+	assert_int_equal(vgpu_told(owner->vgpu)->mappable.base, TEST_MAPPABLE);
+	map_page(owner, TEST_MAPPABLE, 0x1000);
+	assert_int_equal(rd(owner, ENTRY(TEST_MAPPABLE)), pte(OWNER_RAM_BASE + 0x1000));
+	wr(owner, 0x100000 + 8 * 3, 0x1000);
+	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 0);
+}
+
+static void new_share_is_half_told(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_config config = moved_config();
+	uint8_t page[0x54];
+
+	assert_int_equal(vgpu_repartition(owner->vgpu, &config), 0);
+	vgpu_bar_read(owner->vgpu, VGPU_BAR_MMIO, PVINFO, page, sizeof(page));
+	assert_memory_equal(page, "vGTvGTvG", 8);
+	assert_memory_equal(page + 8, "\1\0\3\0\11\0\0\0\0\0\0\0", 12);
+	assert_int_equal(rd(owner, PVINFO + 0x40), 128u << 20);
+	assert_int_equal(rd(owner, PVINFO + 0x48), 3u << 29);
+	assert_int_equal(rd(owner, PVINFO + 0x4c), 256u << 20);
+	assert_int_equal(rd(owner, PVINFO + 0x50), 2);
+	assert_int_equal(vgpu_told(owner->vgpu)->id, 9);
+}
+
+static void old_share_is_still_open(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_config config = moved_config();
+	uint64_t iova;
+
+	map_page(owner, TEST_MAPPABLE, 0x1000);
+	wr(owner, 0x100000 + 8 * 3, 0x1000);
+	assert_int_equal(vgpu_repartition(owner->vgpu, &config), 0);
+	(void)rd(owner, PVINFO);
+	assert_false(vgpu_ggtt_entry(owner->vgpu, TEST_MAPPABLE >> 12, &iova));
+	map_page(owner, TEST_MAPPABLE, 0x1000);
+	map_page(owner, TEST_NONMAPPABLE, 0x1000);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_WRITE), 2);
+	wr(owner, 0x100000 + 8 * 2, 0x1000);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_FENCE), 1);
+	map_page(owner, 128u << 20, 0x1000);
+	map_page(owner, UINT64_C(3) << 29, 0x1000);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_WRITE), 2);
+}
+
+static void reset_guest_finds_its_old_share(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_config config = moved_config();
+	uint64_t iova;
+
+	map_page(owner, TEST_MAPPABLE, 0x1000);
+	assert_int_equal(vgpu_repartition(owner->vgpu, &config), 0);
+	vgpu_reset(owner->vgpu);
+	assert_int_equal(rd(owner, PVINFO + 0x40), 128u << 20);
+	assert_false(vgpu_ggtt_entry(owner->vgpu, TEST_MAPPABLE >> 12, &iova));
+	(void)rd(owner, PVINFO);
+	map_page(owner, 128u << 20, 0x1000);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_WRITE), 0);
+}
+
+static void new_share_takes_the_monitor_along(void **state)
+{
+	const struct vgpu_monitor monitor = { .width = 800, .height = 600 };
+	struct owner *owner = *state;
+	struct vgpu_config config = moved_config();
+
+	config.pvinfo = VGPU_PVINFO_HIDDEN;
+	config.monitor.width = 0;
+	assert_int_equal(vgpu_repartition(owner->vgpu, &config), 0);
+	assert_int_equal(vgpu_plug(owner->vgpu, &monitor), 0);
+	(void)rd(owner, PVINFO);
+	assert_int_equal(vgpu_told(owner->vgpu)->mappable.base, 128u << 20);
+	assert_int_equal(vgpu_told(owner->vgpu)->monitor.width, 800);
+	assert_int_equal(vgpu_told(owner->vgpu)->pvinfo, VGPU_PVINFO_PRESENT);
+}
+
+static void new_share_overlaps_another(void **state)
+{
+	struct owner *one = *state;
+	struct vgpu_config config = moved_config();
+	struct vgpu_config grown = owner_config();
+	struct owner two;
+
+	owner_join(&two, one->gpu, &config);
+	assert_int_equal(vgpu_repartition(one->vgpu, &config), -EINVAL);
+	grown.mappable.size = 65u << 20;
+	assert_int_equal(vgpu_repartition(one->vgpu, &grown), -EINVAL);
+	grown.mappable = (struct vgpu_range) { .base = 0, .size = 128u << 20 };
+	assert_int_equal(vgpu_repartition(one->vgpu, &grown), 0);	/* over its own old one */
+	(void)rd(one, PVINFO);
+	assert_int_equal(rd(one, PVINFO + 0x40), 0);
+	owner_fini(&two);
+}
+
+static void two_shares_are_promised_one_slice(void **state)
+{
+	struct owner *one = *state;
+	struct vgpu_config config = moved_config();
+	struct vgpu_config away = moved_config();
+	const char *why;
+	struct owner two;
+
+	owner_join(&two, one->gpu, &config);
+	away.mappable.base = 192u << 20;
+	away.nonmappable.base = 256u << 20;
+	assert_int_equal(vgpu_repartition(two.vgpu, &away), 0);
+	assert_int_equal(vgpu_repartition(one->vgpu, &away), -EINVAL);
+	assert_int_equal(vgpu_repartition(one->vgpu, &config), -EINVAL);	/* not yet free */
+	assert_null(try_join(one, &away, &why));
+	(void)rd(&two, PVINFO);
+	assert_int_equal(vgpu_repartition(one->vgpu, &config), 0);
+	owner_fini(&two);
+}
+
+static void bare_metal_is_repartitioned(void **state)
+{
+	struct vgpu_config config = owner_config();
+	struct owner owner;
+
+	(void)state;
+	config.pvinfo = VGPU_PVINFO_BAD_MAGIC;
+	owner_init(&owner, &config);
+	assert_int_equal(vgpu_repartition(owner.vgpu, &config), -ENODEV);
+	owner_fini(&owner);
+}
+
 /* ---- PCI ------------------------------------------------------------------------------ */
 
 static uint32_t config_rd(struct owner *owner, uint32_t offset)
@@ -375,6 +526,14 @@ int main(void)
 		cmocka_unit_test(bad_magic_looks_good),
 		cmocka_unit_test(bare_metal_has_no_stolen_memory),
 		TEST(guest_reaches_stolen_memory),
+		TEST(share_changes_before_the_guest_looks),
+		TEST(new_share_is_half_told),
+		TEST(old_share_is_still_open),
+		TEST(reset_guest_finds_its_old_share),
+		TEST(new_share_takes_the_monitor_along),
+		TEST(new_share_overlaps_another),
+		TEST(two_shares_are_promised_one_slice),
+		cmocka_unit_test(bare_metal_is_repartitioned),
 		TEST(identity_is_wrong),
 		TEST(bar_sizes_wrong),
 		TEST(msi_capability_is_not_found),
