@@ -93,7 +93,7 @@ static struct json_object *describe_range(const struct vgpu_range *range)
 
 static struct json_object *describe_share(const struct share *share)
 {
-	const struct vgpu_config *config = &share->options->config;
+	const struct vgpu_config *config = vgpu_told(share->vgpu);
 	struct json_object *obj = json_object_new_object();
 	struct json_object *monitor = json_object_new_object();
 	char version[16];
@@ -353,6 +353,59 @@ static int run_plug(struct call *call)
 	return 0;
 }
 
+static int get_slice(struct call *call, const char *name, struct vgpu_range *range)
+{
+	const char *text;
+
+	if (!json_object_object_get_ex(call->request, name, NULL))
+		return 0;
+	text = get_string(call, name);
+	if (!text)
+		return -EINVAL;
+	return parse_range(text, range) ?
+		fail(call, "\"%s\": \"%.40s\" is wrong; give BASE+SIZE, for example 128M+64M",
+		     name, text) : 0;
+}
+
+static int get_caps(struct call *call, uint32_t *caps)
+{
+	const char *text;
+
+	if (!json_object_object_get_ex(call->request, "caps", NULL))
+		return 0;
+	text = get_string(call, "caps");
+	if (!text)
+		return -EINVAL;
+	return parse_caps(text, caps) ?
+		fail(call, "\"caps\": \"%.40s\" is wrong; give full-ppgtt, hwsp-emulation and "
+		     "huge-gtt joined by ':', a number, or none", text) : 0;
+}
+
+static int fail_repartition(struct call *call, const struct vgpu_config *config, int err)
+{
+	if (err == -ENODEV)
+		return fail(call, "pvinfo=%s: no page tells the guest of its share; "
+			    "start with pvinfo=present", pvinfo_name(config->pvinfo));
+	return fail(call, "mappable 0x%" PRIx64 "+0x%" PRIx64 " or nonmappable 0x%" PRIx64
+		    "+0x%" PRIx64 " overlaps a slice that another vGPU has or will have; "
+		    "give a free one", config->mappable.base, config->mappable.size,
+		    config->nonmappable.base, config->nonmappable.size);
+}
+
+static int run_repartition(struct call *call)
+{
+	struct vgpu_config config = *vgpu_told(call->share->vgpu);
+	int err;
+
+	if (get_slice(call, "mappable", &config.mappable) ||
+	    get_slice(call, "nonmappable", &config.nonmappable) ||
+	    get_index(call, "fences", UINT32_MAX, &config.fences) ||
+	    get_caps(call, &config.caps))
+		return -EINVAL;
+	err = vgpu_repartition(call->share->vgpu, &config);
+	return err ? fail_repartition(call, &config, err) : 0;
+}
+
 static int run_quit(struct call *call)
 {
 	call->host->quit = true;
@@ -369,6 +422,7 @@ static const struct control_command {
 	{ .name = "screenshot", .run = run_screenshot },
 	{ .name = "ggtt", .run = run_ggtt },
 	{ .name = "plug", .run = run_plug },
+	{ .name = "repartition", .run = run_repartition },
 	{ .name = "quit", .run = run_quit },
 };
 
@@ -387,7 +441,7 @@ static int run(struct call *call)
 			return control_commands[i].run(call);
 	}
 	return fail(call, "\"cmd\": \"%.40s\" is unknown; known are info, phase, stats, "
-		    "screenshot, ggtt, plug, quit", cmd);
+		    "screenshot, ggtt, plug, repartition, quit", cmd);
 }
 
 static struct json_object *parse(const char *line)

@@ -8,6 +8,7 @@
 
 #include "app_fixture.h"
 #include "control.h"
+#include "drm/intel/i915_pvinfo_abi.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -174,6 +175,14 @@ static void wrong_requests_say_what_is_right(void **state)
 		  .says = "0x480" },
 		{ .request = "{\"cmd\":\"plug\",\"width\":-1,\"height\":480}",
 		  .says = "width" },
+		{ .request = "{\"cmd\":\"repartition\",\"mappable\":\"64M\"}",
+		  .says = "\"mappable\": \"64M\" is wrong; give BASE+SIZE" },
+		{ .request = "{\"cmd\":\"repartition\",\"nonmappable\":1}",
+		  .says = "nonmappable" },
+		{ .request = "{\"cmd\":\"repartition\",\"fences\":-1}", .says = "fences" },
+		{ .request = "{\"cmd\":\"repartition\",\"caps\":\"full\"}", .says = "hwsp" },
+		{ .request = "{\"cmd\":\"repartition\",\"mappable\":\"128M+64M\"}",
+		  .says = "0x8000000+0x4000000" },
 		{ .request = "{\"cmd\":\"screenshot\"}", .says = "path" },
 		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"x.png\"}", .says = "absolute" },
 		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"/x\",\"pipe\":3}",
@@ -217,6 +226,16 @@ static void expect_monitor(struct fixture *f, uint64_t width, uint64_t height)
 	json_object_put(answer);
 }
 
+/* A number that info tells of the first share. */
+static uint64_t told(struct fixture *f, const char *name)
+{
+	struct json_object *answer = ask_ok(f, "{\"cmd\":\"info\"}");
+	uint64_t value = number(json_object_array_get_idx(get(answer, "vgpus"), 0), name);
+
+	json_object_put(answer);
+	return value;
+}
+
 static void plugged_monitor_is_the_one_that_info_tells(void **state)
 {
 	expect_monitor(*state, 1024, 768);
@@ -224,6 +243,36 @@ static void plugged_monitor_is_the_one_that_info_tells(void **state)
 	expect_monitor(*state, 1920, 1200);
 	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"width\":0,\"height\":0}"));
 	expect_monitor(*state, 0, 0);
+}
+
+static void repartition_is_told_at_the_next_look(void **state)
+{
+	struct fixture *f = *state;
+
+	connect_client(f);
+	json_object_put(ask_ok(f, "{\"cmd\":\"repartition\",\"mappable\":\"192M+0x1000K\","
+			       "\"nonmappable\":\"0x60000000+64M\",\"fences\":3,"
+			       "\"caps\":\"huge-gtt:full-ppgtt\"}"));
+	assert_true(told(f, "fences") == 4);
+	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x78000), 0x76544776);
+	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x78040), 192u << 20);
+	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x78044), 4u << 20);
+	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x78048), 0x60000000);
+	assert_true(told(f, "fences") == 3);
+	assert_true(told(f, "caps") == (VGT_CAPS_FULL_PPGTT | VGT_CAPS_HUGE_GTT));
+}
+
+static void repartition_keeps_what_is_not_given(void **state)
+{
+	struct fixture *f = *state;
+
+	connect_client(f);
+	json_object_put(ask_ok(f, "{\"cmd\":\"repartition\",\"caps\":\"none\"}"));
+	(void)read_back(f, VGPU_BAR_MMIO, 0x78000);
+	assert_true(told(f, "caps") == 0);
+	assert_true(told(f, "fences") == 4);
+	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x78040), 64u << 20);
+	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x7804c), 384u << 20);
 }
 
 static void quit_is_answered_first(void **state)
@@ -388,6 +437,8 @@ int main(void)
 		fixture_test(wrong_requests_say_what_is_right),
 		fixture_test(phases_end_after_64),
 		fixture_test(plugged_monitor_is_the_one_that_info_tells),
+		fixture_test(repartition_is_told_at_the_next_look),
+		fixture_test(repartition_keeps_what_is_not_given),
 		fixture_test(quit_is_answered_first),
 		fixture_test(gone_client_is_noticed_and_the_share_reset),
 		fixture_test(second_client_is_turned_away),
