@@ -28,8 +28,8 @@
  * - it tells the host when its display has something to show
  *   (i915_vgpu_display.c).
  *
- * The page is read once, before anything else is done with the device, and
- * judged as a whole. A host that breaks a rule makes probe fail with a message
+ * The page is read in one go, before anything else is done with the device,
+ * and judged as a whole; on resume it is read again and must say the same. A host that breaks a rule makes probe fail with a message
  * that names the rule: whoever drives a mediated GPU as if it owned it would
  * only fail later, and take its neighbours along.
  */
@@ -49,13 +49,19 @@ static struct i915_vgpu_slice read_slice(const void __iomem *page, unsigned int 
 	};
 }
 
-/*
+/**
+ * i915_vgpu_read_snapshot - read the host's half of the PVINFO page
+ * @page: the page, mapped
+ * @snapshot: filled in; all but the magic is 0 if there is no such page
+ *
  * Each access is a trap on a vGPU and may be an unclaimed access on bare metal:
  * read no more than the magic there, and pairs of dwords here.
  */
-static void read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot *snapshot)
+void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot *snapshot)
 {
 	u64 pair;
+
+	memset(snapshot, 0, sizeof(*snapshot));
 
 	snapshot->magic = read_pair(page, vgtif_offset(magic));
 	if (snapshot->magic != VGT_MAGIC)
@@ -112,7 +118,7 @@ static int refuse(struct drm_i915_private *i915, enum i915_vgpu_rule rule,
 int intel_vgpu_detect(struct drm_i915_private *i915)
 {
 	struct pci_dev *pdev = to_pci_dev(i915->drm.dev);
-	struct i915_vgpu_snapshot snapshot = {};
+	struct i915_vgpu_snapshot snapshot;
 	enum i915_vgpu_rule rule;
 	struct i915_vgpu *vgpu;
 	void __iomem *page;
@@ -127,7 +133,7 @@ int intel_vgpu_detect(struct drm_i915_private *i915)
 		return -ENOMEM;
 	}
 
-	read_snapshot(page, &snapshot);
+	i915_vgpu_read_snapshot(page, &snapshot);
 	pci_iounmap(pdev, page);
 
 	rule = i915_vgpu_check_identity(&snapshot);
@@ -146,6 +152,7 @@ int intel_vgpu_detect(struct drm_i915_private *i915)
 	if (err)
 		return err;
 
+	INIT_LIST_HEAD(&vgpu->ppgtts);
 	vgpu->snapshot = snapshot;
 	i915->vgpu.guest = vgpu;
 

@@ -5,10 +5,12 @@
 #include <linux/types.h>
 
 struct drm_i915_private;
+struct i915_vgpu_snapshot;
 
 #if IS_ENABLED(CONFIG_DRM_I915_VGPU)
 int intel_vgpu_detect(struct drm_i915_private *i915);
 bool intel_vgpu_active(struct drm_i915_private *i915);
+void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot *snapshot);
 #else
 static inline int intel_vgpu_detect(struct drm_i915_private *i915)
 {

@@ -50,6 +50,8 @@
 /* The host shares out the GGTT in pages of 4 KiB, whatever the CPU's page is. */
 #define VGPU_PAGE_SIZE	SZ_4K
 
+#define VGPU_KNOWN_CAPS	(VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION | VGT_CAPS_HUGE_GTT)
+
 struct vgpu_rule_info {
 	const char *text;
 	int err;
@@ -111,6 +113,14 @@ static const struct vgpu_rule_info rules[] = {
 	[I915_VGPU_UNMAPPABLE_BEYOND_GGTT] = {
 		.text = "non-mappable slice ends beyond the GGTT",
 		.err = -ERANGE,
+	},
+	[I915_VGPU_SHARE_CHANGED] = {
+		.text = "share differs from the one at probe",
+		.err = -EREMCHG,
+	},
+	[I915_VGPU_CAPS_LOST] = {
+		.text = "host lacks capabilities that it had at probe",
+		.err = -EREMCHG,
 	},
 };
 
@@ -255,6 +265,44 @@ i915_vgpu_check_partition(const struct i915_vgpu_snapshot *snapshot,
 	return check_unmappable(&snapshot->unmappable, mappable_end, total);
 }
 
+static bool slices_differ(const struct i915_vgpu_slice *a, const struct i915_vgpu_slice *b)
+{
+	return a->base != b->base || a->size != b->size;
+}
+
+/**
+ * i915_vgpu_check_resumed - is the vGPU still the one that was probed?
+ * @probed: what the host said at probe
+ * @resumed: what the host says now
+ *
+ * A guest may wake up on another host, or on one that has slept itself. What
+ * it has built in graphics memory is good only where the share is the same to
+ * the byte. The id and the minor version may change, and capabilities may come.
+ *
+ * Return: I915_VGPU_OK, or what i915_vgpu_check_identity() returns, or
+ * I915_VGPU_SHARE_CHANGED, or I915_VGPU_CAPS_LOST.
+ */
+enum i915_vgpu_rule
+i915_vgpu_check_resumed(const struct i915_vgpu_snapshot *probed,
+			const struct i915_vgpu_snapshot *resumed)
+{
+	enum i915_vgpu_rule rule;
+
+	rule = i915_vgpu_check_identity(resumed);
+	if (rule)
+		return rule;
+
+	if (slices_differ(&probed->mappable, &resumed->mappable) ||
+	    slices_differ(&probed->unmappable, &resumed->unmappable) ||
+	    probed->fences != resumed->fences)
+		return I915_VGPU_SHARE_CHANGED;
+
+	if (probed->caps & VGPU_KNOWN_CAPS & ~resumed->caps)
+		return I915_VGPU_CAPS_LOST;
+
+	return I915_VGPU_OK;
+}
+
 static unsigned int append_range(struct i915_vgpu_range *out, unsigned int n,
 			      u64 start, u64 end)
 {
@@ -334,6 +382,7 @@ const struct i915_vgpu_test_ops i915_vgpu_test_ops = {
 	.check_identity = i915_vgpu_check_identity,
 	.check_caps = i915_vgpu_check_caps,
 	.check_partition = i915_vgpu_check_partition,
+	.check_resumed = i915_vgpu_check_resumed,
 	.rule_text = i915_vgpu_rule_text,
 	.rule_errno = i915_vgpu_rule_errno,
 	.slices = i915_vgpu_slices,

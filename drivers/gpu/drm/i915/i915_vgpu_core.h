@@ -22,8 +22,8 @@ struct i915_vgpu_slice {
 /**
  * struct i915_vgpu_snapshot - the host's half of the PVINFO page
  *
- * Read once at probe. Nothing looks at the page a second time, so what was
- * checked is what is used.
+ * Read in one go, at probe and again on resume, and then only looked at here:
+ * what was checked is what is used.
  */
 struct i915_vgpu_snapshot {
 	/** @magic: VGT_MAGIC on a vGPU */
@@ -71,6 +71,8 @@ struct i915_vgpu_range {
  * @I915_VGPU_UNMAPPABLE_WRAPS: it passes the last 32-bit address
  * @I915_VGPU_UNMAPPABLE_IN_APERTURE: it begins below the end of the aperture
  * @I915_VGPU_UNMAPPABLE_BEYOND_GGTT: it passes the end of the GGTT
+ * @I915_VGPU_SHARE_CHANGED: slices or fences are others than at probe
+ * @I915_VGPU_CAPS_LOST: a capability in use since probe is gone
  * @I915_VGPU_RULES: number of the above
  */
 enum i915_vgpu_rule {
@@ -88,6 +90,8 @@ enum i915_vgpu_rule {
 	I915_VGPU_UNMAPPABLE_WRAPS,
 	I915_VGPU_UNMAPPABLE_IN_APERTURE,
 	I915_VGPU_UNMAPPABLE_BEYOND_GGTT,
+	I915_VGPU_SHARE_CHANGED,
+	I915_VGPU_CAPS_LOST,
 	I915_VGPU_RULES
 };
 
@@ -98,6 +102,10 @@ i915_vgpu_check_caps(const struct i915_vgpu_snapshot *snapshot, bool execlists);
 enum i915_vgpu_rule __must_check
 i915_vgpu_check_partition(const struct i915_vgpu_snapshot *snapshot,
 			  u64 mappable_end, u64 total);
+
+enum i915_vgpu_rule __must_check
+i915_vgpu_check_resumed(const struct i915_vgpu_snapshot *probed,
+			const struct i915_vgpu_snapshot *resumed);
 
 const char *i915_vgpu_rule_text(enum i915_vgpu_rule rule);
 int i915_vgpu_rule_errno(enum i915_vgpu_rule rule);
@@ -120,6 +128,8 @@ struct i915_vgpu_test_ops {
 					  bool execlists);
 	enum i915_vgpu_rule (*check_partition)(const struct i915_vgpu_snapshot *snapshot,
 					       u64 mappable_end, u64 total);
+	enum i915_vgpu_rule (*check_resumed)(const struct i915_vgpu_snapshot *probed,
+					     const struct i915_vgpu_snapshot *resumed);
 	const char *(*rule_text)(enum i915_vgpu_rule rule);
 	int (*rule_errno)(enum i915_vgpu_rule rule);
 	unsigned int (*slices)(const struct i915_vgpu_snapshot *snapshot,

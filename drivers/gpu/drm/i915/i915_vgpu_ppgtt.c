@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-#include "gt/gen8_ppgtt.h"
 #include "gt/intel_gt.h"
 #include "gt/intel_gtt.h"
 
@@ -22,28 +21,6 @@
  * four page directories of a three-level table, live as long as the PPGTT.
  */
 
-/*
- * The constructor may fail half way and calls the destructor then. The roots
- * are complete exactly if the PPGTT was announced.
- */
-static bool has_roots(struct i915_ppgtt *ppgtt)
-{
-	unsigned int i;
-
-	if (!ppgtt->pd)
-		return false;
-
-	if (i915_vm_is_4lvl(&ppgtt->vm))
-		return true;
-
-	for (i = 0; i < GEN8_3LVL_PDPES; i++) {
-		if (!i915_pd_entry(ppgtt->pd, i))
-			return false;
-	}
-
-	return true;
-}
-
 static void write_root(struct intel_uncore *uncore, unsigned int i, dma_addr_t root)
 {
 	/* Both halves in one trap; two on 32 bit. The doorbell comes later. */
@@ -52,15 +29,9 @@ static void write_root(struct intel_uncore *uncore, unsigned int i, dma_addr_t r
 
 static void notify(struct i915_ppgtt *ppgtt, enum vgt_g2v_type l4, enum vgt_g2v_type l3)
 {
-	struct i915_vgpu *vgpu = ppgtt->vm.i915->vgpu.guest;
 	struct intel_uncore *uncore = ppgtt->vm.gt->uncore;
 	enum vgt_g2v_type message;
 	unsigned int i;
-
-	if (!vgpu || !has_roots(ppgtt))
-		return;
-
-	mutex_lock(&vgpu->message_lock);
 
 	if (i915_vm_is_4lvl(&ppgtt->vm)) {
 		write_root(uncore, 0, px_dma(ppgtt->pd));
@@ -72,8 +43,12 @@ static void notify(struct i915_ppgtt *ppgtt, enum vgt_g2v_type l4, enum vgt_g2v_
 	}
 
 	intel_uncore_write(uncore, vgtif_reg(g2v_notify), message);
+}
 
-	mutex_unlock(&vgpu->message_lock);
+static void notify_created(struct i915_ppgtt *ppgtt)
+{
+	notify(ppgtt, VGT_G2V_PPGTT_L4_PAGE_TABLE_CREATE,
+	       VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE);
 }
 
 /**
@@ -84,18 +59,54 @@ static void notify(struct i915_ppgtt *ppgtt, enum vgt_g2v_type l4, enum vgt_g2v_
  */
 void intel_vgpu_ppgtt_created(struct i915_ppgtt *ppgtt)
 {
-	notify(ppgtt, VGT_G2V_PPGTT_L4_PAGE_TABLE_CREATE,
-	       VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE);
+	struct i915_vgpu *vgpu = ppgtt->vm.i915->vgpu.guest;
+
+	if (!vgpu)
+		return;
+
+	mutex_lock(&vgpu->message_lock);
+	notify_created(ppgtt);
+	list_add(&ppgtt->vgpu_link, &vgpu->ppgtts);
+	mutex_unlock(&vgpu->message_lock);
 }
 
 /**
  * intel_vgpu_ppgtt_destroyed - take back what was announced
- * @ppgtt: used no more, its tables still in place; may be half built
+ * @ppgtt: used no more, its tables still in place; nothing is taken back of
+ *	one whose constructor failed before it was announced
  *
  * Context: process context, may sleep. Does nothing on bare metal.
  */
 void intel_vgpu_ppgtt_destroyed(struct i915_ppgtt *ppgtt)
 {
+	struct i915_vgpu *vgpu = ppgtt->vm.i915->vgpu.guest;
+
+	if (!vgpu || !ppgtt->vgpu_link.next)
+		return;
+
+	mutex_lock(&vgpu->message_lock);
+	list_del(&ppgtt->vgpu_link);
 	notify(ppgtt, VGT_G2V_PPGTT_L4_PAGE_TABLE_DESTROY,
 	       VGT_G2V_PPGTT_L3_PAGE_TABLE_DESTROY);
+	mutex_unlock(&vgpu->message_lock);
+}
+
+/**
+ * intel_vgpu_ppgtts_resume - announce all PPGTTs again
+ * @i915: i915 device, a vGPU
+ *
+ * A host that reset the vGPU while it slept has forgotten them; one that did
+ * not takes the roots for those it knows.
+ *
+ * Context: process context, may sleep.
+ */
+void intel_vgpu_ppgtts_resume(struct drm_i915_private *i915)
+{
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+	struct i915_ppgtt *ppgtt;
+
+	mutex_lock(&vgpu->message_lock);
+	list_for_each_entry(ppgtt, &vgpu->ppgtts, vgpu_link)
+		notify_created(ppgtt);
+	mutex_unlock(&vgpu->message_lock);
 }

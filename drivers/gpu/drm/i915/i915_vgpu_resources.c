@@ -165,6 +165,40 @@ bool intel_vgt_clear_owned(struct i915_address_space *vm)
 	return true;
 }
 
+static void nop_clear_range(struct i915_address_space *vm, u64 start, u64 length)
+{
+}
+
+static void nop_insert_page(struct i915_address_space *vm, dma_addr_t addr, u64 offset,
+			    unsigned int pat_index, u32 flags)
+{
+}
+
+static void nop_insert_entries(struct i915_address_space *vm,
+			       struct i915_vma_resource *vma_res,
+			       unsigned int pat_index, u32 flags)
+{
+}
+
+/**
+ * intel_vgt_abandon - never write an entry of the GGTT again
+ * @ggtt: the global GTT
+ *
+ * For a guest whose slices are no longer its own. Binding and unbinding go on
+ * to work on the driver's side, so that it can be unloaded.
+ */
+void intel_vgt_abandon(struct i915_ggtt *ggtt)
+{
+	struct i915_address_space *vm = &ggtt->vm;
+
+	vm->clear_range = nop_clear_range;
+	vm->scratch_range = nop_clear_range;
+	vm->insert_page = nop_insert_page;
+	vm->insert_entries = nop_insert_entries;
+	vm->raw_insert_page = nop_insert_page;
+	vm->raw_insert_entries = nop_insert_entries;
+}
+
 /**
  * intel_vgpu_num_fences - the number of fence registers we may use
  * @ggtt: the global GTT

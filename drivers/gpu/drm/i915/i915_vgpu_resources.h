@@ -10,6 +10,7 @@ int intel_vgpu_check_partition(struct i915_ggtt *ggtt);
 int intel_vgt_balloon(struct i915_ggtt *ggtt);
 void intel_vgt_deballoon(struct i915_ggtt *ggtt);
 bool intel_vgt_clear_owned(struct i915_address_space *vm);
+void intel_vgt_abandon(struct i915_ggtt *ggtt);
 int intel_vgpu_num_fences(struct i915_ggtt *ggtt, int hw_fences);
 #else
 static inline int intel_vgpu_check_partition(struct i915_ggtt *ggtt)

@@ -2,6 +2,7 @@
 #ifndef _I915_VGPU_TYPES_H_
 #define _I915_VGPU_TYPES_H_
 
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 
@@ -23,6 +24,9 @@ struct i915_vgpu {
 
 	/** @message_lock: one message to the host at a time */
 	struct mutex message_lock;
+
+	/** @ppgtts: those announced to the host; under @message_lock */
+	struct list_head ppgtts;
 
 	/** @display_ready: what the host was last told; under @message_lock */
 	bool display_ready;

@@ -378,9 +378,62 @@ static void vgpu_fences_are_bounded_by_the_hardware(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 32);
 }
 
+/* A row says which bits of what was good at probe are others on resume. */
+struct resume_case {
+	const char *name;
+	struct i915_vgpu_snapshot flip;
+	enum i915_vgpu_rule rule;
+};
+
+static const struct resume_case resume_cases[] = {
+	{ .name = "accepts_the_same_share", .rule = I915_VGPU_OK },
+	{ .name = "accepts_another_id", .flip.id = 6, .rule = I915_VGPU_OK },
+	{ .name = "accepts_another_minor", .flip.version_minor = 3, .rule = I915_VGPU_OK },
+	{ .name = "accepts_capabilities_that_came",
+	  .flip.caps = VGT_CAPS_HUGE_GTT | 0x80000000, .rule = I915_VGPU_OK },
+	{ .name = "rejects_a_page_that_is_gone", .flip.magic = VGT_MAGIC,
+	  .rule = I915_VGPU_NO_MAGIC },
+	{ .name = "rejects_a_device_that_is_gone", .flip.magic = ~VGT_MAGIC,
+	  .rule = I915_VGPU_NO_MAGIC },
+	{ .name = "rejects_another_major", .flip.version_major = 3,
+	  .rule = I915_VGPU_BAD_MAJOR },
+	{ .name = "rejects_a_moved_mappable_slice", .flip.mappable.base = SZ_4K,
+	  .rule = I915_VGPU_SHARE_CHANGED },
+	{ .name = "rejects_a_grown_mappable_slice", .flip.mappable.size = SZ_4K,
+	  .rule = I915_VGPU_SHARE_CHANGED },
+	{ .name = "rejects_a_moved_unmappable_slice", .flip.unmappable.base = SZ_4K,
+	  .rule = I915_VGPU_SHARE_CHANGED },
+	{ .name = "rejects_a_shrunk_unmappable_slice", .flip.unmappable.size = SZ_128M,
+	  .rule = I915_VGPU_SHARE_CHANGED },
+	{ .name = "rejects_another_number_of_fences", .flip.fences = 1,
+	  .rule = I915_VGPU_SHARE_CHANGED },
+	{ .name = "rejects_a_lost_capability", .flip.caps = VGT_CAPS_FULL_PPGTT,
+	  .rule = I915_VGPU_CAPS_LOST },
+};
+
+static void resume_to_desc(const struct resume_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(resume, resume_cases, resume_to_desc);
+
+static void vgpu_resumed(struct kunit *test)
+{
+	const struct resume_case *c = test->param_value;
+	struct i915_vgpu_snapshot now = good;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(now); i++)
+		((u8 *)&now)[i] ^= ((const u8 *)&c->flip)[i];
+
+	KUNIT_EXPECT_EQ(test, vgpu->check_resumed(&good, &now), c->rule);
+}
+
 static struct kunit_case detect_cases[] = {
 	KUNIT_CASE_PARAM(vgpu_identity, identity_gen_params),
 	KUNIT_CASE_PARAM(vgpu_caps, caps_gen_params),
+	KUNIT_CASE_PARAM(vgpu_resumed, resume_gen_params),
 	{ }
 };
 
