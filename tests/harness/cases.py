@@ -9,7 +9,7 @@ from typing import Any
 from harness.boot import BootSpec
 from harness.host import HostSpec
 
-GUESTS = ("enlightened", "bare", "refused", "upstream", "units")
+GUESTS = ("enlightened", "lost", "bare", "refused", "upstream", "units")
 
 
 class CaseError(ValueError):

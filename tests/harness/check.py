@@ -65,6 +65,12 @@ def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
             judge.refused_result(seen), *judge.untouched_results(seen), judge.log_result(seen, case.log_may)]
 
 
+def judge_lost(case: Case, seen: boot.Observation) -> list[Result]:
+    """A guest that lost its vGPU to another share: until then an enlightened one, and from then on as good as gone."""
+    return [*judge.log_has(seen, [DETECTED]), judge.work_result(seen), judge.refused_result(seen), *judge.untouched_results(seen),
+            *judge.ggtt_left_alone_results(seen, ("after", "end")), judge.log_result(seen, case.log_may)]
+
+
 def judge_bare(case: Case, seen: boot.Observation) -> list[Result]:
     return [*judge.log_lacks(seen, [DETECTED]), judge.work_result(seen), judge.log_result(seen, case.log_may),
             Result("there is no i915_vgpu_info", not seen.files.get("i915_vgpu_info"), detail="the guest sent one")]
@@ -83,7 +89,7 @@ def judge_units(case: Case, seen: boot.Observation) -> list[Result]:
 
 
 JUDGES: dict[str, Callable[[Case, boot.Observation], list[Result]]] = {
-    "enlightened": judge_enlightened, "bare": judge_bare, "refused": judge_refused, "upstream": judge_upstream,
+    "enlightened": judge_enlightened, "lost": judge_lost, "bare": judge_bare, "refused": judge_refused, "upstream": judge_upstream,
     "units": judge_units,
 }
 

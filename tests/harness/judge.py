@@ -76,6 +76,14 @@ def farewell_result(seen: Observation) -> Result:
     return Result("display_ready is written once at power off", writes == 1, detail=f"{writes} writes")
 
 
+def ggtt_left_alone_results(seen: Observation, phases: Iterable[str]) -> list[Result]:
+    """Not even an entry that the host would let pass is written in @phases."""
+    rows = seen.stats.get("registers", [])
+    writes = {phase: sum(row["writes"] for row in rows if row["group"] == "ggtt" and row["phase"] == phase) for phase in phases}
+    return [Result(f"no GGTT entry is written in phase {phase}", bool(rows) and not count, detail=f"{count} writes")
+            for phase, count in writes.items()]
+
+
 def console_result(seen: Observation) -> Result:
     """The monitor shows text: every pixel came through the GGTT out of the guest's memory."""
     problem = png.console_problem(seen.directory / "screen.png")

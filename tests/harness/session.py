@@ -62,10 +62,25 @@ class Session:
     def on_refused(self, _: str) -> str:
         return str(sum(self.control.ask("stats")["refused"].values()))
 
-    def on_writes(self, rest: str) -> str:
+    def _count(self, rest: str, what: str) -> str:
+        """Add up @what of the register that @rest names behind a phase; all its elements if it is an array."""
         phase, register = rest.split()
         rows = self.control.ask("stats", phase=phase)["registers"]
-        return str(sum(row["writes"] for row in rows if row["name"] == register))
+        return str(sum(row[what] for row in rows if row["name"].partition("(")[0] == register))
+
+    def on_reads(self, rest: str) -> str:
+        return self._count(rest, "reads")
+
+    def on_writes(self, rest: str) -> str:
+        return self._count(rest, "writes")
+
+    def on_repartition(self, rest: str) -> str:
+        """Give the guest another share at its next look; @rest is KEY=VALUE words, as for vgpu-host's option --vgpu."""
+        wanted: dict[str, Any] = dict(word.split("=", 1) for word in rest.split())
+        if "fences" in wanted:
+            wanted["fences"] = int(wanted["fences"], 0)
+        self.control.ask("repartition", **wanted)
+        return "ok"
 
     def on_verdict(self, text: str) -> str:
         self.verdict = text

@@ -2,7 +2,7 @@
 # shellcheck shell=dash
 # Suspend and resume of all devices, without powering anything off: the host is told that the display goes and comes back.
 
-plan 6
+plan 7
 phase probe
 check "i915 loads and shows a console" load_with_console
 check "display_ready is 1" wait_for 20 display_ready 1
@@ -11,6 +11,7 @@ phase suspend
 echo devices > /sys/power/pm_test
 check "devices suspend and resume" suspend
 check "display_ready is 1 again" wait_for 20 display_ready 1
+check "the guest looked at PVINFO again" [ "$(ask reads suspend vgt_if.magic)" -ge 1 ]
 same "display_ready was written twice: 0, then 1" "$(ask writes suspend vgt_if.display_ready)" 2
 vgpu_info > /tmp/info-after
 cmp -s /tmp/info /tmp/info-after

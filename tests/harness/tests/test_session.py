@@ -17,7 +17,9 @@ class FakeControl:
     def ask(self, command, **arguments):
         self.asked.append((command, arguments))
         return {"ok": True, "display_ready": 1, "refused": {"fence": 2, "dma": 1}, "width": 1024, "height": 768, "runs": [],
-                "registers": [{"name": "vgt_if.display_ready", "writes": 2}, {"name": "other", "writes": 9}]}
+                "registers": [{"name": "vgt_if.display_ready", "reads": 0, "writes": 2}, {"name": "other", "reads": 7, "writes": 9},
+                              {"name": "vgt_if.magic(0)", "reads": 1, "writes": 0},
+                              {"name": "vgt_if.magic(1)", "reads": 1, "writes": 0}]}
 
 
 class Conversation(unittest.TestCase):
@@ -45,6 +47,15 @@ class Conversation(unittest.TestCase):
         self.assertEqual(self.session.ktap, ["KTAP version 1", "1..1", "ok 1 - a"])
         self.assertEqual(self.control.asked[0], ("phase", {"name": "probe"}))
         self.assertEqual(self.session.verdict, "pass")
+
+    def test_reads_of_an_array_are_added_up(self):
+        answers = self.talk("@reads suspend vgt_if.magic\n", "@reads suspend other\n", "@reads suspend vgt_if\n", "@verdict pass\n")
+        self.assertEqual(answers, ["2", "7", "0", "ok"])
+        self.assertEqual(self.control.asked[0], ("stats", {"phase": "suspend"}))
+
+    def test_another_share_reaches_the_host_as_the_guest_asked(self):
+        self.assertEqual(self.talk("@repartition mappable=128M+64M fences=0x2\n", "@verdict pass\n")[0], "ok")
+        self.assertEqual(self.control.asked, [("repartition", {"mappable": "128M+64M", "fences": 2})])
 
     def test_takes_a_file_with_lines_that_look_like_requests(self):
         text = "@phase x\nok 1 - not a result\n"
