@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The table of defects must not name a test that is not there, nor lose a row."""
+
+import re
+import sys
+import tomllib
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import series  # noqa: E402
+
+ROW = re.compile(r"^\| (\d+) \|.*\| ([^|]*) \|$", re.MULTILINE)
+NAMES = re.compile(r"(?<=`)[\w.-]+(?=`)")
+
+
+def known_names() -> set[str]:
+    boots = series.PROJECT / "tests/boots"
+    unit = (series.PROJECT / "drivers/gpu/drm/i915/tests/i915_vgpu_test.c").read_text()
+    names = {path.name for path in boots.glob("*.toml")}
+    for path in boots.glob("*.toml"):
+        names |= {boot["name"] for boot in tomllib.loads(path.read_text())["boot"]}
+    return names | set(re.findall(r'\.name = "(\w+)"', unit)) | set(re.findall(r"KUNIT_CASE\((\w+)\)", unit))
+
+
+class DefectsTest(unittest.TestCase):
+
+    def setUp(self) -> None:
+        self.rows = ROW.findall((series.PROJECT / "Documentation/defects.md").read_text())
+
+    def test_every_defect_has_a_row(self) -> None:
+        self.assertEqual([int(number) for number, _ in self.rows], list(range(1, 19)))
+
+    def test_named_tests_exist(self) -> None:
+        known = known_names()
+        for number, shown in self.rows:
+            for name in NAMES.findall(shown):
+                self.assertIn(name, known, f"defect {number}")
+
+    def test_every_row_names_a_test_or_says_why_not(self) -> None:
+        for number, shown in self.rows:
+            self.assertTrue(NAMES.search(shown) or "None" in shown, f"defect {number}")
+
+
+if __name__ == "__main__":
+    unittest.main()
