@@ -304,7 +304,7 @@ i915_vgpu_check_resumed(const struct i915_vgpu_snapshot *probed,
 }
 
 static unsigned int append_range(struct i915_vgpu_range *out, unsigned int n,
-			      u64 start, u64 end)
+				 u64 start, u64 end)
 {
 	if (start == end)
 		return n;
