@@ -68,7 +68,7 @@ def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
 def judge_lost(case: Case, seen: boot.Observation) -> list[Result]:
     """A guest that lost its vGPU to another share: until then an enlightened one, and from then on as good as gone."""
     return [*judge.log_has(seen, [DETECTED]), judge.work_result(seen), judge.refused_result(seen), *judge.untouched_results(seen),
-            *judge.ggtt_left_alone_results(seen, ("after", "end")), judge.log_result(seen, case.log_may)]
+            *judge.ggtt_left_alone_results(seen, ("after", "unload", "end")), judge.log_result(seen, case.log_may)]
 
 
 def judge_bare(case: Case, seen: boot.Observation) -> list[Result]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # shellcheck shell=dash
 # While the guest sleeps, the host gives it another share: the one that vgpu.repartition=KEY=VALUE[,KEY=VALUE...] on the kernel
-# command line says. The GPU is lost, the guest is not.
+# command line says. The GPU is lost, the guest is not. With vgpu.reload=1 the driver then goes, still without a trace in the GGTT, and the one
+# that comes takes the new share.
 
 wedged() {
 	for file in "$DRI"/[0-9]*/i915_wedged; do
@@ -22,7 +23,8 @@ opens() { # FILE: a client of the driver comes and goes
 	: < "$1"
 }
 
-plan 9
+reload=$(argument vgpu.reload)
+plan $((9 + ${reload:-0} * 3))
 phase probe
 check "i915 loads and shows a console" load_with_console
 check "display_ready is 1" wait_for 20 display_ready 1
@@ -37,5 +39,12 @@ check "the GPU is wedged" wedged
 check "the guest lives" guest_lives
 check "a client can open and close the device" opens /dev/dri/card0
 same "the host had nothing to refuse" "$(ask refused)" 0
+if [ "$reload" = 1 ]; then
+	phase unload
+	check "the driver unloads" unload
+	phase again
+	check "i915 loads again and shows a console" load_with_console
+	check "display_ready is 1 again" wait_for 20 display_ready 1
+fi
 vgpu_info > /tmp/info-after
 send_file i915_vgpu_info /tmp/info-after
