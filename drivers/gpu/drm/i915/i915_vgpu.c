@@ -29,9 +29,10 @@
  *   (i915_vgpu_display.c).
  *
  * The page is read in one go, before anything else is done with the device,
- * and judged as a whole; on resume it is read again and must say the same. A host that breaks a rule makes probe fail with a message
- * that names the rule: whoever drives a mediated GPU as if it owned it would
- * only fail later, and take its neighbours along.
+ * and judged as a whole; on resume it is read again and must say the same. A
+ * host that breaks a rule makes probe fail with a message that names the rule:
+ * whoever drives a mediated GPU as if it owned it would only fail later, and
+ * take its neighbours along.
  */
 
 static u64 read_pair(const void __iomem *page, unsigned int offset)

@@ -2,6 +2,8 @@
 #ifndef _I915_VGPU_RESOURCES_H_
 #define _I915_VGPU_RESOURCES_H_
 
+#include <linux/types.h>
+
 struct i915_address_space;
 struct i915_ggtt;
 
