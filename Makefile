@@ -37,7 +37,7 @@ FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
 FRAGMENTS_off  = $(FRAGMENTS) tests/kernel/off.config
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check lint bisect shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -55,7 +55,7 @@ help: ## this text
 	@echo '                 build products; downloads and ccache are in $(CACHE)'
 	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'
 	@echo '  JOBS=$(JOBS)         parallel compilers'
-	@echo '  TEST=$(TEST)          run only the tests of `make check` whose name contains this'
+	@echo '  TEST=$(TEST)          run only the tests of `make check`, or checkers of `make lint`, whose name contains this'
 
 demo: ## fetch, build, boot and report; exit 0 only if all is well
 	@$(STEP) 'packages' $(MAKE) --no-print-directory packages
@@ -73,6 +73,16 @@ check: ## run every test, or those that TEST= names; KTAP on stdout
 	@for variant in ours off upstream; do \
 		$(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs 1>&2 || exit 1; done
 	@$(HARNESS) check --test '$(TEST)'
+
+lint: ## run every static checker on the series, the driver, the host and the scripts
+	@scripts/packages.sh lint 1>&2
+	@$(MAKE) --no-print-directory VARIANT=ours fetch tree 1>&2
+	@flock $(LINUX)/lint.lock $(HARNESS) lint --test '$(TEST)'
+
+bisect: ## build after every patch of the series, and boot after some; goes on where it was stopped
+	@scripts/packages.sh lint 1>&2
+	@$(MAKE) --no-print-directory VARIANT=ours fetch sysroot host tree 1>&2
+	@flock $(LINUX)/bisect.lock $(HARNESS) bisect
 
 shell: ## a shell in the booted guest (serial console); ACCEL, VARIANT, VGPU='caps=none,fences=8' and APPEND= apply
 	@$(HARNESS) shell --variant $(VARIANT) --vgpu '$(VGPU)' --append '$(APPEND)'

@@ -27,18 +27,11 @@ find_source() {
 	echo "$downloads/$archive"
 }
 
-download() { # apt checks the package against the archive's signature; no root is needed
+download() {
 	rm -rf "$downloads/unpack"
 	mkdir -p "$downloads/unpack"
-	(
-		cd "$downloads/unpack"
-		# As root, apt would want to hand the download to a user who cannot write here.
-		apt-get download -q -o APT::Sandbox::User=root "linux-source-$version" || {
-			echo "fetch-kernel: apt has no linux-source-$version; run 'apt-get update', or set KSRC=" >&2
-			exit 1
-		}
-		dpkg-deb -x ./*.deb .
-	)
+	flock "$cache/lock" "$here/debian-kernel.sh" download "$version" "$cache" "$downloads/unpack"
+	dpkg-deb -x "$downloads"/unpack/*.deb "$downloads/unpack"
 	mv "$downloads/unpack/usr/src/$archive" "$downloads/$archive"
 	rm -rf "$downloads/unpack"
 }

@@ -4,6 +4,9 @@
 
 Kconfig drops an option silently when something it depends on is off. Each line of a fragment is therefore looked for in the
 final .config, and the ones that are missing are named.
+
+Where kernels name an option differently, the fragment has the newest name, which every kernel must have in the end, and below it
+"# formerly: CONFIG_X=y": what brings it about in an older kernel, and is unknown to a newer one.
 """
 
 import argparse
@@ -15,6 +18,7 @@ import sys
 
 SET = re.compile(r"^(CONFIG_\w+)=(.*)$")
 UNSET = re.compile(r"^# (CONFIG_\w+) is not set$")
+FORMERLY = re.compile(r"^# formerly: ", re.MULTILINE)
 
 
 def parse(text: str) -> dict[str, str]:
@@ -47,12 +51,13 @@ def main() -> int:
     parser.add_argument("--make", action="append", default=[], help="argument for make, may repeat")
     parser.add_argument("fragments", type=pathlib.Path, nargs="+")
     args = parser.parse_args()
-    text = "\n".join(path.read_text() for path in args.fragments)
+    wanted = "\n".join(path.read_text() for path in args.fragments)
+    text = FORMERLY.sub("", wanted)
     stamp, config = args.tree / ".wanted.config", args.tree / ".config"
     if not (stamp.exists() and config.exists() and stamp.read_text() == text):
         stamp.unlink(missing_ok=True)
         configure(args.tree, text, args.make)
-    dropped = missing(parse(text), parse(config.read_text()))
+    dropped = missing(parse(wanted), parse(config.read_text()))
     for sentence in dropped:
         print(f"kernel-config: {sentence}", file=sys.stderr)
     if dropped:

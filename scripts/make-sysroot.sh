@@ -10,13 +10,7 @@ suite=forky
 stamp=$root/.complete
 [ -e "$stamp" ] && exit 0
 
-# The machine's own mirror serves every suite: take the site of its main archive, not that of the security updates.
-# shellcheck disable=SC2016 # apt expands it
-mirror=$(apt-get indextargets --format '$(SITE)' | grep -v -e security -e backports | head -n 1)
-if [ -z "$mirror" ]; then
-	echo "make-sysroot: apt knows no Debian mirror; add one to /etc/apt/sources.list and run 'apt-get update'" >&2
-	exit 1
-fi
+mirror=$("$(dirname "$0")/debian-mirror.sh")
 
 rm -rf "$root"
 mkdir -p "$(dirname "$root")"

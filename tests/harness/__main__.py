@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import boot, check, demo, qemu, shell
+from harness import bisect, boot, check, demo, lint, qemu, shell
 from harness.paths import Paths, from_environment
 
 
@@ -42,11 +42,19 @@ def do_check(paths: Paths, args: argparse.Namespace) -> int:
     return check.run(paths, args.test, args.jobs)
 
 
+def do_lint(paths: Paths, args: argparse.Namespace) -> int:
+    return lint.main(paths, args.test)
+
+
+def do_bisect(paths: Paths, _: argparse.Namespace) -> int:
+    return bisect.run(paths)
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="harness")
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
-                           ("shell", do_shell), ("check", do_check)):
+                           ("shell", do_shell), ("check", do_check), ("lint", do_lint), ("bisect", do_bisect)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
         one.add_argument("--variant", default="ours", help="kernel: ours, off, plain or upstream")

@@ -32,6 +32,11 @@ class KernelConfig(unittest.TestCase):
     def test_an_absent_option_is_off(self):
         self.assertEqual(self.config.missing({"CONFIG_A": "n"}, {}), [])
 
+    def test_a_former_name_reaches_kconfig_but_is_not_asked_for(self):
+        text = "CONFIG_NEW=y\n# formerly: CONFIG_OLD=y\n"
+        self.assertEqual(self.config.parse(text), {"CONFIG_NEW": "y"})
+        self.assertEqual(self.config.FORMERLY.sub("", text), "CONFIG_NEW=y\nCONFIG_OLD=y\n")
+
     def test_the_shipped_fragments_do_not_contradict_each_other(self):
         for variant in ("ours", "off"):
             seen: dict[str, str] = {}

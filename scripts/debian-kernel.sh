@@ -1,0 +1,125 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# usage: debian-kernel.sh newest 7|newest CACHE
+#        debian-kernel.sh download VERSION CACHE DIRECTORY
+# Find Debian's package linux-source-VERSION, wherever Debian has it: first where this machine's own apt looks, then in newer
+# suites of the same mirror, through an apt of our own below CACHE. That needs no root and changes nothing on the machine; what
+# it downloads is checked against Debian's signatures as usual.
+#   newest    print the version of the newest linux-source-7.* (or of any linux-source, for "newest")
+#   download  put the package of VERSION into DIRECTORY
+# What was found, and where, is said on stderr.
+set -eu
+
+here=$(dirname "$0")
+command=$1
+wanted=$2
+root=$3/apt
+suites='trixie-backports trixie sid'
+
+
+# Options of an apt that knows nothing but one suite
+suite_apt() { # SUITE
+	echo "-o Dir::State=$root/$1 -o Dir::State::status=$root/$1/status -o Dir::Cache=$root/$1/cache \
+		-o Dir::Etc::sourcelist=$root/$1/sources.list -o Dir::Etc::sourceparts=- -o Acquire::Languages=none \
+		-o Acquire::Check-Valid-Until=false -o APT::Sandbox::User=root"
+}
+
+keyring() {
+	for file in /usr/share/keyrings/debian-archive-keyring.gpg /usr/share/keyrings/debian-archive-keyring.pgp; do
+		if [ -e "$file" ]; then
+			echo "$file"
+			return
+		fi
+	done
+	echo "debian-kernel: there is no keyring of Debian's archive; install debian-archive-keyring" >&2
+	return 1
+}
+
+update() { # SUITE: fetch its index, unless that was done within the hour
+	directory=$root/$1
+	[ -n "$(find "$directory/updated" -mmin -60 2> /dev/null)" ] && return
+	rm -rf "$directory"
+	mkdir -p "$directory/lists/partial" "$directory/cache/archives/partial"
+	: > "$directory/status"
+	echo "deb [signed-by=$keys] $mirror $1 main" > "$directory/sources.list"
+	# shellcheck disable=SC2046 # options
+	if ! apt-get $(suite_apt "$1") update -q --error-on=any > "$directory/log" 2>&1; then
+		cat "$directory/log" >&2
+		echo "debian-kernel: cannot read suite $1 of $mirror" >&2
+		return 1
+	fi
+	: > "$directory/updated"
+}
+
+versions() { # OPTIONS...: the kernel versions that this apt has a source of
+	apt-cache "$@" pkgnames linux-source- | sed -n 's/^linux-source-\([0-9][0-9.]*\)$/\1/p'
+}
+
+candidate() { # OPTIONS...: the package's version
+	apt-cache "$@" show --no-all-versions "linux-source-$wanted" 2> /dev/null | sed -n 's/^Version: //p' | head -n 1
+}
+
+newest() {
+	case $wanted in
+	newest) pattern='[0-9]' ;;
+	*) pattern="$wanted\\." ;;
+	esac
+	for suite in $suites; do
+		update "$suite"
+	done
+	found=$({
+		versions
+		for suite in $suites; do
+			# shellcheck disable=SC2046 # options
+			versions $(suite_apt "$suite")
+		done
+	} | grep "^$pattern" | sort -V | tail -n 1)
+	if [ -z "$found" ]; then
+		echo "debian-kernel: neither this machine's apt nor $suites of $mirror has a linux-source-$wanted" >&2
+		return 1
+	fi
+	echo "debian-kernel: KERNEL=$wanted is $found" >&2
+	echo "$found"
+}
+
+download_from() { # NAME OPTIONS...
+	place=$1
+	shift
+	version=$(candidate "$@")
+	[ -n "$version" ] || return 1
+	echo "debian-kernel: linux-source-$wanted $version from $place" >&2
+	# As root, apt would want to hand the download to a user who cannot write here.
+	(cd "$destination" && apt-get "$@" download -q -o APT::Sandbox::User=root "linux-source-$wanted" >&2)
+}
+
+download() {
+	download_from "this machine's apt" && return
+	for suite in $suites; do
+		update "$suite"
+		# shellcheck disable=SC2046 # options
+		download_from "Debian $suite" $(suite_apt "$suite") && return
+	done
+	echo "debian-kernel: neither this machine's apt nor $suites of $mirror has linux-source-$wanted; set KSRC=" >&2
+	return 1
+}
+
+mirror=$("$here/debian-mirror.sh")
+keys=$(keyring)
+mkdir -p "$root"
+case $command in
+newest)
+	answer=$root/newest-$wanted
+	if [ -z "$(find "$answer" -size +0 -mmin -60 2> /dev/null)" ]; then
+		newest > "$answer"
+	fi
+	cat "$answer"
+	;;
+download)
+	destination=$4
+	download
+	;;
+*)
+	echo "debian-kernel: unknown command '$command'; newest and download are known" >&2
+	exit 2
+	;;
+esac
