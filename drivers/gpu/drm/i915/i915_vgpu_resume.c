@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 
+#include <drm/drm_atomic.h>
 #include <drm/drm_print.h>
 
+#include "display/intel_display_core.h"
+#include "display/intel_display_power.h"
 #include "gt/intel_gt.h"
 #include "gt/intel_reset.h"
 
@@ -26,12 +29,25 @@ static void report_loss(struct drm_i915_private *i915, enum i915_vgpu_rule rule,
 		is->unmappable.base, is->unmappable.size, is->fences, is->caps);
 }
 
+/* Let go of what suspend kept for a resume that will not come. */
+static void give_up_display(struct drm_i915_private *i915)
+{
+	struct drm_atomic_state *state;
+
+	state = fetch_and_zero(&i915->display.restore.modeset_state);
+	if (state)
+		drm_atomic_state_put(state);
+
+	intel_power_domains_enable(i915);
+}
+
 static void give_up(struct drm_i915_private *i915)
 {
 	struct intel_gt *gt;
 	unsigned int i;
 
 	intel_vgt_abandon(to_gt(i915)->ggtt);
+	give_up_display(i915);
 
 	for_each_gt(gt, i915, i)
 		intel_gt_set_wedged(gt);
