@@ -2,8 +2,8 @@
 """`make bisect`: after every patch of the series the kernel builds, says nothing new, and at the turning points boots.
 
 i915 turns the warnings of W=1 on by itself; sparse runs on the files that a patch touches. What the pristine kernel says
-already is not held against a patch: its warnings, without line numbers, are the baseline. A commit that has passed is not
-built again, and since the commits of the series do not depend on the clock, that holds across runs and clones.
+already is not held against a patch: its warnings, without line numbers, are the baseline. A tree that has passed is not
+built again, whatever has changed in the patches after it.
 """
 
 import hashlib
@@ -33,9 +33,10 @@ NOISE = re.compile(r"\[-W[\w=+-]+\]$")
 
 @dataclass(frozen=True)
 class Step:
-    """One commit; @patch is the directory of the series that it comes from, or pristine."""
+    """One commit and its tree; @patch is the directory of the series that it comes from, or pristine."""
 
     commit: str
+    tree: str
     subject: str
     patch: str
 
@@ -64,9 +65,10 @@ def patch_names() -> dict[str, str]:
 def steps(tree: pathlib.Path, base: str) -> list[Step]:
     """The pristine commit, then those of the series."""
     names = patch_names()
-    lines = git(tree, "log", "--reverse", "--format=%H %s", f"{base}..HEAD").splitlines()
-    found = [(commit, subject) for commit, _, subject in (line.partition(" ") for line in lines)]
-    return [Step(base, "pristine kernel", "pristine"), *(Step(c, s, names.get(s, "?")) for c, s in found)]
+    lines = git(tree, "log", "--reverse", "--format=%H %T %s", f"{base}..HEAD").splitlines()
+    pristine = Step(base, git(tree, "rev-parse", f"{base}^{{tree}}"), "pristine kernel", "pristine")
+    return [pristine, *(Step(commit, made, subject, names.get(subject, "?"))
+                        for commit, made, subject in (line.split(" ", 2) for line in lines))]
 
 
 def move_to(paths: Paths, commit: str, variant: str = VARIANT) -> pathlib.Path:
@@ -179,10 +181,10 @@ def boot_problems(paths: Paths, name: str) -> list[str]:
 # ---- the run --------------------------------------------------------------------------
 
 
-def key(commit: str, boots: str) -> str:
-    """Names what was tried: another configuration or another boot is another try."""
+def key(tree: str, boots: str) -> str:
+    """Names what was tried: another configuration or another boot is another try, another message is not."""
     text = "".join(path.read_text() for path in (*FRAGMENTS, OPTIONAL)) + boots
-    return f"{commit}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return f"{tree}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def load(path: pathlib.Path) -> Record | None:
@@ -217,7 +219,7 @@ def run(paths: Paths) -> int:
     print(f"KTAP version 1\n1..{len(todo)}", flush=True)
     for number, step in enumerate(todo, 1):
         boots = boot_of(step, last)
-        path = directory / key(step.commit, boots)
+        path = directory / key(step.tree, boots)
         record = load(path)
         known = record is not None
         if record is None:

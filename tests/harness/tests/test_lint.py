@@ -57,7 +57,7 @@ class BisectTest(unittest.TestCase):
         self.assertEqual(len(one), 1)
 
     def test_a_new_warning_fails_and_an_old_one_does_not(self):
-        step = bisect.Step("c", "s", "10-strip")
+        step = bisect.Step("c", "t", "s", "10-strip")
         record = bisect.Record(warnings=["a.c: warning: w"])
         self.assertFalse(bisect.results_of(step, record, set()).ok)
         self.assertTrue(bisect.results_of(step, record, {"a.c: warning: w"}).ok)
