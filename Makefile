@@ -9,6 +9,10 @@ JOBS   ?= $(shell nproc)
 ACCEL  ?= auto
 
 CACHE  := $(abspath $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/i915-vgpu)
+# A whole version is the name of everything below, so "the newest" is looked up first.
+ifeq ($(findstring .,$(KERNEL)),)
+override KERNEL := $(or $(shell scripts/debian-kernel.sh newest $(KERNEL) $(CACHE)),$(error KERNEL=$(KERNEL): see above))
+endif
 OUT    := $(abspath $(O))
 LINUX  := $(OUT)/linux-$(KERNEL)
 PRISTINE := $(LINUX)/pristine
@@ -16,7 +20,9 @@ SYSROOT  := $(CACHE)/sysroot
 VARIANT ?= ours
 comma := ,
 
-export KERNEL KSRC ACCEL CACHE
+# Make would hand the variables of its command line on to kbuild as well, which has an O of its own. The environment carries them.
+MAKEOVERRIDES :=
+export KERNEL KSRC ACCEL CACHE VARIANT JOBS
 export O := $(OUT)
 export PYTHONPATH := $(CURDIR)/tests
 export PYTHONDONTWRITEBYTECODE := 1
@@ -48,7 +54,7 @@ help: ## this text
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  %-13s %s\n", $$1, $$2 }'
 	@echo
 	@echo 'Variables (current value):'
-	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL)'
+	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL); 7 or newest: the newest there is'
 	@echo '  KSRC=$(KSRC)        a kernel tree or archive of your own instead of the package'
 	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell: upstream, plain, ours or off'
 	@echo '  O=$(O)'
