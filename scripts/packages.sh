@@ -17,6 +17,7 @@ needed="$needed shellcheck"
 
 missing=
 for package in $needed; do
+	# dpkg-query fails for a package that it has never heard of, which is missing like any other.
 	status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2> /dev/null || true)
 	[ "$status" = installed ] || missing="$missing $package"
 done

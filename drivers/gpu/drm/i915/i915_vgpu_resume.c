@@ -57,9 +57,10 @@ static void give_up(struct drm_i915_private *i915)
  * intel_vgpu_resume - make sure that the vGPU is still ours, and say we are back
  * @i915: i915 device
  *
- * Called first of all on resume. The host may have reset the vGPU meanwhile,
- * and the guest may be on another host: read the page again, which is also
- * what tells a host that its guest knows of it, and announce the page tables.
+ * Called on resume before anything in graphics memory is touched and any engine
+ * is started. The host may have reset the vGPU meanwhile, and the guest may be
+ * on another host: read the page again, which is also what tells a host that
+ * its guest knows of it, and announce the page tables.
  *
  * If the share is not the one that the GGTT was laid out for, everything in it
  * may be another's memory now. The GPU is then given up for good: no entry of
