@@ -41,6 +41,7 @@ HARNESS = python3 -m harness
 FRAGMENTS      = $(addprefix tests/kernel/,base.config graphics.config debug.config)
 FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
 FRAGMENTS_off  = $(FRAGMENTS) tests/kernel/off.config
+FRAGMENTS_debug = $(FRAGMENTS_ours) tests/kernel/injection.config
 
 .DEFAULT_GOAL := help
 .PHONY: help demo check lint bisect shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
@@ -56,7 +57,7 @@ help: ## this text
 	@echo 'Variables (current value):'
 	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL); 7 or newest: the newest there is'
 	@echo '  KSRC=$(KSRC)        a kernel tree or archive of your own instead of the package'
-	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell: upstream, plain, ours or off'
+	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell: upstream, plain, ours, off or debug'
 	@echo '  O=$(O)'
 	@echo '                 build products; downloads and ccache are in $(CACHE)'
 	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # usage: kernel-tree.sh VARIANT DIRECTORY REPOSITORY COMMIT
 # Make DIRECTORY a git work tree with kernel VARIANT: "upstream" is the pristine COMMIT of REPOSITORY; "plain" and "ours" are
-# that commit with the first part of the series, or all of it, on top; "off" has the sources of "ours" and is configured
-# without the enlightenment.
+# that commit with the first part of the series, or all of it, on top; "off" and "debug" have the sources of "ours", one is
+# configured without the enlightenment and the other to fail on purpose.
 #
 # The series is applied to a scratch tree and the built tree is moved to the result in one step: only files that really differ
 # get a new time stamp, so a rebuild after a change to the driver compiles little more than the driver.
@@ -50,8 +50,10 @@ if [ "$variant" = upstream ]; then
 	exit 0
 fi
 
-series=$variant
-[ "$variant" != off ] || series=ours
+case $variant in
+off | debug) series=ours ;;
+*) series=$variant ;;
+esac
 record=$(dirname "$tree")/$series.series
 scratch=$(dirname "$tree")/scratch-$series
 
