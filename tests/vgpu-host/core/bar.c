@@ -4,13 +4,15 @@
  *
  * Cuts an access of any size and alignment into what the parts behind it
  * take: naturally aligned dwords for registers and GGTT entries, bytes for
- * the aperture.
+ * the aperture. The access as a whole is what traps, so it is counted here,
+ * at the register where it begins.
  */
 #include <string.h>
 
 #include "aperture.h"
 #include "ggtt.h"
 #include "model.h"
+#include "stats.h"
 
 #define BAR_IO_SIZE	64
 
@@ -41,25 +43,36 @@ static uint64_t ggtt_offset(const struct vgpu *vgpu)
 	return vgpu->gpu->platform->bar0_size / 2;
 }
 
-static uint32_t dword_read(struct vgpu *vgpu, uint64_t offset)
+static bool is_entry(const struct vgpu *vgpu, uint64_t offset)
 {
 	uint64_t table = ggtt_offset(vgpu);
 
+	return offset >= table && (offset - table) / 4 < vgpu->gpu->ggtt_entries;
+}
+
+static void count_access(struct vgpu *vgpu, uint64_t offset, bool write)
+{
+	if (offset < vgpu->gpu->map.size)
+		stats_count_register(&vgpu->stats, offset, write);
+	else if (is_entry(vgpu, offset))
+		stats_count(&vgpu->stats.phase->ggtt, write);
+}
+
+static uint32_t dword_read(struct vgpu *vgpu, uint64_t offset)
+{
 	if (offset < vgpu->gpu->map.size)
 		return mmio_read(vgpu, offset);
-	if (offset >= table && (offset - table) / 4 < vgpu->gpu->ggtt_entries)
-		return ggtt_read(vgpu, offset - table);
+	if (is_entry(vgpu, offset))
+		return ggtt_read(vgpu, offset - ggtt_offset(vgpu));
 	return 0;
 }
 
 static void dword_write(struct vgpu *vgpu, uint64_t offset, uint32_t value, unsigned int bytes)
 {
-	uint64_t table = ggtt_offset(vgpu);
-
 	if (offset < vgpu->gpu->map.size)
 		mmio_write(vgpu, offset, value, bytes);
-	else if (offset >= table && (offset - table) / 4 < vgpu->gpu->ggtt_entries)
-		ggtt_write(vgpu, offset - table, value, bytes);
+	else if (is_entry(vgpu, offset))
+		ggtt_write(vgpu, offset - ggtt_offset(vgpu), value, bytes);
 }
 
 /* Bytes of the dword around @offset that an access of @len bytes there covers. */
@@ -72,6 +85,7 @@ static size_t dword_part(uint64_t offset, size_t len)
 
 static void mmio_bar_read(struct vgpu *vgpu, uint64_t offset, uint8_t *to, size_t len)
 {
+	count_access(vgpu, offset, false);
 	while (len) {
 		size_t part = dword_part(offset, len);
 		uint32_t value = dword_read(vgpu, offset & ~UINT64_C(3)) >> (8 * (offset % 4));
@@ -85,6 +99,7 @@ static void mmio_bar_read(struct vgpu *vgpu, uint64_t offset, uint8_t *to, size_
 
 static void mmio_bar_write(struct vgpu *vgpu, uint64_t offset, const uint8_t *from, size_t len)
 {
+	count_access(vgpu, offset, true);
 	while (len) {
 		size_t part = dword_part(offset, len);
 		unsigned int bytes = ((1u << part) - 1) << (offset % 4);

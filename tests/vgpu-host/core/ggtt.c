@@ -35,7 +35,6 @@ uint32_t ggtt_read(struct vgpu *vgpu, uint64_t offset)
 {
 	uint64_t index = offset / 4;
 
-	stats_count(&vgpu->stats.phase->ggtt, false);
 	return ggtt_may_touch(vgpu, index) ? vgpu->gpu->ggtt[index] : 0;
 }
 
@@ -55,7 +54,6 @@ void ggtt_write(struct vgpu *vgpu, uint64_t offset, uint32_t value, unsigned int
 	uint64_t index = offset / 4;
 	uint32_t mask = bytes == 0xf ? UINT32_MAX : byte_mask(bytes);
 
-	stats_count(&vgpu->stats.phase->ggtt, true);
 	if (!ggtt_may_touch(vgpu, index)) {
 		vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_WRITE, "GGTT entry for graphics address",
 			    index << GPU_PAGE_SHIFT);

@@ -212,7 +212,6 @@ uint32_t mmio_read(struct vgpu *vgpu, uint32_t offset)
 {
 	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
 
-	stats_count_register(&vgpu->stats, offset, false);
 	if (reg)
 		return read_reg(vgpu, reg);
 	log_unknown(vgpu, offset, "read", 0);
@@ -223,7 +222,6 @@ void mmio_write(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int
 {
 	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
 
-	stats_count_register(&vgpu->stats, offset, true);
 	if (reg)
 		write_reg(vgpu, reg, complete(vgpu, reg, value, bytes));
 	else

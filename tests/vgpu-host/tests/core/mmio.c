@@ -170,6 +170,22 @@ static void access_is_counted_in_another_phase(void **state)
 	assert_int_equal(counted(owner, "boot", "DSPCNTR(A)").count.reads, 1);
 }
 
+static void wide_access_is_counted_twice(void **state)
+{
+	struct owner *owner = *state;
+	uint8_t buf[8] = { 0 };
+
+	vgpu_bar_read(owner->vgpu, VGPU_BAR_MMIO, DSPCNTR, buf, 8);
+	vgpu_bar_write(owner->vgpu, VGPU_BAR_MMIO, DSPCNTR + 4, buf, 1);
+	assert_int_equal(counted(owner, "boot", "DSPCNTR(A)").count.reads, 1);
+	assert_int_equal(counted(owner, "boot", "DSPLINOFF(A)").rows, 1);
+	assert_int_equal(counted(owner, "boot", "DSPLINOFF(A)").count.reads, 0);
+	assert_int_equal(counted(owner, "boot", "DSPLINOFF(A)").count.writes, 1);
+	vgpu_bar_write(owner->vgpu, VGPU_BAR_MMIO, vgpu_bar_size(owner->vgpu, VGPU_BAR_MMIO) / 2,
+		       buf, 8);
+	assert_int_equal(counted(owner, "boot", "ggtt").count.writes, 1);
+}
+
 static void phase_name_is_not_checked(void **state)
 {
 	struct owner *owner = *state;
@@ -213,6 +229,7 @@ int main(void)
 		TEST(access_past_the_end_is_taken),
 		TEST(access_is_not_counted),
 		TEST(access_is_counted_in_another_phase),
+		TEST(wide_access_is_counted_twice),
 		TEST(phase_name_is_not_checked),
 		TEST(reset_forgets_counters_or_keeps_registers),
 	};
