@@ -62,26 +62,29 @@ def kunit_results(seen: boot.Observation) -> list[Result]:
 def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
     farewell = [judge.farewell_result(seen)] if case.scenario == "load" else []
     return [*judge.log_has(seen, [DETECTED]), *farewell, *judge.partition_results(seen), judge.work_result(seen),
-            judge.refused_result(seen), *judge.untouched_results(seen), judge.log_result(seen, case.log_may)]
+            judge.refused_result(seen), judge.looks_result(seen), *judge.untouched_results(seen),
+            judge.log_result(seen, case.log_may)]
 
 
 def judge_lost(case: Case, seen: boot.Observation) -> list[Result]:
     """A guest that lost its vGPU to another share: until then an enlightened one, and from then on as good as gone."""
-    return [*judge.log_has(seen, [DETECTED]), judge.work_result(seen), judge.refused_result(seen), *judge.untouched_results(seen),
-            *judge.ggtt_left_alone_results(seen, ("after", "unload", "end")), judge.log_result(seen, case.log_may)]
+    return [*judge.log_has(seen, [DETECTED]), judge.work_result(seen), judge.refused_result(seen), judge.looks_result(seen),
+            *judge.untouched_results(seen), *judge.ggtt_left_alone_results(seen, ("after", "unload", "end")), judge.log_result(seen, case.log_may)]
 
 
 def judge_bare(case: Case, seen: boot.Observation) -> list[Result]:
     return [*judge.log_lacks(seen, [DETECTED]), judge.work_result(seen), judge.log_result(seen, case.log_may),
+            judge.magic_result(seen, judge.MAGIC_READS[case.kernel]),
             Result("there is no i915_vgpu_info", not seen.files.get("i915_vgpu_info"), detail="the guest sent one")]
 
 
 def judge_refused(case: Case, seen: boot.Observation) -> list[Result]:
-    return [*judge.log_lacks(seen, [DETECTED]), judge.refused_result(seen), judge.log_result(seen, case.log_may)]
+    looks = [judge.looks_result(seen)] if case.kernel == "ours" else []
+    return [*judge.log_lacks(seen, [DETECTED]), judge.refused_result(seen), *looks, judge.log_result(seen, case.log_may)]
 
 
 def judge_upstream(case: Case, seen: boot.Observation) -> list[Result]:
-    return [judge.work_result(seen), judge.log_result(seen, case.log_may)]
+    return [judge.work_result(seen), judge.looks_result(seen, judge.UPSTREAM_READS), judge.log_result(seen, case.log_may)]
 
 
 def judge_units(case: Case, seen: boot.Observation) -> list[Result]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Turns what was observed in a boot into results. Each function looks at one thing and can fail on its own."""
 
+import re
 from collections.abc import Iterable
 
 from harness import ktap, logscan, png, vgpu_info
@@ -9,6 +10,15 @@ from harness.ktap import Result
 
 # What an enlightened guest never touches, because each access would be a trap for nothing.
 NEVER_TOUCHED = ("forcewake", "rc6", "rps", "fbc", "fpga_dbg")
+
+SNAPSHOT_READS = 6
+"""Reads of PVINFO for one snapshot of ours: magic, version and id, caps, mappable slice, non-mappable slice, fences."""
+UPSTREAM_READS = 8
+"""Reads of PVINFO at probe by the unchanged kernel, which takes each half of a slice by itself."""
+MAGIC_READS = {"ours": 1, "upstream": 1, "off": 0}
+"""Reads of PVINFO by each kernel where there is none: what tells bare metal from a vGPU is the magic alone."""
+LOOKING_PHASES = re.compile(r"probe|again|load-\d+|suspend")
+"""The phases in which the driver probes or resumes, once in each, and therefore looks at PVINFO once."""
 
 
 def guest_results(seen: Observation) -> list[Result]:
@@ -60,6 +70,32 @@ def untouched_result(seen: Observation, group: str) -> Result:
     rows = [f"{row['name']} {row['offset']:#x} in phase {row['phase']}: {row['reads']} reads, {row['writes']} writes"
             for row in seen.stats.get("registers", []) if row["group"] == group]
     return Result(name, counts["reads"] + counts["writes"] == 0, detail="\n".join(rows))
+
+
+def pvinfo_reads(seen: Observation) -> dict[str, int]:
+    """Return: the reads of PVINFO in each phase of the boot. One read of 64 bits is one, as it is one trap."""
+    reads = dict.fromkeys(("boot", *(name for name, _ in seen.phases)), 0)
+    for row in seen.stats.get("registers", []):
+        if row["group"] == "pvinfo":
+            reads[row["phase"]] += row["reads"]
+    return reads
+
+
+def looks_result(seen: Observation, each: int = SNAPSHOT_READS) -> Result:
+    """PVINFO is read @each times at probe and at resume, and never otherwise."""
+    reads = pvinfo_reads(seen)
+    wanted = {name: each if LOOKING_PHASES.fullmatch(name) else 0 for name in reads}
+    wrong = [f"phase {name}: {count} reads, wanted {wanted[name]}" for name, count in reads.items() if count != wanted[name]]
+    return Result(f"PVINFO is read {each} times at probe and resume, and never otherwise", any(wanted.values()) and not wrong,
+                  detail="\n".join(wrong) or "no phase in which the driver looks")
+
+
+def magic_result(seen: Observation, wanted: int) -> Result:
+    """All that is ever read of the page where there is none is its magic, @wanted times, and nothing is written."""
+    rows = [row for row in seen.stats.get("registers", []) if row["group"] == "pvinfo"]
+    got = [(row["name"], row["reads"], row["writes"]) for row in rows]
+    return Result(f"of the page that is not there the magic is read {wanted} times, and that is all",
+                  bool(seen.phases) and got == ([("vgt_if.magic(0)", wanted, 0)] if wanted else []), detail=str(got))
 
 
 def work_result(seen: Observation) -> Result:

@@ -9,4 +9,5 @@ check "the GPU is left without a driver" not_bound
 check "the i915 module unloads" unload
 same "display_ready was never set" "$(ask display_ready)" 0
 same "the host had nothing to refuse" "$(ask refused)" 0
+phase again
 check "the i915 module loads again" load

@@ -35,6 +35,29 @@ class EachExpectationCanFail(unittest.TestCase):
         self.assertFalse(judge.farewell_result(GOOD).ok)
         self.assertTrue(judge.farewell_result(replace(GOOD, stats={**GOOD.stats, "registers": [row]})).ok)
 
+    def test_looks_at_pvinfo_are_counted(self):
+        def looked(*reads: tuple[str, int]) -> Observation:
+            rows = [{"phase": phase, "group": "pvinfo", "name": "vgt_if.vgt_caps", "reads": count, "writes": 0}
+                    for phase, count in reads]
+            return replace(GOOD, phases=[("probe", 1.0), ("suspend", 2.0), ("end", 3.0)], stats={**GOOD.stats, "registers": rows})
+
+        self.assertTrue(judge.looks_result(looked(("probe", 6), ("suspend", 6))).ok)
+        for wrong in ((("probe", 6),), (("probe", 7), ("suspend", 6)), (("probe", 6), ("suspend", 6), ("end", 1)),
+                      (("boot", 6), ("suspend", 6)), ()):
+            self.assertFalse(judge.looks_result(looked(*wrong)).ok, wrong)
+        self.assertFalse(judge.looks_result(GOOD).ok, "a boot without phases proves nothing")
+
+    def test_the_page_that_is_not_there_is_left_alone(self):
+        def touched(*names: str, reads: int = 1) -> Observation:
+            rows = [{"phase": "probe", "group": "pvinfo", "name": name, "reads": reads, "writes": 0} for name in names]
+            return replace(GOOD, phases=[("probe", 1.0)], stats={**GOOD.stats, "registers": rows})
+
+        self.assertTrue(judge.magic_result(touched("vgt_if.magic(0)"), 1).ok)
+        self.assertTrue(judge.magic_result(touched(), 0).ok)
+        for seen, wanted in ((touched(), 1), (touched("vgt_if.magic(0)"), 0), (touched("vgt_if.magic(0)", reads=2), 1),
+                             (touched("vgt_if.magic(0)", "vgt_if.vgt_caps"), 1), (GOOD, 0)):
+            self.assertFalse(judge.magic_result(seen, wanted).ok)
+
     def test_what_is_wrong_is_named(self):
         groups = {**GOOD.stats["groups"], "rc6": {"reads": 1, "writes": 0}}
         rows = (
