@@ -19,6 +19,7 @@ enum command_done {
 	COMMAND_NEXT,		/* go on behind it */
 	COMMAND_JUMPED,		/* it has set where to go on */
 	COMMAND_WAITS,		/* try it again later */
+	COMMAND_UNFINISHED,	/* it has done a part and goes on when it is run again */
 	COMMAND_FAULTS,		/* it cannot be executed */
 };
 

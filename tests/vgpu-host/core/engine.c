@@ -143,7 +143,8 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 	if (command.row->execute)
 		done = command.row->execute(vgpu, engine, &command);
 	engine->waiting = done == COMMAND_WAITS;
-	if (done == COMMAND_WAITS)
+	engine->unfinished = done == COMMAND_UNFINISHED;
+	if (engine->waiting || engine->unfinished)
 		return false;
 	if (done == COMMAND_FAULTS) {
 		hang(vgpu, engine, &command, "command cannot be executed");
@@ -163,6 +164,8 @@ static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 		commands++;
 	if (engine->waiting)
 		return vgpu->now + WAIT_PAUSE_NS;
+	if (engine->unfinished)
+		return vgpu->now;
 	if (commands < SLICE_COMMANDS) {
 		engine->slices = 0;
 		return UINT64_MAX;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "blit.h"
 #include "command.h"
 #include "irq.h"
 #include "mmio.h"
@@ -55,6 +56,9 @@ struct batch {
  * @depth: how many of them; 0: it reads its ring
  * @faulted: it met what it cannot execute and hangs until it is reset
  * @waiting: the last command waits for something to change
+ * @unfinished: the last command has more to do
+ * @rows_done: of an unfinished blit
+ * @setup: of the blitter
  * @slices: slices in a row that it used up
  */
 struct engine {
@@ -63,6 +67,9 @@ struct engine {
 	unsigned int depth;
 	bool faulted;
 	bool waiting;
+	bool unfinished;
+	uint32_t rows_done;
+	struct blit_setup setup;
 	unsigned int slices;
 };
 

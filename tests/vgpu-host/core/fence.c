@@ -4,11 +4,6 @@
  *
  * A fence makes the aperture show a tiled surface as if it were linear. The
  * registers past the vGPU's count belong to others and are refused.
- *
- * Tiles are a page::
- *
- *   X: 8 rows of 512 bytes, row by row
- *   Y: 32 rows of 128 bytes, in columns of 16 bytes
  */
 #include "fence.h"
 #include "model.h"
@@ -20,47 +15,24 @@
 #define FENCE_HI_PITCH		UINT32_C(0x7ff)
 #define FENCE_PITCH_UNIT	128u
 
-#define TILE_X_WIDTH		512u
-#define TILE_X_HEIGHT		8u
-#define TILE_Y_WIDTH		128u
-#define TILE_Y_HEIGHT		32u
-#define TILE_Y_COLUMN		16u
-
 bool fence_decode(uint32_t lo, uint32_t hi, struct fence *fence)
 {
-	uint32_t width;
-
 	*fence = (struct fence) {
 		.start = lo & FENCE_PAGE_MASK,
 		.end = (uint64_t)(hi & FENCE_PAGE_MASK) + GPU_PAGE_SIZE,
 		.stride = ((hi & FENCE_HI_PITCH) + 1) * FENCE_PITCH_UNIT,
-		.tile_y = lo & FENCE_LO_TILE_Y,
+		.tiling = lo & FENCE_LO_TILE_Y ? TILING_Y : TILING_X,
 	};
-	width = fence->tile_y ? TILE_Y_WIDTH : TILE_X_WIDTH;
-	return lo & FENCE_LO_VALID && fence->end > fence->start && fence->stride % width == 0;
+	return lo & FENCE_LO_VALID && fence->end > fence->start &&
+	       fence->stride % tiling_width(fence->tiling) == 0;
 }
 
 uint64_t fence_detile(const struct fence *fence, uint64_t address, uint32_t *span)
 {
-	uint32_t width = fence->tile_y ? TILE_Y_WIDTH : TILE_X_WIDTH;
-	uint32_t height = fence->tile_y ? TILE_Y_HEIGHT : TILE_X_HEIGHT;
 	uint64_t linear = address - fence->start;
-	uint64_t y = linear / fence->stride;
-	uint32_t x = linear % fence->stride;
-	uint64_t tile = y / height * (fence->stride / width) + x / width;
-	uint32_t inside_x = x % width;
-	uint32_t inside_y = y % height;
-	uint32_t inside;
 
-	if (fence->tile_y) {
-		inside = inside_x / TILE_Y_COLUMN * TILE_Y_HEIGHT * TILE_Y_COLUMN +
-			 inside_y * TILE_Y_COLUMN + inside_x % TILE_Y_COLUMN;
-		*span = TILE_Y_COLUMN - inside_x % TILE_Y_COLUMN;
-	} else {
-		inside = inside_y * TILE_X_WIDTH + inside_x;
-		*span = TILE_X_WIDTH - inside_x;
-	}
-	return fence->start + tile * GPU_PAGE_SIZE + inside;
+	return fence->start + tiling_offset(fence->tiling, fence->stride,
+					    linear % fence->stride, linear / fence->stride, span);
 }
 
 bool fence_find(const struct vgpu *vgpu, uint64_t address, struct fence *fence)

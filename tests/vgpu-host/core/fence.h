@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "mmio.h"
+#include "tiling.h"
 
 #define FENCES_MAX	32
 
@@ -14,7 +15,7 @@ struct fence {
 	uint64_t start;		/* first graphics address */
 	uint64_t end;		/* first one past it */
 	uint32_t stride;	/* bytes from row to row */
-	bool tile_y;		/* else X */
+	enum tiling tiling;	/* X or Y */
 };
 
 /** fence_decode() - true if the fence is on and makes sense */

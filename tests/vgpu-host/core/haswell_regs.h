@@ -92,6 +92,11 @@ extern const uint32_t haswell_transcoders[];	/* base per transcoder: A, B, C, eD
 #define RING_TIMESTAMP			0x358
 #define RING_BLOCK_SIZE			0x800
 
+/* blitter */
+#define BCS_SWCTRL			0x22200
+#define  BCS_SWCTRL_SRC_Y		(UINT32_C(1) << 0)
+#define  BCS_SWCTRL_DST_Y		(UINT32_C(1) << 1)
+
 extern const struct mmio_table haswell_gt_table;
 extern const struct mmio_table haswell_display_table;
 extern const struct mmio_table haswell_misc_table;

@@ -13,12 +13,11 @@
 #include "haswell_regs.h"
 #include "model.h"
 #include "sysmem.h"
+#include "tiling.h"
 
 #define PLANE_ENABLE		(UINT32_C(1) << 31)
 #define PLANE_TILED		(UINT32_C(1) << 10)
 #define PLANE_FORMAT(ctl)	((ctl) >> 26 & 0xf)
-#define TILE_X_WIDTH		512u
-#define TILE_X_HEIGHT		8u
 #define SIZE_MAX_PIXELS		4096u
 
 /** struct plane_format - how a pixel of the primary plane is made */
@@ -47,7 +46,7 @@ struct surface {
 	uint64_t base;
 	uint32_t stride;
 	uint32_t x, y;
-	bool tiled;
+	enum tiling tiling;
 	const struct plane_format *format;
 };
 
@@ -62,27 +61,22 @@ static void derive_surface(const struct vgpu *vgpu, unsigned int pipe, struct su
 		.stride = reg_get(vgpu, base + DSPSTRIDE) & 0xffc0,
 		.x = offset & 0xfff,
 		.y = offset >> 16 & 0xfff,
-		.tiled = ctl & PLANE_TILED,
+		.tiling = ctl & PLANE_TILED ? TILING_X : TILING_LINEAR,
 		.format = formats[PLANE_FORMAT(ctl)].bytes ? &formats[PLANE_FORMAT(ctl)] : NULL,
 	};
 }
 
-/* Graphics address of a byte of a surface; @span: bytes from there on in memory order. */
+/* Graphics address of a byte of a surface; @span: bytes from there on in memory order, in a page. */
 static uint64_t surface_address(const struct surface *surface, uint32_t x, uint32_t y,
 				uint32_t *span)
 {
-	uint64_t tile;
+	uint64_t address = surface->base +
+			   tiling_offset(surface->tiling, surface->stride, x, y, span);
+	uint32_t room = GPU_PAGE_SIZE - address % GPU_PAGE_SIZE;
 
-	if (!surface->tiled) {
-		uint64_t address = surface->base + (uint64_t)y * surface->stride + x;
-
-		*span = GPU_PAGE_SIZE - address % GPU_PAGE_SIZE;
-		return address;
-	}
-	tile = (uint64_t)(y / TILE_X_HEIGHT) * (surface->stride / TILE_X_WIDTH) + x / TILE_X_WIDTH;
-	*span = TILE_X_WIDTH - x % TILE_X_WIDTH;
-	return surface->base + tile * GPU_PAGE_SIZE + y % TILE_X_HEIGHT * TILE_X_WIDTH +
-	       x % TILE_X_WIDTH;
+	if (*span > room)
+		*span = room;
+	return address;
 }
 
 static int read_row(struct vgpu *vgpu, const struct surface *surface, uint32_t y, uint8_t *to,
@@ -170,7 +164,7 @@ int vgpu_scanout(struct vgpu *vgpu, unsigned int pipe, struct vgpu_image *image)
 		return err;
 	derive_surface(vgpu, pipe, &surface);
 	if (!surface.format || !surface.stride ||
-	    (surface.tiled && surface.stride % TILE_X_WIDTH))
+	    surface.stride % tiling_width(surface.tiling))
 		return -EOPNOTSUPP;
 	size = reg_get(vgpu, haswell_pipes[pipe] + PIPESRC);
 	image->width = (size >> 16 & (SIZE_MAX_PIXELS - 1)) + 1;

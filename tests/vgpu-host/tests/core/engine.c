@@ -3,86 +3,7 @@
 #include <string.h>
 
 #include "owner.h"
-
-#define RCS		0x2000
-#define BCS		0x22000
-#define TAIL		0x30
-#define HEAD		0x34
-#define START		0x38
-#define CTL		0x3c
-#define ACTHD		0x74
-#define IPEHR		0x68
-#define NOPID		0x94
-#define MI_MODE		0x9c
-#define IMR		0xa8
-#define EIR		0xb0
-#define PP_DIR_BASE	0x228
-#define MODE		0x29c
-#define GTIMR		0x44014
-#define GTIIR		0x44018
-#define HWS_RCS		0x4080
-#define GDRST		0x941c
-
-#define RING_RAM	0x10000		/* where things lie in guest memory */
-#define BATCH_RAM	0x20000
-#define DATA_RAM	0x30000
-#define STATUS_RAM	0x40000
-#define RING		TEST_MAPPABLE	/* and in the GGTT */
-#define BATCH		(TEST_MAPPABLE + 0x10000)
-#define DATA		(TEST_MAPPABLE + 0x20000)
-#define STATUS		(TEST_MAPPABLE + 0x30000)
-
-#define MI_NOOP_ID(n)	(1u << 22 | (n))
-#define MI_INTERRUPT	(0x02u << 23)
-#define MI_BB_END	(0x0au << 23)
-#define MI_BB_START	(0x31u << 23)
-#define MI_SDI		(0x20u << 23 | 1u << 22 | 2)
-#define MI_SDX		(0x21u << 23 | 1)
-#define MI_LRI		(0x22u << 23 | 1)
-#define MI_SRM		(0x24u << 23 | 1u << 22 | 1)
-#define MI_LRM		(0x29u << 23 | 1u << 22 | 1)
-#define MI_SEMAPHORE	(0x16u << 23 | 1u << 18 | 1)
-#define SCRATCH_REG	0x4f100
-
-static int setup(void **state)
-{
-	struct owner *owner;
-
-	owner_setup(state);
-	owner = *state;
-	(void)rd(owner, 0x78000);
-	map_page(owner, RING, RING_RAM);
-	map_page(owner, BATCH, BATCH_RAM);
-	map_page(owner, DATA, DATA_RAM);
-	map_page(owner, STATUS, STATUS_RAM);
-	wr(owner, HWS_RCS, STATUS);
-	for (uint32_t base = RCS; base; base = base == RCS ? BCS : 0) {
-		wr(owner, base + START, RING);
-		wr(owner, base + CTL, 1);
-	}
-	return 0;
-}
-
-/* Put words into the ring and let the engine have them. */
-static void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned int count)
-{
-	memcpy(owner->ram + RING_RAM, words, 4 * (size_t)count);
-	if (count & 1)
-		put_ram32(owner, RING_RAM + 4 * count++, 0);
-	wr(owner, base + HEAD, 0);
-	wr(owner, base + TAIL, 4 * count);
-	run_for(owner, 1000);
-}
-
-#define SUBMIT(owner, base, ...) do { \
-		const uint32_t words_[] = { __VA_ARGS__ }; \
-		submit(owner, base, words_, sizeof(words_) / 4); \
-	} while (0)
-
-static uint32_t head(struct owner *owner, uint32_t base)
-{
-	return rd(owner, base + HEAD) & 0x1ffffc;
-}
+#include "stream.h"
 
 /* ---- decoding ------------------------------------------------------------------------- */
 
@@ -479,7 +400,7 @@ static void ppgtt_reaches_what_is_not_mapped(void **state)
 	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, owner_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stream_setup, owner_teardown)
 
 int main(void)
 {

@@ -150,24 +150,24 @@ static void foreign_fence_is_written(void **state)
 
 struct detile_case {
 	const char *name;
-	bool tile_y;
+	enum tiling tiling;
 	uint32_t x, y;
 	uint64_t inside;	/* offset in the tiled surface */
 };
 
 /* Stride 1024: two X tiles or eight Y tiles side by side. Worked out from the tile layouts. */
 static const struct detile_case detile_cases[] = {
-	{ .name = "X origin", .x = 0, .y = 0, .inside = 0 },
-	{ .name = "X second row", .x = 0, .y = 1, .inside = 512 },
-	{ .name = "X second tile", .x = 512, .y = 0, .inside = 4096 },
-	{ .name = "X last byte of a tile", .x = 511, .y = 7, .inside = 4095 },
-	{ .name = "X second row of tiles", .x = 5, .y = 8, .inside = 2 * 4096 + 5 },
-	{ .name = "Y origin", .tile_y = true, .x = 0, .y = 0, .inside = 0 },
-	{ .name = "Y second row", .tile_y = true, .x = 0, .y = 1, .inside = 16 },
-	{ .name = "Y second column", .tile_y = true, .x = 16, .y = 0, .inside = 512 },
-	{ .name = "Y last byte of a tile", .tile_y = true, .x = 127, .y = 31, .inside = 4095 },
-	{ .name = "Y second tile", .tile_y = true, .x = 128, .y = 0, .inside = 4096 },
-	{ .name = "Y second row of tiles", .tile_y = true, .x = 3, .y = 32,
+	{ .name = "X origin", .tiling = TILING_X, .x = 0, .y = 0, .inside = 0 },
+	{ .name = "X second row", .tiling = TILING_X, .x = 0, .y = 1, .inside = 512 },
+	{ .name = "X second tile", .tiling = TILING_X, .x = 512, .y = 0, .inside = 4096 },
+	{ .name = "X last byte of a tile", .tiling = TILING_X, .x = 511, .y = 7, .inside = 4095 },
+	{ .name = "X second row of tiles", .tiling = TILING_X, .x = 5, .y = 8, .inside = 2 * 4096 + 5 },
+	{ .name = "Y origin", .tiling = TILING_Y, .x = 0, .y = 0, .inside = 0 },
+	{ .name = "Y second row", .tiling = TILING_Y, .x = 0, .y = 1, .inside = 16 },
+	{ .name = "Y second column", .tiling = TILING_Y, .x = 16, .y = 0, .inside = 512 },
+	{ .name = "Y last byte of a tile", .tiling = TILING_Y, .x = 127, .y = 31, .inside = 4095 },
+	{ .name = "Y second tile", .tiling = TILING_Y, .x = 128, .y = 0, .inside = 4096 },
+	{ .name = "Y second row of tiles", .tiling = TILING_Y, .x = 3, .y = 32,
 	  .inside = 8 * 4096 + 3 },
 };
 
@@ -177,7 +177,7 @@ static void tile_layout_is_wrong(void **state)
 	for (size_t i = 0; i < sizeof(detile_cases) / sizeof(detile_cases[0]); i++) {
 		const struct detile_case *c = &detile_cases[i];
 		struct fence fence = {
-			.start = 0x4000000, .end = 0x4100000, .stride = 1024, .tile_y = c->tile_y,
+			.start = 0x4000000, .end = 0x4100000, .stride = 1024, .tiling = c->tiling,
 		};
 		uint64_t linear = fence.start + (uint64_t)c->y * fence.stride + c->x;
 		uint32_t span;
@@ -193,8 +193,8 @@ static void tile_layout_is_not_a_bijection(void **state)
 	uint8_t seen[2 * 32 * 1024];
 
 	(void)state;
-	for (unsigned int tile_y = 0; tile_y < 2; tile_y++) {
-		struct fence fence = { .end = sizeof(seen), .stride = 1024, .tile_y = tile_y };
+	for (enum tiling tiling = TILING_LINEAR; tiling <= TILING_Y; tiling++) {
+		struct fence fence = { .end = sizeof(seen), .stride = 1024, .tiling = tiling };
 
 		memset(seen, 0, sizeof(seen));
 		for (uint32_t i = 0; i < sizeof(seen); i++) {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include <string.h>
+
+#include "stream.h"
+
+int stream_setup(void **state)
+{
+	struct owner *owner;
+
+	owner_setup(state);
+	owner = *state;
+	(void)rd(owner, 0x78000);
+	map_page(owner, RING, RING_RAM);
+	map_page(owner, BATCH, BATCH_RAM);
+	map_page(owner, DATA, DATA_RAM);
+	map_page(owner, STATUS, STATUS_RAM);
+	wr(owner, HWS_RCS, STATUS);
+	for (uint32_t base = RCS; base; base = base == RCS ? BCS : 0) {
+		wr(owner, base + START, RING);
+		wr(owner, base + CTL, 1);
+	}
+	return 0;
+}
+
+void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned int count)
+{
+	memcpy(owner->ram + RING_RAM, words, 4 * (size_t)count);
+	if (count & 1)
+		put_ram32(owner, RING_RAM + 4 * count++, 0);
+	wr(owner, base + HEAD, 0);
+	wr(owner, base + TAIL, 4 * count);
+	run_for(owner, 1000);
+}
+
+uint32_t head(struct owner *owner, uint32_t base)
+{
+	return rd(owner, base + HEAD) & 0x1ffffc;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TEST_STREAM_H
+#define TEST_STREAM_H
+
+#include "owner.h"
+
+/**
+ * DOC: Work for the engines
+ *
+ * An owner whose share has a ring for the render engine and the blitter, and
+ * pages for a batch, for data and for a status page, each at its place in guest
+ * memory and in the mappable slice.
+ */
+
+#define RCS		0x2000
+#define BCS		0x22000
+#define TAIL		0x30
+#define HEAD		0x34
+#define START		0x38
+#define CTL		0x3c
+#define ACTHD		0x74
+#define IPEHR		0x68
+#define NOPID		0x94
+#define MI_MODE		0x9c
+#define IMR		0xa8
+#define EIR		0xb0
+#define PP_DIR_BASE	0x228
+#define MODE		0x29c
+#define GTIMR		0x44014
+#define GTIIR		0x44018
+#define HWS_RCS		0x4080
+#define GDRST		0x941c
+#define RING_RAM	0x10000		/* where things lie in guest memory */
+#define BATCH_RAM	0x20000
+#define DATA_RAM	0x30000
+#define STATUS_RAM	0x40000
+#define RING		TEST_MAPPABLE	/* and in the GGTT */
+#define BATCH		(TEST_MAPPABLE + 0x10000)
+#define DATA		(TEST_MAPPABLE + 0x20000)
+#define STATUS		(TEST_MAPPABLE + 0x30000)
+#define MI_NOOP_ID(n)	(1u << 22 | (n))
+#define MI_INTERRUPT	(0x02u << 23)
+#define MI_BB_END	(0x0au << 23)
+#define MI_BB_START	(0x31u << 23)
+#define MI_SDI		(0x20u << 23 | 1u << 22 | 2)
+#define MI_SDX		(0x21u << 23 | 1)
+#define MI_LRI		(0x22u << 23 | 1)
+#define MI_SRM		(0x24u << 23 | 1u << 22 | 1)
+#define MI_LRM		(0x29u << 23 | 1u << 22 | 1)
+#define MI_SEMAPHORE	(0x16u << 23 | 1u << 18 | 1)
+#define SCRATCH_REG	0x4f100
+
+/** stream_setup() - a cmocka fixture; *state is a struct owner, for owner_teardown() */
+int stream_setup(void **state);
+
+/** submit() - put words into the ring and let the engine with registers at @base have them */
+void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned int count);
+
+#define SUBMIT(owner, base, ...) do { \
+		const uint32_t words_[] = { __VA_ARGS__ }; \
+		submit(owner, base, words_, sizeof(words_) / 4); \
+	} while (0)
+
+/** head() - how far the engine has read its ring, in bytes */
+uint32_t head(struct owner *owner, uint32_t base);
+
+#endif /* TEST_STREAM_H */
