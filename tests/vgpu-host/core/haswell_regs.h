@@ -92,6 +92,14 @@ extern const uint32_t haswell_transcoders[];	/* base per transcoder: A, B, C, eD
 #define RING_TIMESTAMP			0x358
 #define RING_BLOCK_SIZE			0x800
 
+/* render engine */
+#define MI_PREDICATE_SRC0		0x2400
+#define MI_PREDICATE_SRC1		0x2408
+#define MI_PREDICATE_DATA		0x2410
+#define MI_PREDICATE_RESULT		0x2418
+#define MI_PREDICATE_RESULT_1		0x241c
+#define HSW_CS_GPR			0x2600
+
 /* blitter */
 #define BCS_SWCTRL			0x22200
 #define  BCS_SWCTRL_SRC_Y		(UINT32_C(1) << 0)

@@ -8,6 +8,7 @@
  * operands are looked at. A write that memory refuses is dropped and counted,
  * as a mediator or the hardware would, and the stream goes on.
  */
+#include "alu.h"
 #include "engine.h"
 #include "haswell_regs.h"
 #include "memory.h"
@@ -23,6 +24,9 @@
 #define GLOBAL_GTT		BIT(22)
 #define BATCH_SECOND_LEVEL	BIT(22)
 #define BATCH_PPGTT		BIT(8)
+#define BATCH_PREDICATED	BIT(15)
+#define PREDICATE_LOAD		UINT32_C(2)
+#define PREDICATE_LOADINV	UINT32_C(3)
 #define COMPARE_SEMAPHORE	BIT(21)
 #define SEMAPHORE_UPDATE	BIT(21)
 #define SEMAPHORE_COMPARE	BIT(20)
@@ -115,6 +119,9 @@ enum command_done mi_batch_buffer_start(struct vgpu *vgpu, struct engine *engine
 
 	if (command->dwords < 2)
 		return COMMAND_FAULTS;
+	if (command->dw[0] & BATCH_PREDICATED && engine == &vgpu->engines[ENGINE_RENDER] &&
+	    !(reg_get(vgpu, MI_PREDICATE_RESULT_1) & 1))
+		return COMMAND_NEXT;
 	if (!engine->depth || (second && engine->depth < BATCH_DEPTH)) {
 		step_over(vgpu, engine, command);
 		engine->depth++;
@@ -181,6 +188,80 @@ enum command_done mi_set_context(struct vgpu *vgpu, struct engine *engine,
 	if (command->dwords < 2)
 		return COMMAND_FAULTS;
 	reg_set(vgpu, engine->info->base + RING_CCID, command->dw[1]);
+	return COMMAND_NEXT;
+}
+
+static uint64_t reg_get64(const struct vgpu *vgpu, uint32_t offset)
+{
+	return reg_get(vgpu, offset) | (uint64_t)reg_get(vgpu, offset + 4) << 32;
+}
+
+static void reg_set64(struct vgpu *vgpu, uint32_t offset, uint64_t value)
+{
+	reg_set(vgpu, offset, value);
+	reg_set(vgpu, offset + 4, value >> 32);
+}
+
+static bool predicate_compare(const struct vgpu *vgpu, uint32_t operation)
+{
+	uint64_t difference = reg_get64(vgpu, MI_PREDICATE_SRC0) -
+			      reg_get64(vgpu, MI_PREDICATE_SRC1);
+
+	switch (operation) {
+	case 0:
+		return true;
+	case 1:
+		return false;
+	case 2:
+		return !difference;
+	default:
+		return difference == reg_get64(vgpu, MI_PREDICATE_DATA);
+	}
+}
+
+static bool predicate_combine(bool old, bool new, uint32_t operation)
+{
+	switch (operation) {
+	case 0:
+		return new;
+	case 1:
+		return old && new;
+	case 2:
+		return old || new;
+	default:
+		return old != new;
+	}
+}
+
+enum command_done mi_predicate(struct vgpu *vgpu, struct engine *engine,
+			       const struct command *command)
+{
+	uint32_t load = command->dw[0] >> 6 & 3;
+	bool value = predicate_compare(vgpu, command->dw[0] & 3);
+
+	(void)engine;
+	if (load < PREDICATE_LOAD)
+		return COMMAND_NEXT;
+	value = predicate_combine(reg_get(vgpu, MI_PREDICATE_RESULT) & 1,
+				  load == PREDICATE_LOADINV ? !value : value,
+				  command->dw[0] >> 3 & 3);
+	reg_set(vgpu, MI_PREDICATE_RESULT, value);
+	return COMMAND_NEXT;
+}
+
+enum command_done mi_math(struct vgpu *vgpu, struct engine *engine, const struct command *command)
+{
+	struct alu alu = { 0 };
+
+	(void)engine;
+	for (uint32_t i = 0; i < ALU_REGISTERS; i++)
+		alu.gpr[i] = reg_get64(vgpu, HSW_CS_GPR + 8 * i);
+	for (uint32_t i = 1; i < command->dwords; i++) {
+		if (!alu_step(&alu, command->dw[i]))
+			return COMMAND_FAULTS;
+	}
+	for (uint32_t i = 0; i < ALU_REGISTERS; i++)
+		reg_set64(vgpu, HSW_CS_GPR + 8 * i, alu.gpr[i]);
 	return COMMAND_NEXT;
 }
 

@@ -16,6 +16,8 @@ MI_EXECUTE(mi_batch_buffer_end);
 MI_EXECUTE(mi_conditional_batch_buffer_end);
 MI_EXECUTE(mi_semaphore_mbox);
 MI_EXECUTE(mi_set_context);
+MI_EXECUTE(mi_predicate);
+MI_EXECUTE(mi_math);
 MI_EXECUTE(mi_store_data_imm);
 MI_EXECUTE(mi_store_data_index);
 MI_EXECUTE(mi_load_register_imm);

@@ -257,6 +257,121 @@ static void interrupt_ignores_a_mask(void **state)
 	assert_int_equal(rd(owner, GTIIR), 1);
 }
 
+/* ---- arithmetic ------------------------------------------------------------------------------ */
+
+#define ALU(op, a, b)	((uint32_t)(op) << 20 | (a) << 10 | (b))
+#define GPR(n)		(0x2600 + 8 * (n))
+
+static void put_gpr(struct owner *owner, unsigned int n, uint64_t value)
+{
+	wr(owner, GPR(n), (uint32_t)value);
+	wr(owner, GPR(n) + 4, value >> 32);
+}
+
+static uint64_t gpr(struct owner *owner, unsigned int n)
+{
+	return rd(owner, GPR(n)) | (uint64_t)rd(owner, GPR(n) + 4) << 32;
+}
+
+struct alu_case {
+	const char *name;
+	uint32_t opcode;
+	uint64_t a, b, accumulator, zero, carry;
+};
+
+static const struct alu_case alu_cases[] = {
+	{ .name = "ADD", .opcode = 0x100, .a = 3, .b = 4, .accumulator = 7 },
+	{ .name = "ADD carries", .opcode = 0x100, .a = UINT64_MAX, .b = 1, .zero = UINT64_MAX,
+	  .carry = UINT64_MAX },
+	{ .name = "ADD is 64 bit", .opcode = 0x100, .a = UINT32_MAX, .b = 1,
+	  .accumulator = UINT64_C(1) << 32 },
+	{ .name = "SUB", .opcode = 0x101, .a = 9, .b = 4, .accumulator = 5 },
+	{ .name = "SUB borrows", .opcode = 0x101, .a = 1, .b = 2, .accumulator = UINT64_MAX,
+	  .carry = UINT64_MAX },
+	{ .name = "SUB of equals", .opcode = 0x101, .a = 5, .b = 5, .zero = UINT64_MAX },
+	{ .name = "AND", .opcode = 0x102, .a = 0xc, .b = 0xa, .accumulator = 0x8 },
+	{ .name = "OR", .opcode = 0x103, .a = 0xc, .b = 0xa, .accumulator = 0xe },
+	{ .name = "XOR", .opcode = 0x104, .a = 0xc, .b = 0xa, .accumulator = 0x6 },
+};
+
+static void arithmetic_is_wrong(void **state)
+{
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(alu_cases) / sizeof(alu_cases[0]); i++) {
+		const struct alu_case *c = &alu_cases[i];
+
+		put_gpr(owner, 0, c->a);
+		put_gpr(owner, 15, c->b);
+		SUBMIT(owner, RCS, 0x1au << 23 | 7, ALU(0x080, 0x20, 0), ALU(0x080, 0x21, 15),
+		       ALU(c->opcode, 0, 0), ALU(0x180, 1, 0x31), ALU(0x180, 2, 0x32),
+		       ALU(0x180, 3, 0x33), ALU(0x580, 4, 0x31), ALU(0, 0, 0));
+		if (gpr(owner, 1) != c->accumulator || gpr(owner, 2) != c->zero ||
+		    gpr(owner, 3) != c->carry || gpr(owner, 4) != ~c->accumulator)
+			fail_msg("%s", c->name);
+	}
+	SUBMIT(owner, RCS, 0x1au << 23 | 4, ALU(0x081, 0x20, 0), ALU(0x481, 0x21, 0),
+	       ALU(0x102, 0, 0), ALU(0x480, 0x20, 1), ALU(0x180, 5, 0x32));
+	assert_int_equal(gpr(owner, 5), UINT64_MAX);
+}
+
+static void unknown_instruction_is_executed(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, RCS, 0x1au << 23, ALU(0x200, 0, 0));
+	assert_int_equal(rd(owner, RCS + EIR), 1);
+	wr(owner, GDRST, 1);
+	wr(owner, RCS + START, RING);
+	wr(owner, RCS + CTL, 1);
+	SUBMIT(owner, RCS, 0x1au << 23, ALU(0x080, 0x20, 16));
+	assert_int_equal(rd(owner, RCS + EIR), 1);
+}
+
+static void predicate_is_misjudged(void **state)
+{
+	static const struct { uint64_t src0, src1, data; uint32_t header; bool old, new; } cases[] = {
+		{ .header = 2 << 6 | 0, .new = true },
+		{ .header = 2 << 6 | 1, .old = true },
+		{ .header = 3 << 6 | 1, .new = true },
+		{ .header = 0 << 6 | 0, .old = false },
+		{ .header = 0 << 6 | 1, .old = true, .new = true },
+		{ .header = 2 << 6 | 2, .src0 = 7, .src1 = 7, .new = true },
+		{ .header = 2 << 6 | 2, .src0 = UINT64_C(1) << 32, .src1 = 0, .old = true },
+		{ .header = 2 << 6 | 3, .src0 = 9, .src1 = 7, .data = 2, .new = true },
+		{ .header = 2 << 6 | 1 << 3 | 0, .old = false },
+		{ .header = 2 << 6 | 1 << 3 | 0, .old = true, .new = true },
+		{ .header = 2 << 6 | 2 << 3 | 1, .old = true, .new = true },
+		{ .header = 2 << 6 | 3 << 3 | 0, .old = true, .new = false },
+	};
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (unsigned int half = 0; half < 2; half++) {
+			wr(owner, 0x2400 + 4 * half, cases[i].src0 >> 32 * half);
+			wr(owner, 0x2408 + 4 * half, cases[i].src1 >> 32 * half);
+			wr(owner, 0x2410 + 4 * half, cases[i].data >> 32 * half);
+		}
+		wr(owner, 0x2418, cases[i].old);
+		SUBMIT(owner, RCS, 0x0cu << 23 | cases[i].header, 0);
+		if (rd(owner, 0x2418) != cases[i].new)
+			fail_msg("case %zu", i);
+	}
+}
+
+static void predicated_batch_is_always_started(void **state)
+{
+	struct owner *owner = *state;
+
+	put_ram32(owner, BATCH_RAM, MI_NOOP_ID(9));
+	put_ram32(owner, BATCH_RAM + 4, MI_BB_END);
+	SUBMIT(owner, RCS, MI_BB_START | 1u << 15, BATCH, 0, 0);
+	assert_int_equal(rd(owner, RCS + NOPID), 0);
+	wr(owner, 0x241c, 1);
+	SUBMIT(owner, RCS, MI_BB_START | 1u << 15, BATCH, 0, 0);
+	assert_int_equal(rd(owner, RCS + NOPID), 9);
+}
+
 /* ---- batches --------------------------------------------------------------------------------- */
 
 static void batch_does_not_return(void **state)
@@ -421,6 +536,10 @@ int main(void)
 		TEST(register_operand_is_past_the_registers),
 		TEST(flush_forgets_its_write),
 		TEST(interrupt_ignores_a_mask),
+		TEST(arithmetic_is_wrong),
+		TEST(unknown_instruction_is_executed),
+		TEST(predicate_is_misjudged),
+		TEST(predicated_batch_is_always_started),
 		TEST(batch_does_not_return),
 		TEST(second_level_returns_to_the_ring),
 		TEST(endless_batch_never_lets_go),
