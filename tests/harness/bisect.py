@@ -148,7 +148,8 @@ def build(tree: pathlib.Path, changed: Callable[[], list[str]]) -> Record:
 
 def judge_balloon(case: Case, seen: boot.Observation) -> list[Result]:
     """It knows its slices and not yet its fences or how to announce its display."""
-    return [*judge.guest_results(seen), *judge.log_has(seen, [check.DETECTED]), judge.work_result(seen), judge.log_result(seen)]
+    return [*judge.guest_results(seen), *judge.log_has(seen, [check.DETECTED]), judge.guard_result(seen),
+            judge.work_result(seen), judge.log_result(seen)]
 
 
 def judge_mmio(case: Case, seen: boot.Observation) -> list[Result]:

@@ -61,8 +61,8 @@ def kunit_results(seen: boot.Observation) -> list[Result]:
 
 def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
     farewell = [judge.farewell_result(seen)] if case.scenario == "load" else []
-    return [*judge.log_has(seen, [DETECTED]), *farewell, *judge.partition_results(seen), judge.work_result(seen),
-            judge.refused_result(seen), judge.looks_result(seen), *judge.untouched_results(seen),
+    return [*judge.log_has(seen, [DETECTED]), *farewell, *judge.partition_results(seen), judge.guard_result(seen),
+            judge.work_result(seen), judge.refused_result(seen), judge.looks_result(seen), *judge.untouched_results(seen),
             judge.log_result(seen, case.log_may)]
 
 

@@ -23,8 +23,8 @@ def write_traps(seen: boot.Observation, path: pathlib.Path) -> None:
 
 
 def judge_demo(seen: boot.Observation) -> list[Result]:
-    return [*judge.guest_results(seen), *judge.partition_results(seen), judge.work_result(seen), judge.refused_result(seen),
-            *judge.untouched_results(seen), judge.console_result(seen), judge.log_result(seen)]
+    return [*judge.guest_results(seen), *judge.partition_results(seen), judge.guard_result(seen), judge.work_result(seen),
+            judge.refused_result(seen), *judge.untouched_results(seen), judge.console_result(seen), judge.log_result(seen)]
 
 
 def kernel_version(log: str) -> str:
@@ -54,7 +54,8 @@ def facts(seen: boot.Observation) -> list[tuple[str, list[str]]]:
         ("vGPU detected", [f"id {info.ident}, GVT-g interface {info.version}, capabilities {info.caps}"]),
         ("partition", ranges(info.slices)),
         ("balloons", ranges(info.balloons) or ["none"]),
-        ("usable GGTT", [f"{info.usable / svg.MIB:g} MiB ({100 * info.usable / share:g} % of the slices)"]),
+        ("guards", ranges(info.guards)),
+        ("usable GGTT", [f"{info.usable // 1024} of {share // 1024} KiB"]),
         ("fences", [str(info.fences)]),
         ("PPGTT", [info.ppgtt]),
         ("display", [info.display]),

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from harness import ktap, logscan, png, vgpu_info
 from harness.boot import Observation
@@ -130,6 +131,26 @@ def same(name: str, got: object, wanted: object) -> Result:
     return Result(name, got == wanted, detail=f"got {got}, wanted {wanted}")
 
 
+def given_slices(seen: Observation) -> list[vgpu_info.Range]:
+    """What the host says that it gave; the guest is not asked."""
+    share = seen.info["vgpus"][0]
+    return [vgpu_info.Range(one["base"], one["base"] + one["size"]) for one in (share["mappable"], share["nonmappable"]) if one["size"]]
+
+
+def guard_result(seen: Observation) -> Result:
+    """At the end of the boot the host's GGTT has scratch, and no object, in the last page before what is not the guest's."""
+    name = "the page at the end of what is ours is mapped to scratch"
+    if not seen.info.get("vgpus") or not seen.ggtt.get("runs"):
+        return Result(name, False, detail="vgpu-host gave no share or no entries")
+    page = seen.ggtt["page_size"]
+    kinds = [(one.start, kind_of(seen.ggtt["runs"], one.start // page)) for one in vgpu_info.guard_pages(given_slices(seen))]
+    return Result(name, all(kind == "scratch" for _, kind in kinds), detail="\n".join(f"{at:#x}: {kind}" for at, kind in kinds))
+
+
+def kind_of(runs: list[dict[str, Any]], entry: int) -> str:
+    return next((run["kind"] for run in runs if run["first"] <= entry < run["first"] + run["count"]), "not present")
+
+
 def partition_results(seen: Observation) -> list[Result]:
     """The guest's view of its share is the host's, and slices and balloons tile the GGTT."""
     try:
@@ -138,11 +159,13 @@ def partition_results(seen: Observation) -> list[Result]:
         return [Result("i915_vgpu_info can be read", False, detail=str(error))]
     if not seen.info.get("vgpus"):
         return [Result("the host describes its share", False, detail=str(seen.info))]
-    share = seen.info["vgpus"][0]
-    given = [vgpu_info.Range(r["base"], r["base"] + r["size"]) for r in (share["mappable"], share["nonmappable"]) if r["size"]]
+    share, given = seen.info["vgpus"][0], given_slices(seen)
+    guards = vgpu_info.guard_pages(given)
     hole = vgpu_info.uncovered(info)
     return [same("the slices are what the host gave", info.slices, given),
             same("the fences are what the host gave", info.fences, min(share["fences"], 32)),
-            same("every byte of the slices is usable", info.usable, sum(one.size for one in given)),
+            same("the guards are the last pages before what is not ours", info.guards, guards),
+            same("every byte of the slices but the guards is usable", info.usable,
+                 sum(one.size for one in given) - sum(one.size for one in guards)),
             Result("slices and balloons tile the GGTT", not hole, detail=hole),
             same("the display is announced", info.display, "ready")]

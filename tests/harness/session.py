@@ -52,10 +52,6 @@ class Session:
         answer = self.control.ask("screenshot", pipe=0, path=str(path))
         return f"{answer['width']}x{answer['height']}"
 
-    def on_ggtt(self, _: str) -> str:
-        self.ggtt = self.control.ask("ggtt")
-        return "ok"
-
     def on_display_ready(self, _: str) -> str:
         return str(self.control.ask("stats")["display_ready"])
 
@@ -83,6 +79,7 @@ class Session:
         return "ok"
 
     def on_verdict(self, text: str) -> str:
+        self.ggtt = self.control.ask("ggtt")
         self.verdict = text
         return "ok"
 

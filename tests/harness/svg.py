@@ -17,7 +17,7 @@ text { font-family: 'DejaVu Sans', Verdana, sans-serif; font-size: 12px; fill: #
 .title { font-size: 19px; font-weight: bold; } .note { fill: #5a6875; }
 .addr { font-family: 'DejaVu Sans Mono', monospace; font-size: 11px; paint-order: stroke; stroke: #ffffff; stroke-width: 3px; } .head { font-weight: bold; font-size: 13px; }
 .frame { fill: none; stroke: #1c2733; stroke-width: 1; } .tick { stroke: #7b8894; stroke-width: 1; fill: none; }
-.balloon { fill: url(#hatch); }
+.balloon { fill: url(#hatch); } .guard { fill: #b8860b; }
 .low { fill: #2f9e63; } .high { fill: #2b6cb0; } .lowbg { fill: #d8f0e2; } .highbg { fill: #d9e8f7; }
 .apert { stroke: #b23b3b; stroke-width: 1.5; stroke-dasharray: 4 3; } .red { fill: #b23b3b; }
 """
@@ -145,6 +145,8 @@ def draw_slice(drawing: Drawing, info: VgpuInfo, piece: Range, runs: list[Range]
     drawing.rect(LEFT, top, SPAN, 46, kind + "bg")
     for first, last in columns(inside, scale):
         drawing.rect(first, top, last - first + 1, 46, kind)
+    for guard in clip(info.guards, piece):  # a page is too narrow to be seen to scale
+        drawing.rect(scale.x(guard.end) - 3, top, 3, 46, "guard")
     drawing.rect(LEFT, top, SPAN, 46, "frame")
     marks = [piece.start + piece.size * i // 4 // PAGE * PAGE for i in range(5)]
     drawing.y = draw_addresses(drawing, scale, marks, top + 46) + 8
@@ -152,7 +154,7 @@ def draw_slice(drawing: Drawing, info: VgpuInfo, piece: Range, runs: list[Range]
 
 def draw_legend(drawing: Drawing) -> None:
     items = (("balloon", "ballooned: belongs to others"), ("low", "mappable slice, mapped part"),
-             ("high", "non-mappable slice, mapped part"), ("lowbg", ""), ("highbg", "not mapped: scratch"))
+             ("high", "non-mappable slice, mapped part"), ("guard", "guard page"), ("lowbg", ""), ("highbg", "not mapped: scratch"))
     x: float = LEFT
     for cls, words in items:
         drawing.rect(x, drawing.y, 18, 13, cls)
@@ -164,15 +166,18 @@ def draw_legend(drawing: Drawing) -> None:
 
 def draw_table(drawing: Drawing, info: VgpuInfo) -> None:
     drawing.text(LEFT, drawing.y + 12, "Balloons", "head")
-    drawing.text(LEFT + 460, drawing.y + 12, "Slices", "head")
+    drawing.text(LEFT + 310, drawing.y + 12, "Slices", "head")
+    drawing.text(LEFT + 620, drawing.y + 12, "Guards", "head")
     top = drawing.y + 30
-    for x, pieces in ((LEFT, info.balloons), (LEFT + 460, info.slices)):
+    lists = (info.balloons, info.slices, info.guards)
+    for column, pieces in enumerate(lists):
         for i, piece in enumerate(sorted(pieces, key=lambda one: one.start)):
-            drawing.text(x, top + 17 * i, f"[{piece.start:#010x}, {piece.end:#010x})", "addr")
-            drawing.text(x + 190, top + 17 * i, size_text(piece.size))
-    drawing.text(LEFT, top + 17 * max(len(info.balloons), len(info.slices)) + 8,
-                 f"Usable: {size_text(info.usable)} of {size_text(info.ggtt_end)}; fences: {info.fences}; PPGTT: {info.ppgtt}", "note")
-    drawing.y = top + 17 * max(len(info.balloons), len(info.slices)) + 24
+            drawing.text(LEFT + 310 * column, top + 17 * i, f"[{piece.start:#010x}, {piece.end:#010x})", "addr")
+            drawing.text(LEFT + 310 * column + 190, top + 17 * i, size_text(piece.size))
+    below = top + 17 * max(len(one) for one in lists)
+    drawing.text(LEFT, below + 8, f"Usable: {info.usable // 1024} KiB of {size_text(info.ggtt_end)}; fences: {info.fences}; "
+                 f"PPGTT: {info.ppgtt}", "note")
+    drawing.y = below + 24
 
 
 def ggtt_map(info: VgpuInfo, ggtt: dict) -> str:

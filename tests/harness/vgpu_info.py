@@ -4,6 +4,7 @@
 import re
 from dataclasses import dataclass, field
 
+PAGE = 4096
 RANGE = re.compile(r"^0x([0-9a-f]+)-0x([0-9a-f]+)")
 
 
@@ -30,6 +31,7 @@ class VgpuInfo:
     ggtt_end: int
     slices: list[Range]
     balloons: list[Range]
+    guards: list[Range]
     usable: int
     fences: int
     ppgtt: str
@@ -69,11 +71,18 @@ def parse(text: str) -> VgpuInfo:
             version=values["version"][0], ident=values["id"][0], caps=values["caps"][0],
             aperture_end=_range(values["aperture"][0]).end, ggtt_end=_range(values["ggtt"][0]).end,
             slices=[one for one in slices if one.size], balloons=[_range(one) for one in values.get("balloon", [])],
+            guards=[_range(one) for one in values.get("guard", [])],
             usable=int(values["usable"][0].split()[0]) * 1024, fences=int(values["fences"][0]),
             ppgtt=values["ppgtt"][0], display=values["display"][0],
             gates={gate.split()[0]: gate.split()[1] == "closed" for gate in values.get("gate", [])})
     except (KeyError, IndexError, ValueError) as error:
         raise InfoError(f"i915_vgpu_info: {error!r}") from error
+
+
+def guard_pages(slices: list[Range]) -> list[Range]:
+    """Return: the page before each address where @slices end and nothing of them goes on."""
+    starts = {one.start for one in slices}
+    return [Range(one.end - PAGE, one.end) for one in sorted(slices, key=lambda one: one.start) if one.end not in starts]
 
 
 def uncovered(info: VgpuInfo) -> str:

@@ -24,4 +24,3 @@ send_file i915_vgpu_info "/tmp/info"
 	printf '/ # '
 } > /dev/tty0
 ask screenshot screen > /dev/null
-ask ggtt > /dev/null

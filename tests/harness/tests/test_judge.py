@@ -8,11 +8,14 @@ from harness.boot import Observation
 from harness.tests.test_vgpu_info import INFO
 
 ZERO = {"reads": 0, "writes": 0}
+SCRATCH = {"first": 0x7fff, "count": 1, "kind": "scratch"}
+GUARDED = "the page at the end of what is ours is mapped to scratch"
 GOOD = Observation(
     directory=pathlib.Path("/nowhere"), ktap="KTAP version 1\n1..1\nok 1 - i915 loads\n", verdict="pass",
     log="[    0.0] Linux version 6.12\n", files={"i915_vgpu_info": INFO},
     info={"vgpus": [{"mappable": {"base": 64 << 20, "size": 64 << 20}, "nonmappable": {"base": 1 << 30, "size": 384 << 20},
                      "fences": 4}]},
+    ggtt={"page_size": 4096, "runs": [SCRATCH, {"first": 0x57000, "count": 0x1000, "kind": "scratch"}]},
     stats={"groups": {name: ZERO for name in judge.NEVER_TOUCHED}, "refused": {"ggtt-write": 0, "fence": 0}, "registers": [],
            "work": {"dwords": 100, "interrupts": 3}})
 
@@ -22,7 +25,7 @@ def failures(results) -> list[str]:
 
 
 def everything(seen: Observation) -> list:
-    return [*judge.guest_results(seen), *judge.partition_results(seen), judge.refused_result(seen), judge.work_result(seen),
+    return [*judge.guest_results(seen), *judge.partition_results(seen), judge.guard_result(seen), judge.refused_result(seen), judge.work_result(seen),
             *judge.untouched_results(seen), judge.log_result(seen)]
 
 
@@ -75,8 +78,14 @@ class EachExpectationCanFail(unittest.TestCase):
             (replace(GOOD, stats={**GOOD.stats, "work": {}}), "the engines ran commands and interrupted"),
             (replace(GOOD, files={}), "i915_vgpu_info can be read"),
             (replace(GOOD, files={"i915_vgpu_info": INFO.replace("fences: 4", "fences: 5")}), "the fences are what the host gave"),
-            (replace(GOOD, files={"i915_vgpu_info": INFO.replace("usable: 458752", "usable: 458748")}),
-             "every byte of the slices is usable"),
+            (replace(GOOD, files={"i915_vgpu_info": INFO.replace("usable: 458744", "usable: 458748")}),
+             "every byte of the slices but the guards is usable"),
+            (replace(GOOD, files={"i915_vgpu_info": INFO.replace("guard: 0x0000000007fff000", "guard: 0x0000000007ffe000")}),
+             "the guards are the last pages before what is not ours"),
+            (replace(GOOD, ggtt={}), GUARDED),
+            (replace(GOOD, info={}), GUARDED),
+            (replace(GOOD, ggtt={"page_size": 4096, "runs": [SCRATCH, {**SCRATCH, "first": 0x57fff, "kind": "mapped"}]}), GUARDED),
+            (replace(GOOD, ggtt={"page_size": 4096, "runs": [SCRATCH]}), GUARDED),
         )
         for seen, name in rows:
             with self.subTest(name):

@@ -48,6 +48,11 @@ class Conversation(unittest.TestCase):
         self.assertEqual(self.control.asked[0], ("phase", {"name": "probe"}))
         self.assertEqual(self.session.verdict, "pass")
 
+    def test_the_last_look_at_the_ggtt_comes_with_the_verdict(self):
+        self.talk("@phase end\n", "@verdict pass\n")
+        self.assertEqual([command for command, _ in self.control.asked], ["phase", "ggtt"])
+        self.assertEqual(self.session.ggtt["runs"], [])
+
     def test_reads_of_an_array_are_added_up(self):
         answers = self.talk("@reads suspend vgt_if.magic\n", "@reads suspend other\n", "@reads suspend vgt_if\n", "@verdict pass\n")
         self.assertEqual(answers, ["2", "7", "0", "ok"])
@@ -55,7 +60,7 @@ class Conversation(unittest.TestCase):
 
     def test_another_share_reaches_the_host_as_the_guest_asked(self):
         self.assertEqual(self.talk("@repartition mappable=128M+64M fences=0x2\n", "@verdict pass\n")[0], "ok")
-        self.assertEqual(self.control.asked, [("repartition", {"mappable": "128M+64M", "fences": 2})])
+        self.assertEqual(self.control.asked[0], ("repartition", {"mappable": "128M+64M", "fences": 2}))
 
     def test_takes_a_file_with_lines_that_look_like_requests(self):
         text = "@phase x\nok 1 - not a result\n"

@@ -16,7 +16,9 @@ balloon: 0x0000000000000000-0x0000000004000000 65536 KiB
 balloon: 0x0000000008000000-0x0000000010000000 131072 KiB
 balloon: 0x0000000010000000-0x0000000040000000 786432 KiB
 balloon: 0x0000000058000000-0x0000000080000000 655360 KiB
-usable: 458752 KiB
+guard: 0x0000000007fff000-0x0000000008000000 4 KiB
+guard: 0x0000000057fff000-0x0000000058000000 4 KiB
+usable: 458744 KiB
 fences: 4
 ppgtt: aliasing
 display: ready
@@ -31,7 +33,8 @@ class Parse(unittest.TestCase):
     def test_reads_every_field(self):
         info = vgpu_info.parse(INFO)
         self.assertEqual(info.slices, [Range(64 << 20, 128 << 20), Range(1 << 30, (1 << 30) + (384 << 20))])
-        self.assertEqual((len(info.balloons), info.usable, info.fences), (4, 448 << 20, 4))
+        self.assertEqual((len(info.balloons), info.usable, info.fences), (4, (448 << 20) - 8192, 4))
+        self.assertEqual(info.guards, [Range((128 << 20) - 4096, 128 << 20), Range(0x57fff000, 0x58000000)])
         self.assertEqual(info.closed_gates, ["forcewake"])
 
     def test_refuses_a_file_with_a_line_missing(self):
@@ -39,6 +42,14 @@ class Parse(unittest.TestCase):
             text = "".join(line for line in INFO.splitlines(True) if not line.startswith(key + ":"))
             with self.subTest(key), self.assertRaises(vgpu_info.InfoError):
                 vgpu_info.parse(text)
+
+
+class GuardPages(unittest.TestCase):
+    def test_each_slice_ends_with_one(self):
+        self.assertEqual(vgpu_info.guard_pages([Range(0, 8192), Range(12288, 20480)]), [Range(4096, 8192), Range(16384, 20480)])
+
+    def test_slices_that_meet_have_one_at_the_end_of_the_upper(self):
+        self.assertEqual(vgpu_info.guard_pages([Range(8192, 16384), Range(0, 8192)]), [Range(12288, 16384)])
 
 
 class Uncovered(unittest.TestCase):

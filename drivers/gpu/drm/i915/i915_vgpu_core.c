@@ -32,12 +32,16 @@
  *	          |   balloon    |
  *	          +--------------+ mappable.base
  *	          |   our slice  |
+ *	          +- - - - - - - +
+ *	          |  guard page  |
  *	          +--------------+ mappable.base + mappable.size
  *	          |   balloon    |
  *	          +==============+ end of the aperture
  *	          |   balloon    |
  *	          +--------------+ unmappable.base
  *	          |   our slice  |
+ *	          +- - - - - - - +
+ *	          |  guard page  |
  *	          +--------------+ unmappable.base + unmappable.size
  *	          |   balloon    |
  *	          +--------------+ end of the GGTT
@@ -45,6 +49,11 @@
  * Graphics addresses are the same in the guest and on the hardware, so no
  * command and no register that holds one has to be translated. The price is
  * that the guest sees the whole GGTT and must leave the foreign parts alone.
+ *
+ * The hardware does not: it reads on past the end of a batch, and what comes
+ * next in the GGTT may be a neighbour's. So the last page that is ours before
+ * one that is not never holds anything. Slices that meet at the end of the
+ * aperture have one such guard page, at the end of the upper one.
  */
 
 /* The host shares out the GGTT in pages of 4 KiB, whatever the CPU's page is. */
@@ -86,6 +95,10 @@ static const struct vgpu_rule_info rules[] = {
 		.text = "mappable slice is not a multiple of 4 KiB",
 		.err = -EINVAL,
 	},
+	[I915_VGPU_MAPPABLE_SINGLE_PAGE] = {
+		.text = "mappable slice is smaller than two pages",
+		.err = -EINVAL,
+	},
 	[I915_VGPU_MAPPABLE_WRAPS] = {
 		.text = "mappable slice wraps around",
 		.err = -EINVAL,
@@ -100,6 +113,10 @@ static const struct vgpu_rule_info rules[] = {
 	},
 	[I915_VGPU_UNMAPPABLE_UNALIGNED] = {
 		.text = "non-mappable slice is not a multiple of 4 KiB",
+		.err = -EINVAL,
+	},
+	[I915_VGPU_UNMAPPABLE_SINGLE_PAGE] = {
+		.text = "non-mappable slice is smaller than two pages",
 		.err = -EINVAL,
 	},
 	[I915_VGPU_UNMAPPABLE_WRAPS] = {
@@ -213,6 +230,10 @@ check_mappable(const struct i915_vgpu_slice *slice, u64 mappable_end)
 	if (!slice_is_aligned(slice))
 		return I915_VGPU_MAPPABLE_UNALIGNED;
 
+	/* One to use, and one that may have to be the guard page. */
+	if (slice->size < 2 * VGPU_PAGE_SIZE)
+		return I915_VGPU_MAPPABLE_SINGLE_PAGE;
+
 	if (slice_end(slice) > SZ_4G)
 		return I915_VGPU_MAPPABLE_WRAPS;
 
@@ -231,6 +252,9 @@ check_unmappable(const struct i915_vgpu_slice *slice, u64 mappable_end, u64 tota
 
 	if (!slice_is_aligned(slice))
 		return I915_VGPU_UNMAPPABLE_UNALIGNED;
+
+	if (slice->size < 2 * VGPU_PAGE_SIZE)
+		return I915_VGPU_UNMAPPABLE_SINGLE_PAGE;
 
 	if (slice_end(slice) > SZ_4G)
 		return I915_VGPU_UNMAPPABLE_WRAPS;
@@ -315,20 +339,61 @@ static unsigned int append_range(struct i915_vgpu_range *out, unsigned int n,
 	return n + 1;
 }
 
+static bool slices_meet(const struct i915_vgpu_snapshot *snapshot)
+{
+	return snapshot->unmappable.size &&
+	       slice_end(&snapshot->mappable) == snapshot->unmappable.base;
+}
+
 /**
- * i915_vgpu_slices - the graphics memory that is ours
+ * i915_vgpu_usable - the graphics memory that is ours to use
  * @snapshot: a partition that i915_vgpu_check_partition() accepted
  * @out: filled with ranges, sorted and disjoint
  *
+ * That is each slice without its guard page, if it has one. No range crosses
+ * the end of the aperture.
+ *
  * Return: the number of ranges, 1 or 2.
  */
-unsigned int i915_vgpu_slices(const struct i915_vgpu_snapshot *snapshot,
+unsigned int i915_vgpu_usable(const struct i915_vgpu_snapshot *snapshot,
 			      struct i915_vgpu_range out[I915_VGPU_SLICES])
 {
+	const struct i915_vgpu_slice *low = &snapshot->mappable;
+	const struct i915_vgpu_slice *high = &snapshot->unmappable;
+	u64 low_end = slice_end(low);
 	unsigned int n = 0;
 
-	n = append_range(out, n, snapshot->mappable.base, slice_end(&snapshot->mappable));
-	n = append_range(out, n, snapshot->unmappable.base, slice_end(&snapshot->unmappable));
+	if (!slices_meet(snapshot))
+		low_end -= VGPU_PAGE_SIZE;
+
+	n = append_range(out, n, low->base, low_end);
+	if (high->size)
+		n = append_range(out, n, high->base, slice_end(high) - VGPU_PAGE_SIZE);
+
+	return n;
+}
+
+/**
+ * i915_vgpu_guards - our last page before each that is not ours
+ * @snapshot: a partition that i915_vgpu_check_partition() accepted
+ * @out: filled with ranges of one page each, sorted and disjoint
+ *
+ * The end of the GGTT counts as a page that is not ours.
+ *
+ * Return: the number of ranges, 1 or 2.
+ */
+unsigned int i915_vgpu_guards(const struct i915_vgpu_snapshot *snapshot,
+			      struct i915_vgpu_range out[I915_VGPU_SLICES])
+{
+	const u64 low_end = slice_end(&snapshot->mappable);
+	const u64 high_end = slice_end(&snapshot->unmappable);
+	unsigned int n = 0;
+
+	if (!slices_meet(snapshot))
+		n = append_range(out, n, low_end - VGPU_PAGE_SIZE, low_end);
+
+	if (snapshot->unmappable.size)
+		n = append_range(out, n, high_end - VGPU_PAGE_SIZE, high_end);
 
 	return n;
 }
@@ -340,8 +405,8 @@ unsigned int i915_vgpu_slices(const struct i915_vgpu_snapshot *snapshot,
  * @total: end of the GGTT, in bytes
  * @out: filled with ranges, sorted and disjoint
  *
- * Together with the slices the ranges cover [0, @total) exactly. No range
- * crosses the end of the aperture.
+ * Together with what is usable and the guards the ranges cover [0, @total)
+ * exactly. No range crosses the end of the aperture.
  *
  * Return: the number of ranges, 0 to 4.
  */
@@ -385,7 +450,8 @@ const struct i915_vgpu_test_ops i915_vgpu_test_ops = {
 	.check_resumed = i915_vgpu_check_resumed,
 	.rule_text = i915_vgpu_rule_text,
 	.rule_errno = i915_vgpu_rule_errno,
-	.slices = i915_vgpu_slices,
+	.usable = i915_vgpu_usable,
+	.guards = i915_vgpu_guards,
 	.balloons = i915_vgpu_balloons,
 	.fences = i915_vgpu_fences,
 };

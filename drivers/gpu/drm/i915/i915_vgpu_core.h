@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-/* One slice below the aperture's end, one at or above it. */
+/* One slice below the aperture's end, one at or above it; each may end with a guard. */
 #define I915_VGPU_SLICES	2
 /* At most one foreign range on either side of each slice. */
 #define I915_VGPU_BALLOONS	4
@@ -64,10 +64,12 @@ struct i915_vgpu_range {
  * @I915_VGPU_NO_FULL_PPGTT: execlists without per-process page tables
  * @I915_VGPU_MAPPABLE_EMPTY: no mappable memory at all
  * @I915_VGPU_MAPPABLE_UNALIGNED: the mappable slice does not consist of pages
+ * @I915_VGPU_MAPPABLE_SINGLE_PAGE: it has no page beside a guard page
  * @I915_VGPU_MAPPABLE_WRAPS: it passes the last 32-bit address
  * @I915_VGPU_MAPPABLE_BEYOND_APERTURE: it passes the end of the aperture
  * @I915_VGPU_UNMAPPABLE_EMPTY: no memory above the aperture, where there is some
  * @I915_VGPU_UNMAPPABLE_UNALIGNED: the other slice does not consist of pages
+ * @I915_VGPU_UNMAPPABLE_SINGLE_PAGE: it has no page beside a guard page
  * @I915_VGPU_UNMAPPABLE_WRAPS: it passes the last 32-bit address
  * @I915_VGPU_UNMAPPABLE_IN_APERTURE: it begins below the end of the aperture
  * @I915_VGPU_UNMAPPABLE_BEYOND_GGTT: it passes the end of the GGTT
@@ -83,10 +85,12 @@ enum i915_vgpu_rule {
 	I915_VGPU_NO_FULL_PPGTT,
 	I915_VGPU_MAPPABLE_EMPTY,
 	I915_VGPU_MAPPABLE_UNALIGNED,
+	I915_VGPU_MAPPABLE_SINGLE_PAGE,
 	I915_VGPU_MAPPABLE_WRAPS,
 	I915_VGPU_MAPPABLE_BEYOND_APERTURE,
 	I915_VGPU_UNMAPPABLE_EMPTY,
 	I915_VGPU_UNMAPPABLE_UNALIGNED,
+	I915_VGPU_UNMAPPABLE_SINGLE_PAGE,
 	I915_VGPU_UNMAPPABLE_WRAPS,
 	I915_VGPU_UNMAPPABLE_IN_APERTURE,
 	I915_VGPU_UNMAPPABLE_BEYOND_GGTT,
@@ -110,7 +114,9 @@ i915_vgpu_check_resumed(const struct i915_vgpu_snapshot *probed,
 const char *i915_vgpu_rule_text(enum i915_vgpu_rule rule);
 int i915_vgpu_rule_errno(enum i915_vgpu_rule rule);
 
-unsigned int i915_vgpu_slices(const struct i915_vgpu_snapshot *snapshot,
+unsigned int i915_vgpu_usable(const struct i915_vgpu_snapshot *snapshot,
+			      struct i915_vgpu_range out[I915_VGPU_SLICES]);
+unsigned int i915_vgpu_guards(const struct i915_vgpu_snapshot *snapshot,
 			      struct i915_vgpu_range out[I915_VGPU_SLICES]);
 unsigned int i915_vgpu_balloons(const struct i915_vgpu_snapshot *snapshot,
 				u64 mappable_end, u64 total,
@@ -132,7 +138,9 @@ struct i915_vgpu_test_ops {
 					     const struct i915_vgpu_snapshot *resumed);
 	const char *(*rule_text)(enum i915_vgpu_rule rule);
 	int (*rule_errno)(enum i915_vgpu_rule rule);
-	unsigned int (*slices)(const struct i915_vgpu_snapshot *snapshot,
+	unsigned int (*usable)(const struct i915_vgpu_snapshot *snapshot,
+			       struct i915_vgpu_range out[I915_VGPU_SLICES]);
+	unsigned int (*guards)(const struct i915_vgpu_snapshot *snapshot,
 			       struct i915_vgpu_range out[I915_VGPU_SLICES]);
 	unsigned int (*balloons)(const struct i915_vgpu_snapshot *snapshot,
 				 u64 mappable_end, u64 total,

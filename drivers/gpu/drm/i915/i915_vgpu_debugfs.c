@@ -142,21 +142,31 @@ static void show_range(struct seq_file *m, const char *key, u64 start, u64 size)
 		   key, start, start + size, size / SZ_1K);
 }
 
-static void show_balloons(struct seq_file *m, struct i915_ggtt *ggtt,
+/* Return: the bytes of those @nodes that are reserved. */
+static u64 show_nodes(struct seq_file *m, const char *key,
+		      const struct drm_mm_node *nodes, unsigned int count)
+{
+	u64 reserved = 0;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (!drm_mm_node_allocated(&nodes[i]))
+			continue;
+
+		show_range(m, key, nodes[i].start, nodes[i].size);
+		reserved += nodes[i].size;
+	}
+
+	return reserved;
+}
+
+static void show_reserved(struct seq_file *m, struct i915_ggtt *ggtt,
 			  const struct i915_vgpu *vgpu)
 {
 	u64 usable = ggtt->vm.total;
-	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(vgpu->balloons); i++) {
-		const struct drm_mm_node *node = &vgpu->balloons[i];
-
-		if (!drm_mm_node_allocated(node))
-			continue;
-
-		show_range(m, "balloon", node->start, node->size);
-		usable -= node->size;
-	}
+	usable -= show_nodes(m, "balloon", vgpu->balloons, ARRAY_SIZE(vgpu->balloons));
+	usable -= show_nodes(m, "guard", vgpu->guards, ARRAY_SIZE(vgpu->guards));
 
 	seq_printf(m, "usable: %llu KiB\n", usable / SZ_1K);
 }
@@ -184,7 +194,7 @@ static int i915_vgpu_info_show(struct seq_file *m, void *unused)
 	show_range(m, "ggtt", 0, ggtt->vm.total);
 	show_range(m, "mappable", snapshot->mappable.base, snapshot->mappable.size);
 	show_range(m, "unmappable", snapshot->unmappable.base, snapshot->unmappable.size);
-	show_balloons(m, ggtt, vgpu);
+	show_reserved(m, ggtt, vgpu);
 	seq_printf(m, "fences: %u\n", ggtt->num_fences);
 	seq_printf(m, "ppgtt: %s\n", ppgtt_names[INTEL_PPGTT(i915)]);
 	seq_printf(m, "display: %s\n", READ_ONCE(vgpu->display_ready) ? "ready" : "not ready");

@@ -16,10 +16,10 @@
  * A guest sees all of the GGTT and all fence registers, but only a share of
  * either is its own. Ballooning reserves every foreign range in the allocator
  * of the GGTT, so that nothing can ever be bound there, and the fences past
- * our own are never put on the list of free ones. What remains is to keep the
- * few places that write page table entries without asking the allocator inside
- * our slices: i915 fills the GGTT with scratch pages at load, suspend and
- * resume.
+ * our own are never put on the list of free ones. The guard pages are reserved
+ * likewise, and bound to the scratch page. What remains is to keep the few
+ * places that write page table entries without asking the allocator inside our
+ * slices: i915 fills the GGTT with scratch pages at load, suspend and resume.
  */
 
 /**
@@ -61,8 +61,8 @@ int intel_vgpu_check_partition(struct i915_ggtt *ggtt)
 	return 0;
 }
 
-static int reserve_balloon(struct i915_ggtt *ggtt, struct drm_mm_node *node,
-			   const struct i915_vgpu_range *range)
+static int reserve_range(struct i915_ggtt *ggtt, struct drm_mm_node *node,
+			 const struct i915_vgpu_range *range)
 {
 	const u64 size = range->end - range->start;
 	int err;
@@ -71,7 +71,7 @@ static int reserve_balloon(struct i915_ggtt *ggtt, struct drm_mm_node *node,
 				   I915_COLOR_UNEVICTABLE, PIN_NOEVICT);
 	if (err) {
 		drm_err(&ggtt->vm.i915->drm,
-			"failed to balloon out [%#llx, %#llx): %pe\n",
+			"failed to reserve [%#llx, %#llx): %pe\n",
 			range->start, range->end, ERR_PTR(err));
 		return err;
 	}
@@ -81,41 +81,81 @@ static int reserve_balloon(struct i915_ggtt *ggtt, struct drm_mm_node *node,
 	return 0;
 }
 
-static void release_balloon(struct i915_ggtt *ggtt, struct drm_mm_node *node)
+static int reserve_ranges(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
+			  const struct i915_vgpu_range *ranges, unsigned int count)
 {
-	if (!drm_mm_node_allocated(node))
-		return;
+	unsigned int i;
+	int err;
 
-	ggtt->vm.reserved -= node->size;
-	drm_mm_remove_node(node);
+	for (i = 0; i < count; i++) {
+		err = reserve_range(ggtt, &nodes[i], &ranges[i]);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
+static void release_ranges(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
+			   unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (!drm_mm_node_allocated(&nodes[i]))
+			continue;
+
+		ggtt->vm.reserved -= nodes[i].size;
+		drm_mm_remove_node(&nodes[i]);
+	}
+}
+
+/*
+ * What the host put there at first may have been overwritten by a driver before
+ * this one. Unlike clear_range() this writes the entries on every platform.
+ */
+static void bind_guards_to_scratch(struct i915_address_space *vm,
+				   const struct i915_vgpu *vgpu)
+{
+	struct i915_vgpu_range guards[I915_VGPU_SLICES];
+	unsigned int i, count;
+
+	count = i915_vgpu_guards(&vgpu->snapshot, guards);
+	for (i = 0; i < count; i++)
+		vm->scratch_range(vm, guards[i].start, guards[i].end - guards[i].start);
 }
 
 /**
- * intel_vgt_balloon - reserve the graphics memory that is not ours
+ * intel_vgt_balloon - reserve the graphics memory that we must not use
  * @ggtt: the global GTT, before anything is allocated in it
  *
- * All foreign ranges are reserved, or none.
+ * All foreign ranges and all guard pages are reserved, or none.
  *
  * Return: 0, also on bare metal, or a negative errno.
  */
 int intel_vgt_balloon(struct i915_ggtt *ggtt)
 {
 	struct i915_vgpu *vgpu = ggtt->vm.i915->vgpu.guest;
-	struct i915_vgpu_range ranges[I915_VGPU_BALLOONS];
-	unsigned int i, count;
+	struct i915_vgpu_range balloons[I915_VGPU_BALLOONS];
+	struct i915_vgpu_range guards[I915_VGPU_SLICES];
+	unsigned int count;
 	int err;
 
 	if (!vgpu)
 		return 0;
 
 	count = i915_vgpu_balloons(&vgpu->snapshot, ggtt->mappable_end,
-				   ggtt->vm.total, ranges);
+				   ggtt->vm.total, balloons);
+	err = reserve_ranges(ggtt, vgpu->balloons, balloons, count);
+	if (err)
+		goto err_deballoon;
 
-	for (i = 0; i < count; i++) {
-		err = reserve_balloon(ggtt, &vgpu->balloons[i], &ranges[i]);
-		if (err)
-			goto err_deballoon;
-	}
+	count = i915_vgpu_guards(&vgpu->snapshot, guards);
+	err = reserve_ranges(ggtt, vgpu->guards, guards, count);
+	if (err)
+		goto err_deballoon;
+
+	bind_guards_to_scratch(&ggtt->vm, vgpu);
 
 	return 0;
 
@@ -133,34 +173,38 @@ err_deballoon:
 void intel_vgt_deballoon(struct i915_ggtt *ggtt)
 {
 	struct i915_vgpu *vgpu = ggtt->vm.i915->vgpu.guest;
-	unsigned int i;
 
 	if (!vgpu)
 		return;
 
-	for (i = 0; i < ARRAY_SIZE(vgpu->balloons); i++)
-		release_balloon(ggtt, &vgpu->balloons[i]);
+	release_ranges(ggtt, vgpu->guards, ARRAY_SIZE(vgpu->guards));
+	release_ranges(ggtt, vgpu->balloons, ARRAY_SIZE(vgpu->balloons));
 }
 
 /**
  * intel_vgt_clear_owned - fill our slices of the GGTT with scratch pages
  * @vm: any address space
  *
+ * The guard pages are filled on every platform, the rest only where the driver
+ * does so on hardware, too.
+ *
  * Return: false if @vm is not the GGTT of a vGPU; all of it is then the
  * caller's to clear, and nothing was done.
  */
 bool intel_vgt_clear_owned(struct i915_address_space *vm)
 {
-	struct i915_vgpu_range slices[I915_VGPU_SLICES];
+	struct i915_vgpu_range usable[I915_VGPU_SLICES];
 	struct i915_vgpu *vgpu = vm->i915->vgpu.guest;
 	unsigned int i, count;
 
 	if (!vgpu || !vm->is_ggtt)
 		return false;
 
-	count = i915_vgpu_slices(&vgpu->snapshot, slices);
+	count = i915_vgpu_usable(&vgpu->snapshot, usable);
 	for (i = 0; i < count; i++)
-		vm->clear_range(vm, slices[i].start, slices[i].end - slices[i].start);
+		vm->clear_range(vm, usable[i].start, usable[i].end - usable[i].start);
+
+	bind_guards_to_scratch(vm, vgpu);
 
 	return true;
 }

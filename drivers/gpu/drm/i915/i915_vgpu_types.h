@@ -22,6 +22,9 @@ struct i915_vgpu {
 	/** @balloons: what keeps foreign graphics memory out of the allocator */
 	struct drm_mm_node balloons[I915_VGPU_BALLOONS];
 
+	/** @guards: what keeps our last page before a foreign one free */
+	struct drm_mm_node guards[I915_VGPU_SLICES];
+
 	/** @message_lock: one message to the host at a time */
 	struct mutex message_lock;
 

@@ -140,8 +140,8 @@ static const struct partition_case partition_cases[] = {
 	{ .name = "accepts_whole_ggtt",
 	  .low = { .base = 0, .size = SZ_256M },
 	  .high = { .base = SZ_256M, .size = SZ_2G - SZ_256M } },
-	{ .name = "accepts_one_page_each",
-	  .low = { .base = SZ_4K, .size = SZ_4K }, .high = { .base = SZ_1G, .size = SZ_4K } },
+	{ .name = "accepts_two_pages_each",
+	  .low = { .base = SZ_4K, .size = SZ_8K }, .high = { .base = SZ_1G, .size = SZ_8K } },
 	{ .name = "accepts_end_of_a_4g_ggtt",
 	  .low = TEST_LOW, .high = { .base = SZ_2G, .size = SZ_2G }, .ggtt = SZ_4G },
 	{ .name = "accepts_no_upper_half_where_there_is_none",
@@ -158,6 +158,9 @@ static const struct partition_case partition_cases[] = {
 	{ .name = "rejects_unaligned_mappable_size",
 	  .low = { .base = SZ_64M, .size = SZ_64M - SZ_2K }, .high = TEST_HIGH,
 	  .rule = I915_VGPU_MAPPABLE_UNALIGNED },
+	{ .name = "rejects_mappable_with_room_for_a_guard_only",
+	  .low = { .base = SZ_64M, .size = SZ_4K }, .high = TEST_HIGH,
+	  .rule = I915_VGPU_MAPPABLE_SINGLE_PAGE },
 	{ .name = "rejects_mappable_wrap_to_inside_the_aperture",
 	  .low = { .base = U32_MAX - SZ_64M + 1, .size = SZ_128M }, .high = TEST_HIGH,
 	  .rule = I915_VGPU_MAPPABLE_WRAPS },
@@ -176,6 +179,9 @@ static const struct partition_case partition_cases[] = {
 	{ .name = "rejects_unaligned_unmappable_size",
 	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = SZ_64M + 1 },
 	  .rule = I915_VGPU_UNMAPPABLE_UNALIGNED },
+	{ .name = "rejects_unmappable_with_room_for_a_guard_only",
+	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = SZ_4K },
+	  .rule = I915_VGPU_UNMAPPABLE_SINGLE_PAGE },
 	{ .name = "rejects_unmappable_wrap",
 	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = U32_MAX - SZ_4K + 1 },
 	  .rule = I915_VGPU_UNMAPPABLE_WRAPS },
@@ -186,7 +192,7 @@ static const struct partition_case partition_cases[] = {
 	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = SZ_1G + SZ_4K },
 	  .rule = I915_VGPU_UNMAPPABLE_BEYOND_GGTT },
 	{ .name = "rejects_upper_half_where_there_is_none",
-	  .low = TEST_LOW, .high = { .base = SZ_256M, .size = SZ_4K }, .ggtt = SZ_256M,
+	  .low = TEST_LOW, .high = { .base = SZ_256M, .size = SZ_8K }, .ggtt = SZ_256M,
 	  .rule = I915_VGPU_UNMAPPABLE_BEYOND_GGTT },
 };
 
@@ -228,36 +234,75 @@ struct layout_case {
 	const char *name;
 	struct i915_vgpu_slice low;
 	struct i915_vgpu_slice high;
-	unsigned int count;
-	struct i915_vgpu_range want[I915_VGPU_BALLOONS];
+	u64 ggtt;
+	unsigned int balloons;
+	struct i915_vgpu_range balloon[I915_VGPU_BALLOONS];
+	unsigned int guards;
+	u64 guard[I915_VGPU_SLICES];
 };
 
 static const struct layout_case layout_cases[] = {
-	{ .name = "four_ranges_around_two_slices", .low = TEST_LOW, .high = TEST_HIGH, .count = 4,
-	  .want = { { .start = 0, .end = SZ_64M },
-		    { .start = SZ_128M, .end = SZ_256M },
-		    { .start = SZ_256M, .end = SZ_1G },
-		    { .start = SZ_1G + 384 * SZ_1M, .end = SZ_2G } } },
-	{ .name = "nothing_for_the_whole_ggtt",
+	{ .name = "four_ranges_around_two_slices", .low = TEST_LOW, .high = TEST_HIGH,
+	  .balloons = 4,
+	  .balloon = { { .start = 0, .end = SZ_64M },
+		       { .start = SZ_128M, .end = SZ_256M },
+		       { .start = SZ_256M, .end = SZ_1G },
+		       { .start = SZ_1G + 384 * SZ_1M, .end = SZ_2G } },
+	  .guards = 2, .guard = { SZ_128M - SZ_4K, SZ_1G + 384 * SZ_1M - SZ_4K } },
+	{ .name = "nothing_for_the_whole_ggtt_but_a_guard_at_its_end",
 	  .low = { .base = 0, .size = SZ_256M },
-	  .high = { .base = SZ_256M, .size = SZ_2G - SZ_256M }, .count = 0 },
+	  .high = { .base = SZ_256M, .size = SZ_2G - SZ_256M },
+	  .balloons = 0, .guards = 1, .guard = { SZ_2G - SZ_4K } },
 	{ .name = "nothing_below_a_slice_at_zero",
 	  .low = { .base = 0, .size = SZ_64M },
-	  .high = { .base = SZ_256M, .size = SZ_128M }, .count = 2,
-	  .want = { { .start = SZ_64M, .end = SZ_256M },
-		    { .start = 384 * SZ_1M, .end = SZ_2G } } },
+	  .high = { .base = SZ_256M, .size = SZ_128M },
+	  .balloons = 2,
+	  .balloon = { { .start = SZ_64M, .end = SZ_256M },
+		       { .start = 384 * SZ_1M, .end = SZ_2G } },
+	  .guards = 2, .guard = { SZ_64M - SZ_4K, 384 * SZ_1M - SZ_4K } },
 	{ .name = "nothing_above_a_slice_at_the_end",
 	  .low = { .base = 192 * SZ_1M, .size = SZ_64M },
-	  .high = { .base = SZ_2G - SZ_128M, .size = SZ_128M }, .count = 2,
-	  .want = { { .start = 0, .end = 192 * SZ_1M },
-		    { .start = SZ_256M, .end = SZ_2G - SZ_128M } } },
-	{ .name = "all_but_one_page_each",
-	  .low = { .base = SZ_4K, .size = SZ_4K },
-	  .high = { .base = SZ_2G - SZ_8K, .size = SZ_4K }, .count = 4,
-	  .want = { { .start = 0, .end = SZ_4K },
-		    { .start = SZ_8K, .end = SZ_256M },
-		    { .start = SZ_256M, .end = SZ_2G - SZ_8K },
-		    { .start = SZ_2G - SZ_4K, .end = SZ_2G } } },
+	  .high = { .base = SZ_2G - SZ_128M, .size = SZ_128M },
+	  .balloons = 2,
+	  .balloon = { { .start = 0, .end = 192 * SZ_1M },
+		       { .start = SZ_256M, .end = SZ_2G - SZ_128M } },
+	  .guards = 2, .guard = { SZ_256M - SZ_4K, SZ_2G - SZ_4K } },
+	{ .name = "one_guard_for_slices_that_meet",
+	  .low = { .base = 192 * SZ_1M, .size = SZ_64M },
+	  .high = { .base = SZ_256M, .size = SZ_256M },
+	  .balloons = 2,
+	  .balloon = { { .start = 0, .end = 192 * SZ_1M },
+		       { .start = SZ_512M, .end = SZ_2G } },
+	  .guards = 1, .guard = { SZ_512M - SZ_4K } },
+	{ .name = "two_guards_for_slices_a_page_apart",
+	  .low = { .base = 192 * SZ_1M, .size = SZ_64M },
+	  .high = { .base = SZ_256M + SZ_4K, .size = SZ_256M - SZ_4K },
+	  .balloons = 3,
+	  .balloon = { { .start = 0, .end = 192 * SZ_1M },
+		       { .start = SZ_256M, .end = SZ_256M + SZ_4K },
+		       { .start = SZ_512M, .end = SZ_2G } },
+	  .guards = 2, .guard = { SZ_256M - SZ_4K, SZ_512M - SZ_4K } },
+	{ .name = "all_but_two_pages_each",
+	  .low = { .base = SZ_4K, .size = SZ_8K },
+	  .high = { .base = SZ_2G - SZ_16K, .size = SZ_8K },
+	  .balloons = 4,
+	  .balloon = { { .start = 0, .end = SZ_4K },
+		       { .start = SZ_8K + SZ_4K, .end = SZ_256M },
+		       { .start = SZ_256M, .end = SZ_2G - SZ_16K },
+		       { .start = SZ_2G - SZ_8K, .end = SZ_2G } },
+	  .guards = 2, .guard = { SZ_8K, SZ_2G - SZ_8K - SZ_4K } },
+	{ .name = "end_of_a_4g_ggtt",
+	  .low = { .base = 0, .size = SZ_256M },
+	  .high = { .base = SZ_2G, .size = SZ_2G }, .ggtt = SZ_4G,
+	  .balloons = 1, .balloon = { { .start = SZ_256M, .end = SZ_2G } },
+	  .guards = 2, .guard = { SZ_256M - SZ_4K, SZ_4G - SZ_4K } },
+	{ .name = "no_upper_half",
+	  .low = { .base = 0, .size = SZ_64M }, .high = { }, .ggtt = SZ_256M,
+	  .balloons = 1, .balloon = { { .start = SZ_64M, .end = SZ_256M } },
+	  .guards = 1, .guard = { SZ_64M - SZ_4K } },
+	{ .name = "no_upper_half_with_its_base_at_the_slices_end",
+	  .low = { .base = 0, .size = SZ_256M }, .high = { .base = SZ_256M }, .ggtt = SZ_256M,
+	  .balloons = 0, .guards = 1, .guard = { SZ_256M - SZ_4K } },
 };
 
 static void layout_to_desc(const struct layout_case *c, char *desc)
@@ -267,56 +312,122 @@ static void layout_to_desc(const struct layout_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(layout, layout_cases, layout_to_desc);
 
-static void vgpu_balloon_vectors(struct kunit *test)
+static struct i915_vgpu_snapshot layout_snapshot(const struct layout_case *c)
 {
-	const struct layout_case *c = test->param_value;
-	struct i915_vgpu_range got[I915_VGPU_BALLOONS];
 	struct i915_vgpu_snapshot snapshot = good;
-	unsigned int i, count;
 
 	snapshot.mappable = c->low;
 	snapshot.unmappable = c->high;
 
-	count = vgpu->balloons(&snapshot, TEST_APERTURE, TEST_GGTT, got);
-	KUNIT_ASSERT_EQ(test, count, c->count);
+	return snapshot;
+}
+
+static void vgpu_balloon_vectors(struct kunit *test)
+{
+	const struct layout_case *c = test->param_value;
+	struct i915_vgpu_snapshot snapshot = layout_snapshot(c);
+	struct i915_vgpu_range got[I915_VGPU_BALLOONS];
+	unsigned int i, count;
+
+	count = vgpu->balloons(&snapshot, TEST_APERTURE, c->ggtt ?: TEST_GGTT, got);
+	KUNIT_ASSERT_EQ(test, count, c->balloons);
 
 	for (i = 0; i < count; i++) {
-		KUNIT_EXPECT_EQ(test, got[i].start, c->want[i].start);
-		KUNIT_EXPECT_EQ(test, got[i].end, c->want[i].end);
+		KUNIT_EXPECT_EQ(test, got[i].start, c->balloon[i].start);
+		KUNIT_EXPECT_EQ(test, got[i].end, c->balloon[i].end);
 	}
 }
 
+static void vgpu_guard_vectors(struct kunit *test)
+{
+	const struct layout_case *c = test->param_value;
+	struct i915_vgpu_snapshot snapshot = layout_snapshot(c);
+	struct i915_vgpu_range got[I915_VGPU_SLICES];
+	unsigned int i, count;
+
+	count = vgpu->guards(&snapshot, got);
+	KUNIT_ASSERT_EQ(test, count, c->guards);
+
+	for (i = 0; i < count; i++) {
+		KUNIT_EXPECT_EQ(test, got[i].start, c->guard[i]);
+		KUNIT_EXPECT_EQ(test, got[i].end, c->guard[i] + SZ_4K);
+	}
+}
+
+/* A list of ranges that is walked from its start. */
+struct range_list {
+	struct i915_vgpu_range range[I915_VGPU_BALLOONS];
+	unsigned int count;
+	unsigned int next;
+};
+
+/* Return: that range of all @lists that starts first, or NULL at their end. */
+static const struct i915_vgpu_range *pop_first(struct range_list *lists, unsigned int count)
+{
+	struct range_list *first = NULL;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		struct range_list *list = &lists[i];
+
+		if (list->next == list->count)
+			continue;
+		if (!first || list->range[list->next].start < first->range[first->next].start)
+			first = list;
+	}
+
+	return first ? &first->range[first->next++] : NULL;
+}
+
 /*
- * Merge balloons and slices by address: without a gap, an overlap or an empty
- * range they must lead from 0 to the end of the GGTT.
+ * Merge balloons, guards and what is usable by address: without a gap, an
+ * overlap or an empty range they must lead from 0 to the end of the GGTT.
  */
 static void expect_exact_cover(struct kunit *test, const struct i915_vgpu_snapshot *snapshot,
 			       u64 aperture, u64 ggtt)
 {
-	struct i915_vgpu_range balloons[I915_VGPU_BALLOONS];
-	struct i915_vgpu_range slices[I915_VGPU_SLICES];
-	const struct i915_vgpu_range *next;
-	unsigned int b = 0, nb, s = 0, ns;
+	struct range_list lists[3] = { };
+	const struct i915_vgpu_range *range;
 	u64 at = 0;
 
-	nb = vgpu->balloons(snapshot, aperture, ggtt, balloons);
-	ns = vgpu->slices(snapshot, slices);
-	KUNIT_ASSERT_LE(test, nb, I915_VGPU_BALLOONS);
-	KUNIT_ASSERT_LE(test, ns, I915_VGPU_SLICES);
+	lists[0].count = vgpu->balloons(snapshot, aperture, ggtt, lists[0].range);
+	lists[1].count = vgpu->guards(snapshot, lists[1].range);
+	lists[2].count = vgpu->usable(snapshot, lists[2].range);
+	KUNIT_ASSERT_LE(test, lists[0].count, I915_VGPU_BALLOONS);
+	KUNIT_ASSERT_LE(test, lists[1].count, I915_VGPU_SLICES);
+	KUNIT_ASSERT_LE(test, lists[2].count, I915_VGPU_SLICES);
 
-	while (b < nb || s < ns) {
-		if (s == ns || (b < nb && balloons[b].start < slices[s].start))
-			next = &balloons[b++];
-		else
-			next = &slices[s++];
-
-		KUNIT_ASSERT_EQ(test, next->start, at);
-		KUNIT_ASSERT_GT(test, next->end, next->start);
-		KUNIT_ASSERT_TRUE(test, next->end <= aperture || next->start >= aperture);
-		at = next->end;
+	while ((range = pop_first(lists, ARRAY_SIZE(lists)))) {
+		KUNIT_ASSERT_EQ(test, range->start, at);
+		KUNIT_ASSERT_GT(test, range->end, range->start);
+		KUNIT_ASSERT_TRUE(test, range->end <= aperture || range->start >= aperture);
+		at = range->end;
 	}
 
 	KUNIT_EXPECT_EQ(test, at, ggtt);
+}
+
+/* What is usable ends at a guard, or runs into more that is usable. */
+static void expect_guarded(struct kunit *test, const struct i915_vgpu_snapshot *snapshot)
+{
+	struct i915_vgpu_range usable[I915_VGPU_SLICES];
+	struct i915_vgpu_range guards[I915_VGPU_SLICES];
+	unsigned int u, nu, g = 0, ng;
+
+	nu = vgpu->usable(snapshot, usable);
+	ng = vgpu->guards(snapshot, guards);
+
+	for (u = 0; u < nu; u++) {
+		if (u + 1 < nu && usable[u].end == usable[u + 1].start)
+			continue;
+
+		KUNIT_ASSERT_LT(test, g, ng);
+		KUNIT_EXPECT_EQ(test, guards[g].start, usable[u].end);
+		KUNIT_EXPECT_EQ(test, guards[g].end - guards[g].start, SZ_4K);
+		g++;
+	}
+
+	KUNIT_EXPECT_EQ(test, g, ng);
 }
 
 /* Positions and sizes in sixteenths of the half that a slice lies in. */
@@ -338,6 +449,7 @@ static unsigned int sweep_partitions(struct kunit *test, u64 aperture, u64 ggtt)
 					    "aperture %#llx, GGTT %#llx, base %u/16, size %u/16",
 					    aperture, ggtt, base, size);
 			expect_exact_cover(test, &snapshot, aperture, ggtt);
+			expect_guarded(test, &snapshot);
 			checked++;
 		}
 	}
@@ -345,7 +457,7 @@ static unsigned int sweep_partitions(struct kunit *test, u64 aperture, u64 ggtt)
 	return checked;
 }
 
-static void vgpu_balloons_and_slices_cover_the_ggtt_exactly(struct kunit *test)
+static void vgpu_balloons_guards_and_usable_cover_the_ggtt_exactly(struct kunit *test)
 {
 	static const u64 apertures[] = { SZ_64M, SZ_128M, SZ_256M, SZ_512M };
 	static const u64 ggtts[] = { SZ_512M, SZ_1G, SZ_2G, SZ_4G };
@@ -455,7 +567,8 @@ static struct kunit_suite partition_suite = {
 
 static struct kunit_case balloon_cases[] = {
 	KUNIT_CASE_PARAM(vgpu_balloon_vectors, layout_gen_params),
-	KUNIT_CASE(vgpu_balloons_and_slices_cover_the_ggtt_exactly),
+	KUNIT_CASE_PARAM(vgpu_guard_vectors, layout_gen_params),
+	KUNIT_CASE(vgpu_balloons_guards_and_usable_cover_the_ggtt_exactly),
 	{ }
 };
 
