@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <linux/error-injection.h>
 #include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/pci.h>
 
@@ -105,28 +106,12 @@ static int refuse(struct drm_i915_private *i915, enum i915_vgpu_rule rule,
 	return i915_vgpu_rule_errno(rule);
 }
 
-/**
- * intel_vgpu_detect - find out whether this device is a vGPU
- * @i915: i915 device
- *
- * Called at probe before the register BAR is mapped, hence the mapping of its
- * own. Devices older than graphics version 6 were never virtualised and have
- * other BARs.
- *
- * Return: 0 on bare metal and on a vGPU that can be driven; -EPROTO or -ENXIO
- * for one that cannot; -ENOMEM.
- */
-int intel_vgpu_detect(struct drm_i915_private *i915)
+/* The register BAR is not mapped yet, hence a mapping for this page alone. */
+static noinline int vgpu_read_pvinfo(struct drm_i915_private *i915,
+				     struct i915_vgpu_snapshot *snapshot)
 {
 	struct pci_dev *pdev = to_pci_dev(i915->drm.dev);
-	struct i915_vgpu_snapshot snapshot;
-	enum i915_vgpu_rule rule;
-	struct i915_vgpu *vgpu;
 	void __iomem *page;
-	int err;
-
-	if (GRAPHICS_VER(i915) < 6)
-		return 0;
 
 	page = pci_iomap_range(pdev, 0, VGT_PVINFO_PAGE, VGT_PVINFO_SIZE);
 	if (!page) {
@@ -134,16 +119,18 @@ int intel_vgpu_detect(struct drm_i915_private *i915)
 		return -ENOMEM;
 	}
 
-	i915_vgpu_read_snapshot(page, &snapshot);
+	i915_vgpu_read_snapshot(page, snapshot);
 	pci_iounmap(pdev, page);
 
-	rule = i915_vgpu_check_identity(&snapshot);
-	if (rule == I915_VGPU_NO_MAGIC)
-		return 0;
-	if (!rule)
-		rule = i915_vgpu_check_caps(&snapshot, HAS_EXECLISTS(i915));
-	if (rule)
-		return refuse(i915, rule, &snapshot);
+	return 0;
+}
+ALLOW_ERROR_INJECTION(vgpu_read_pvinfo, ERRNO);
+
+static noinline int vgpu_create_guest(struct drm_i915_private *i915,
+				      const struct i915_vgpu_snapshot *snapshot)
+{
+	struct i915_vgpu *vgpu;
+	int err;
 
 	vgpu = drmm_kzalloc(&i915->drm, sizeof(*vgpu), GFP_KERNEL);
 	if (!vgpu)
@@ -154,8 +141,47 @@ int intel_vgpu_detect(struct drm_i915_private *i915)
 		return err;
 
 	INIT_LIST_HEAD(&vgpu->ppgtts);
-	vgpu->snapshot = snapshot;
+	vgpu->snapshot = *snapshot;
 	i915->vgpu.guest = vgpu;
+
+	return 0;
+}
+ALLOW_ERROR_INJECTION(vgpu_create_guest, ERRNO);
+
+/**
+ * intel_vgpu_detect - find out whether this device is a vGPU
+ * @i915: i915 device
+ *
+ * Called at probe before the device is touched in any other way. Devices older
+ * than graphics version 6 were never virtualised and have other BARs.
+ *
+ * Return: 0 on bare metal and on a vGPU that can be driven; -EPROTO or -ENXIO
+ * for one that cannot; -ENOMEM.
+ */
+int intel_vgpu_detect(struct drm_i915_private *i915)
+{
+	struct i915_vgpu_snapshot snapshot;
+	enum i915_vgpu_rule rule;
+	int err;
+
+	if (GRAPHICS_VER(i915) < 6)
+		return 0;
+
+	err = vgpu_read_pvinfo(i915, &snapshot);
+	if (err)
+		return err;
+
+	rule = i915_vgpu_check_identity(&snapshot);
+	if (rule == I915_VGPU_NO_MAGIC)
+		return 0;
+	if (!rule)
+		rule = i915_vgpu_check_caps(&snapshot, HAS_EXECLISTS(i915));
+	if (rule)
+		return refuse(i915, rule, &snapshot);
+
+	err = vgpu_create_guest(i915, &snapshot);
+	if (err)
+		return err;
 
 	apply_caps(i915, snapshot.caps);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+#include <linux/error-injection.h>
+
 #include <drm/drm_print.h>
 
 #include "gt/intel_gtt.h"
@@ -60,9 +62,10 @@ int intel_vgpu_check_partition(struct i915_ggtt *ggtt)
 
 	return 0;
 }
+ALLOW_ERROR_INJECTION(intel_vgpu_check_partition, ERRNO);
 
-static int reserve_range(struct i915_ggtt *ggtt, struct drm_mm_node *node,
-			 const struct i915_vgpu_range *range)
+static noinline int vgpu_reserve_range(struct i915_ggtt *ggtt, struct drm_mm_node *node,
+				       const struct i915_vgpu_range *range)
 {
 	const u64 size = range->end - range->start;
 	int err;
@@ -80,6 +83,7 @@ static int reserve_range(struct i915_ggtt *ggtt, struct drm_mm_node *node,
 
 	return 0;
 }
+ALLOW_ERROR_INJECTION(vgpu_reserve_range, ERRNO);
 
 static int reserve_ranges(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
 			  const struct i915_vgpu_range *ranges, unsigned int count)
@@ -88,7 +92,7 @@ static int reserve_ranges(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
 	int err;
 
 	for (i = 0; i < count; i++) {
-		err = reserve_range(ggtt, &nodes[i], &ranges[i]);
+		err = vgpu_reserve_range(ggtt, &nodes[i], &ranges[i]);
 		if (err)
 			return err;
 	}
