@@ -91,25 +91,33 @@ class Channel:
         self.connection = connection
         self.deadline = deadline
         self.buffer = b""
+        self.last_line = ""
+        self.heard = time.monotonic()
+
+    def _time_is_up(self) -> SessionEnd:
+        """Tell a guest that was still talking from one that fell silent, and where."""
+        return SessionEnd(f"time is up; silent for {time.monotonic() - self.heard:.0f} s after '{self.last_line}'")
 
     def _fill(self) -> None:
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise SessionEnd("time is up")
+            raise self._time_is_up()
         self.connection.settimeout(left)
         try:
             data = self.connection.recv(65536)
         except TimeoutError as error:
-            raise SessionEnd("time is up") from error
+            raise self._time_is_up() from error
         if not data:
             raise SessionEnd("the guest is gone")
+        self.heard = time.monotonic()
         self.buffer += data
 
     def line(self) -> str:
         while b"\n" not in self.buffer:
             self._fill()
         line, _, self.buffer = self.buffer.partition(b"\n")
-        return line.decode(errors="replace").rstrip("\r")
+        self.last_line = line.decode(errors="replace").rstrip("\r")
+        return self.last_line
 
     def take(self, size: int) -> str:
         while len(self.buffer) < size:

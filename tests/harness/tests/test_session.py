@@ -86,3 +86,9 @@ class Conversation(unittest.TestCase):
         self.channel.deadline = time.monotonic() + 0.05
         with self.assertRaisesRegex(SessionEnd, "time is up"):
             converse(self.session, self.channel)
+
+    def test_a_guest_that_falls_silent_is_told_from_one_that_never_spoke(self):
+        self.channel.deadline = time.monotonic() + 0.05
+        self.guest.sendall(b"ok 1 - loads\n@phase suspend\n")
+        with self.assertRaisesRegex(SessionEnd, "silent for 0 s after '@phase suspend'"):
+            converse(self.session, self.channel)
