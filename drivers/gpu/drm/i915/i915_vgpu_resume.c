@@ -9,6 +9,7 @@
 #include "gt/intel_reset.h"
 
 #include "i915_drv.h"
+#include "i915_irq.h"
 #include "i915_pvinfo.h"
 #include "i915_vgpu.h"
 #include "i915_vgpu_ppgtt.h"
@@ -47,6 +48,10 @@ static void give_up(struct drm_i915_private *i915)
 	unsigned int i;
 
 	intel_vgt_abandon(to_gt(i915)->ggtt);
+
+	/* The display and the unload of the driver expect them on. */
+	intel_runtime_pm_enable_interrupts(i915);
+
 	give_up_display(i915);
 
 	for_each_gt(gt, i915, i)
