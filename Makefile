@@ -10,12 +10,12 @@ ACCEL  ?= auto
 
 CACHE  := $(abspath $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/i915-vgpu)
 # A whole version is the name of everything below, so "the newest" is looked up first.
-ifeq ($(findstring .,$(KERNEL)),)
-override KERNEL := $(or $(shell scripts/debian-kernel.sh newest $(KERNEL) $(CACHE)),$(error KERNEL=$(KERNEL): see above))
-endif
+newest = $(or $(shell scripts/debian-kernel.sh newest $(1) $(CACHE)),$(error KERNEL=$(1): see above))
+override KERNEL := $(foreach kernel,$(KERNEL),$(if $(findstring .,$(kernel)),$(kernel),$(call newest,$(kernel))))
+SEVERAL := $(word 2,$(KERNEL))
 OUT    := $(abspath $(O))
-LINUX  := $(OUT)/linux-$(KERNEL)
-PRISTINE := $(LINUX)/pristine
+LINUX   = $(if $(SEVERAL),$(error KERNEL=$(KERNEL): only check takes several),$(OUT)/linux-$(KERNEL))
+PRISTINE = $(LINUX)/pristine
 SYSROOT  := $(CACHE)/sysroot
 VARIANT ?= ours
 comma := ,
@@ -38,13 +38,16 @@ KBUILD  = $(MAKE) -s --no-print-directory -j$(JOBS) LOCALVERSION= CC="ccache gcc
 STEP    = python3 scripts/step.py
 HARNESS = python3 -m harness
 
+# The kernels that the cases of tests/boots name
+CHECKED = ours off upstream
+
 FRAGMENTS      = $(addprefix tests/kernel/,base.config graphics.config debug.config)
 FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
 FRAGMENTS_off  = $(FRAGMENTS) tests/kernel/off.config
 FRAGMENTS_debug = $(FRAGMENTS_ours) tests/kernel/injection.config
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check lint bisect shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check check-kernels lint bisect shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -55,7 +58,8 @@ help: ## this text
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  %-13s %s\n", $$1, $$2 }'
 	@echo
 	@echo 'Variables (current value):'
-	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL); 7 or newest: the newest there is'
+	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL); 7 or newest: the newest there is;'
+	@echo '                 check takes several'
 	@echo '  KSRC=$(KSRC)        a kernel tree or archive of your own instead of the package'
 	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell: upstream, plain, ours, off or debug'
 	@echo '  O=$(O)'
@@ -75,11 +79,17 @@ demo: ## fetch, build, boot and report; exit 0 only if all is well
 	@$(STEP) 'boot' $(HARNESS) run --variant $(VARIANT) --output $(OUT)/demo
 	@$(HARNESS) report --output $(OUT)/demo
 
-check: ## run every test, or those that TEST= names; KTAP on stdout
-	@$(MAKE) --no-print-directory packages fetch sysroot host host-test 1>&2
-	@for variant in ours off upstream; do \
-		$(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs 1>&2 || exit 1; done
+check: ## run every test, or those that TEST= names; KTAP on stdout. KERNEL='6.12 7.3' tests both
+	$(if $(and $(SEVERAL),$(KSRC)),$(error KSRC=$(KSRC) is one kernel, KERNEL=$(KERNEL) are several))
+	@for step in packages sysroot host host-test; do \
+		$(STEP) "$$step" $(MAKE) --no-print-directory KERNEL=$(firstword $(KERNEL)) $$step 1>&2 || exit 1; done
+	@for kernel in $(KERNEL); do $(MAKE) --no-print-directory KERNEL=$$kernel check-kernels 1>&2 || exit 1; done
 	@$(HARNESS) check --test '$(TEST)'
+
+check-kernels: ## fetch and build what check boots of KERNEL
+	@$(STEP) 'Linux $(KERNEL): source' $(MAKE) --no-print-directory fetch
+	@for variant in $(CHECKED); do \
+		$(STEP) "Linux $(KERNEL): $$variant" $(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs || exit 1; done
 
 lint: ## run every static checker on the series, the driver, the host and the scripts
 	@scripts/packages.sh lint 1>&2
@@ -108,7 +118,7 @@ series: ## write the patch series for KERNEL to O/series-KERNEL
 	@$(MAKE) --no-print-directory packages fetch 1>&2
 	@$(MAKE) --no-print-directory VARIANT=ours tree
 	@python3 scripts/series/publish.py --tree $(LINUX)/ours --base $$(sed -n 1p $(PRISTINE)) --output $(OUT)/series-$(KERNEL) \
-		--boot $(OUT)/demo --upstream-boot $(OUT)/check/upstream
+		--boot $(OUT)/demo --upstream-boot $(OUT)/check-$(KERNEL)/upstream
 
 tree: ## make the work tree of kernel VARIANT
 	@mkdir -p $(LINUX) && flock $(LINUX)/$(VARIANT).lock scripts/kernel-tree.sh $(VARIANT) $(LINUX)/$(VARIANT) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))

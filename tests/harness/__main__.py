@@ -38,8 +38,8 @@ def do_shell(paths: Paths, args: argparse.Namespace) -> int:
     return shell.run(paths, shell.spec_of(args.variant, args.vgpu, args.append))
 
 
-def do_check(paths: Paths, args: argparse.Namespace) -> int:
-    return check.run(paths, args.test, args.jobs)
+def do_check(kernels: list[Paths], args: argparse.Namespace) -> int:
+    return check.run(kernels, args.test, args.jobs)
 
 
 def do_lint(paths: Paths, args: argparse.Namespace) -> int:
@@ -69,7 +69,12 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     args = parser().parse_args()
-    return args.function(from_environment(), args)
+    kernels = from_environment()
+    if args.function is do_check:
+        return do_check(kernels, args)
+    if len(kernels) > 1:
+        raise SystemExit(f"harness: {args.command} takes one kernel; KERNEL names {len(kernels)}")
+    return args.function(kernels[0], args)
 
 
 if __name__ == "__main__":

@@ -175,7 +175,7 @@ def boot_problems(paths: Paths, name: str) -> list[str]:
     subprocess.run([sys.executable, str(REPO / "scripts/make-initramfs.py"), "--guest", str(REPO / "tests/guest"), "--modules",
                     str(root), str(paths.initramfs(VARIANT))], check=True, stdout=subprocess.DEVNULL)
     case, judged = BOOTS[name]
-    seen = boot.run(paths, case.spec(), paths.out / "check" / case.name)
+    seen = boot.run(paths, case.spec(), paths.logs("bisect") / case.name)
     return [f"boot: {one.name}: {one.detail}" for one in judged(case, seen) if not one.ok]
 
 

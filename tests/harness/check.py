@@ -5,7 +5,7 @@ import concurrent.futures
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness import boot, cases, judge, ktap, published, size, units, vgpu_info
 from harness.cases import Case
@@ -104,25 +104,39 @@ def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
 
 
 def run_case(paths: Paths, case: Case) -> list[Result]:
-    directory = paths.out / "check" / case.name
+    directory = paths.logs("check") / case.name
     results = judge_case(case, boot.run(paths, case.spec(), directory))
     if not all(one.ok for one in results):
-        print(f"# {case.name}: FAILED, logs in {directory}", file=sys.stderr, flush=True)
+        print(f"# {paths.kernel}/{case.name}: FAILED, logs in {directory}", file=sys.stderr, flush=True)
     return results
 
 
-def all_groups(paths: Paths) -> list[Group]:
-    groups = [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
-              Group("hook-map", lambda: units.hook_map_tests(paths)), Group("vgpu-host", lambda: units.host_tests(paths))]
-    groups.append(Group("published", lambda: published.results(paths)))
+def project_groups(paths: Paths) -> list[Group]:
+    """What is tested once, whatever the kernel."""
+    return [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
+            Group("vgpu-host", lambda: units.host_tests(paths))]
+
+
+def kernel_groups(paths: Paths) -> list[Group]:
+    """What is tested with every kernel."""
+    groups = [Group("hook-map", lambda: units.hook_map_tests(paths)), Group("published", lambda: published.results(paths))]
     for case in cases.load(REPO / "tests" / "boots"):
         groups.append(Group(case.name, lambda case=case: run_case(paths, case)))
     return groups
 
 
+def all_groups(kernels: list[Paths]) -> list[Group]:
+    """The groups of several kernels have the kernel in front of their names."""
+    groups = project_groups(kernels[0])
+    for paths in kernels:
+        place = f"{paths.kernel}/" if len(kernels) > 1 else ""
+        groups += [replace(group, name=place + group.name) for group in kernel_groups(paths)]
+    return groups
+
+
 def selected(groups: list[Group], wanted: str) -> list[Group]:
-    """Return: the group called @wanted, else those whose names contain it."""
-    exact = [group for group in groups if group.name == wanted]
+    """Return: the group called @wanted, with or without its kernel, else those whose names contain it."""
+    exact = [group for group in groups if wanted in (group.name, group.name.rpartition("/")[2])]
     return exact or [group for group in groups if wanted in group.name]
 
 
@@ -144,8 +158,8 @@ def print_group(number: int, group: Group, results: list[Result], seconds: float
     print(f"# {group.name}: {seconds:.1f} s\n{'ok' if ok else 'not ok'} {number} - {group.name}", flush=True)
 
 
-def run(paths: Paths, wanted: str, jobs: int) -> int:
-    groups = selected(all_groups(paths), wanted)
+def run(kernels: list[Paths], wanted: str, jobs: int) -> int:
+    groups = selected(all_groups(kernels), wanted)
     if not groups:
         raise SystemExit(f"harness: no test is called '{wanted}'")
     print(f"KTAP version 1\n1..{len(groups)}", flush=True)

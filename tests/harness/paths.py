@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""Where things lie. The Makefile hands O, KERNEL and XDG_CACHE_HOME over in the environment."""
+"""Where things lie. The Makefile hands O, KERNEL and CACHE over in the environment."""
 
 import os
 import pathlib
@@ -30,14 +30,17 @@ class Paths:
     def image(self, variant: str) -> pathlib.Path:
         return self.tree(variant) / "arch" / "x86" / "boot" / "bzImage"
 
+    def logs(self, what: str) -> pathlib.Path:
+        """The directory of what the boots of command @what leave behind."""
+        return self.out / f"{what}-{self.kernel}"
+
     def initramfs(self, variant: str) -> pathlib.Path:
         return self.out / f"linux-{self.kernel}" / f"{variant}.cpio.gz"
 
 
-def from_environment() -> Paths:
+def from_environment() -> list[Paths]:
+    """Return: one for each kernel that KERNEL names."""
     cache_home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Paths(
-        out=pathlib.Path(os.environ.get("O") or REPO / "build").resolve(),
-        cache=pathlib.Path(os.environ.get("CACHE") or pathlib.Path(cache_home) / "i915-vgpu").resolve(),
-        kernel=os.environ.get("KERNEL") or "6.12",
-    )
+    out = pathlib.Path(os.environ.get("O") or REPO / "build").resolve()
+    cache = pathlib.Path(os.environ.get("CACHE") or pathlib.Path(cache_home) / "i915-vgpu").resolve()
+    return [Paths(out, cache, kernel) for kernel in (os.environ.get("KERNEL") or "6.12").split()]

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+from unittest import mock
+
+from harness import cases, check
+from harness.paths import REPO, Paths, from_environment
+
+
+def kernels(*versions: str) -> list[Paths]:
+    return [Paths(pathlib.Path("/out"), pathlib.Path("/cache"), version) for version in versions]
+
+
+class Groups(unittest.TestCase):
+    def names(self, *versions: str) -> list[str]:
+        return [group.name for group in check.all_groups(kernels(*versions))]
+
+    def test_one_kernel_has_plain_names(self):
+        self.assertFalse([name for name in self.names("6.12") if "/" in name])
+
+    def test_of_two_kernels_each_is_tested_whole_and_the_project_once(self):
+        one, two = self.names("6.12"), self.names("6.12", "7.3")
+        project = [name for name in two if "/" not in name]
+        self.assertEqual(project, ["harness", "series", "scripts", "vgpu-host"])
+        for version in ("6.12", "7.3"):
+            self.assertEqual([name.removeprefix(f"{version}/") for name in two if name.startswith(version)], one[len(project):])
+
+    def test_a_name_selects_its_group_with_every_kernel(self):
+        groups = check.all_groups(kernels("6.12", "7.3"))
+        self.assertEqual([group.name for group in check.selected(groups, "reload")], ["6.12/reload", "7.3/reload"])
+        self.assertEqual([group.name for group in check.selected(groups, "7.3/reload")], ["7.3/reload"])
+
+    def test_two_kernels_do_not_overwrite_each_others_logs(self):
+        one, other = (paths.logs("check") for paths in kernels("6.12", "7.3"))
+        self.assertNotEqual(one, other)
+
+
+class Environment(unittest.TestCase):
+    def test_kernel_may_name_several(self):
+        with mock.patch.dict(os.environ, KERNEL=" 6.12  7.3 "):
+            self.assertEqual([paths.kernel for paths in from_environment()], ["6.12", "7.3"])
+        with mock.patch.dict(os.environ, KERNEL=""):
+            self.assertEqual([paths.kernel for paths in from_environment()], ["6.12"])
+
+
+class FrontDoor(unittest.TestCase):
+    """The Makefile and the harness agree on what is built and what is booted."""
+
+    def test_every_kernel_that_a_boot_names_is_built(self):
+        words = re.search(r"^CHECKED *= (.*)$", (REPO / "Makefile").read_text(), re.MULTILINE)
+        named = {case.kernel for case in cases.load(REPO / "tests" / "boots")}
+        self.assertLessEqual(named, set(words[1].split()))
+
+    def test_what_takes_one_kernel_refuses_two(self):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+        done = subprocess.run(["make", "-C", str(REPO), "tree", "KERNEL=6.12 7.3"], check=False, capture_output=True, text=True,
+                              env=environment)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("only check takes several", done.stderr)
+
+    def test_ci_runs_the_command_of_the_readme(self):
+        command = re.search(r"^\{ (make check[^;]*);", (REPO / ".ci/run").read_text(), re.MULTILINE)[1]
+        self.assertIn(command, (REPO / "README.md").read_text())
