@@ -153,8 +153,8 @@ def draw_slice(drawing: Drawing, info: VgpuInfo, piece: Range, runs: list[Range]
 
 
 def draw_legend(drawing: Drawing) -> None:
-    items = (("balloon", "ballooned: belongs to others"), ("low", "mappable slice, mapped part"),
-             ("high", "non-mappable slice, mapped part"), ("guard", "guard page"), ("lowbg", ""), ("highbg", "not mapped: scratch"))
+    items = (("balloon", "belongs to others"), ("low", "mappable, in use"),
+             ("high", "non-mappable, in use"), ("guard", "guard page"), ("lowbg", ""), ("highbg", "free: scratch"))
     x: float = LEFT
     for cls, words in items:
         drawing.rect(x, drawing.y, 18, 13, cls)
