@@ -6,7 +6,8 @@ Kconfig drops an option silently when something it depends on is off. Each line 
 final .config, and the ones that are missing are named.
 
 Where kernels name an option differently, the fragment has the newest name, which every kernel must have in the end, and below it
-"# formerly: CONFIG_X=y": what brings it about in an older kernel, and is unknown to a newer one.
+"# formerly: CONFIG_X=y": what brings it about in an older kernel, and is unknown to a newer one. What only some kernels have at all
+is "# where known: CONFIG_X=y".
 """
 
 import argparse
@@ -18,7 +19,7 @@ import sys
 
 SET = re.compile(r"^(CONFIG_\w+)=(.*)$")
 UNSET = re.compile(r"^# (CONFIG_\w+) is not set$")
-FORMERLY = re.compile(r"^# formerly: ", re.MULTILINE)
+NOT_EVERYWHERE = re.compile(r"^# (formerly|where known): ", re.MULTILINE)
 
 
 def parse(text: str) -> dict[str, str]:
@@ -52,7 +53,7 @@ def main() -> int:
     parser.add_argument("fragments", type=pathlib.Path, nargs="+")
     args = parser.parse_args()
     wanted = "\n".join(path.read_text() for path in args.fragments)
-    text = FORMERLY.sub("", wanted)
+    text = NOT_EVERYWHERE.sub("", wanted)
     stamp, config = args.tree / ".wanted.config", args.tree / ".config"
     if not (stamp.exists() and config.exists() and stamp.read_text() == text):
         stamp.unlink(missing_ok=True)

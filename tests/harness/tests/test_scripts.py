@@ -32,10 +32,10 @@ class KernelConfig(unittest.TestCase):
     def test_an_absent_option_is_off(self):
         self.assertEqual(self.config.missing({"CONFIG_A": "n"}, {}), [])
 
-    def test_a_former_name_reaches_kconfig_but_is_not_asked_for(self):
-        text = "CONFIG_NEW=y\n# formerly: CONFIG_OLD=y\n"
+    def test_what_not_every_kernel_knows_reaches_kconfig_but_is_not_asked_for(self):
+        text = "CONFIG_NEW=y\n# formerly: CONFIG_OLD=y\n# where known: CONFIG_NEWER=y\n"
         self.assertEqual(self.config.parse(text), {"CONFIG_NEW": "y"})
-        self.assertEqual(self.config.FORMERLY.sub("", text), "CONFIG_NEW=y\nCONFIG_OLD=y\n")
+        self.assertEqual(self.config.NOT_EVERYWHERE.sub("", text), "CONFIG_NEW=y\nCONFIG_OLD=y\nCONFIG_NEWER=y\n")
 
     def test_the_shipped_fragments_do_not_contradict_each_other(self):
         for variant in ("ours", "off"):
