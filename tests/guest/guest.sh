@@ -158,6 +158,20 @@ vgpu_info() { # prints the debugfs file of the first device that has it
 	done
 }
 
+gpu_is_bound() { # ADDRESS: of the PCI function
+	[ -e "/sys/bus/pci/drivers/i915/$1" ]
+}
+
+info_of() { # ADDRESS: prints the debugfs file of this GPU
+	for card in "/sys/bus/pci/devices/$1/drm/card"[0-9]*; do
+		cat "$DRI/${card##*/card}/i915_vgpu_info"
+	done
+}
+
+display_is_ready() { # VALUE SHARE: as display_ready, of one of two GPUs
+	[ "$(ask display_ready "$2")" = "$1" ]
+}
+
 # ---- the end
 
 log_is_clean() {

@@ -17,7 +17,7 @@ from typing import Any
 
 from harness import qemu
 from harness.control import ControlError
-from harness.host import Host, HostSpec
+from harness.host import Host, HostSpec, sockets
 from harness.paths import Paths
 from harness.session import Channel, Session, SessionEnd, converse
 
@@ -38,7 +38,7 @@ class BootSpec:
 
 @dataclass
 class Observation:
-    """What one boot left behind; @fault is empty when the conversation came to its end."""
+    """What one boot left behind: @stats of the first share, @second of the other; @fault is empty when the conversation came to its end."""
 
     directory: pathlib.Path
     ktap: str = ""
@@ -49,6 +49,7 @@ class Observation:
     ggtt: dict[str, Any] = field(default_factory=dict)
     info: dict[str, Any] = field(default_factory=dict)
     stats: dict[str, Any] = field(default_factory=dict)
+    second: dict[str, Any] = field(default_factory=dict)
     probe_stats: dict[str, Any] = field(default_factory=dict)
     phases: list[tuple[str, float]] = field(default_factory=list)
     seconds: float = 0.0
@@ -84,9 +85,9 @@ def read(path: pathlib.Path) -> str:
     return path.read_text(errors="replace") if path.exists() else ""
 
 
-def machine(paths: Paths, spec: BootSpec, sockets: pathlib.Path, console: str, verdict: pathlib.Path | None) -> qemu.Machine:
+def machine(paths: Paths, spec: BootSpec, directory: pathlib.Path, console: str, verdict: pathlib.Path | None) -> qemu.Machine:
     return qemu.Machine(
-        kernel=paths.image(spec.variant), initramfs=paths.initramfs(spec.variant), gpu_socket=sockets / "gpu.sock",
+        kernel=paths.image(spec.variant), initramfs=paths.initramfs(spec.variant), gpu_sockets=sockets(spec.host, directory),
         command_line=[*COMMAND_LINE, f"vgpu.scenario={spec.scenario}", *spec.command_line],
         accel=qemu.accelerator(qemu.find(paths.sysroot), paths.image(spec.variant), paths.out / "accelerator"), smp=spec.smp, console=console, verdict_socket=verdict)
 
@@ -128,6 +129,7 @@ def collect(seen: Observation, session: Session, host: Host) -> None:
     try:
         seen.stats = host.control.ask("stats")
         seen.info = host.control.ask("info")
+        seen.second = host.control.ask("stats", vgpu=1) if len(seen.info["vgpus"]) > 1 else {}
         seen.probe_stats = host.control.ask("stats", phase="probe")
     except (ControlError, OSError) as error:
         seen.fault = seen.fault or str(error)
@@ -135,12 +137,12 @@ def collect(seen: Observation, session: Session, host: Host) -> None:
 
 def run_guest(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen: Observation) -> None:
     deadline = time.monotonic() + spec.timeout
-    sockets = host.directory
-    session = Session(host.control, seen.directory)
+    session = Session(host.control, seen.directory, shares=len(spec.host.shares))
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, (seen.directory / "qemu.log").open("w") as log:
-        listener.bind(str(sockets / "verdict.sock"))
+        verdict = host.directory / "verdict.sock"
+        listener.bind(str(verdict))
         listener.listen(1)
-        guest = machine(paths, spec, sockets, str(seen.directory / "kernel.log"), sockets / "verdict.sock")
+        guest = machine(paths, spec, host.directory, str(seen.directory / "kernel.log"), verdict)
         process = start(paths, guest, prefix, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             with accept(listener, process, deadline) as connection:
@@ -170,16 +172,16 @@ def run(paths: Paths, spec: BootSpec, directory: pathlib.Path) -> Observation:
     seen = Observation(directory)
     # A Unix socket's path is limited to 107 bytes, a build directory's is not.
     with tempfile.TemporaryDirectory(prefix="vgpu-") as name, CPUS.one(spec.smp) as prefix:
-        sockets = pathlib.Path(name)
+        short = pathlib.Path(name)
         began = time.monotonic()
         try:
-            with Host(paths.host_program, spec.host, sockets, prefix) as host:
+            with Host(paths.host_program, spec.host, short, prefix) as host:
                 run_guest(paths, spec, host, prefix, seen)
         except (ControlError, OSError) as error:
             seen.fault = seen.fault or str(error)
         for name in ("vgpu-host.log", "vgpu-host.err"):
-            if (sockets / name).exists():
-                shutil.copy(sockets / name, directory / name)
+            if (short / name).exists():
+                shutil.copy(short / name, directory / name)
         seen.seconds = time.monotonic() - began
     seen.log, seen.host_log = read(directory / "kernel.log"), read(directory / "vgpu-host.log")
     keep(seen)

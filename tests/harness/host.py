@@ -14,10 +14,20 @@ READY = "vgpu-host: ready"
 
 @dataclass(frozen=True)
 class HostSpec:
-    """Options of one vgpu-host with one share: @gpu are global options, @vgpu those of the share."""
+    """Options of one vgpu-host: @gpu are global ones, @vgpu those of its share, @second those of another one if there is one."""
 
     gpu: dict[str, str] = field(default_factory=dict)
     vgpu: dict[str, str] = field(default_factory=dict)
+    second: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def shares(self) -> list[dict[str, str]]:
+        return [self.vgpu, self.second] if self.second else [self.vgpu]
+
+
+def sockets(spec: HostSpec, directory: pathlib.Path) -> list[pathlib.Path]:
+    """Return: where each share of @spec is served."""
+    return [directory / f"gpu{i}.sock" for i in range(len(spec.shares))]
 
 
 def arguments(spec: HostSpec, directory: pathlib.Path) -> list[str]:
@@ -25,8 +35,9 @@ def arguments(spec: HostSpec, directory: pathlib.Path) -> list[str]:
     for name, value in spec.gpu.items():
         args += [f"--{name}", value]
     args += ["--control", str(directory / "control.sock"), "--log-file", str(directory / "vgpu-host.log")]
-    share = ",".join([f"socket={directory / 'gpu.sock'}", *(f"{name}={value}" for name, value in spec.vgpu.items())])
-    return args + ["--vgpu", share]
+    for path, share in zip(sockets(spec, directory), spec.shares):
+        args += ["--vgpu", ",".join([f"socket={path}", *(f"{name}={value}" for name, value in share.items())])]
+    return args
 
 
 class Host:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 NEEDED = (10, 1)
 PROGRAM = "qemu-system-x86_64"
+FIRST_GPU_SLOT = 2
 KVM_GET_API_VERSION = 0xAE00
 KVM_CREATE_VM = 0xAE01
 
@@ -98,7 +99,7 @@ class Machine:
 
     kernel: pathlib.Path
     initramfs: pathlib.Path
-    gpu_socket: pathlib.Path
+    gpu_sockets: list[pathlib.Path]
     command_line: list[str]
     accel: str = "tcg"
     smp: int = 1
@@ -124,6 +125,6 @@ def arguments(machine: Machine) -> list[str]:
     if machine.verdict_socket:
         args += ["-device", "virtio-serial-pci", "-chardev", f"socket,id=verdict,path={machine.verdict_socket}",
                  "-device", "virtserialport,chardev=verdict,name=verdict"]
-    gpu = ('{"driver":"vfio-user-pci","addr":"2.0",'
-           f'"socket":{{"type":"unix","path":"{machine.gpu_socket}"}}}}')
-    return args + ["-device", gpu]
+    for slot, path in enumerate(machine.gpu_sockets, FIRST_GPU_SLOT):
+        args += ["-device", f'{{"driver":"vfio-user-pci","addr":"{slot}.0","socket":{{"type":"unix","path":"{path}"}}}}']
+    return args

@@ -24,7 +24,10 @@ class SessionEnd(Exception):
 
 @dataclass
 class Session:
-    """What the guest has said so far. @directory takes the screenshots and files."""
+    """What the guest has said so far. @directory takes the screenshots and files.
+
+    With two @shares a request may end in " 1" and then means the second; a phase begins for all.
+    """
 
     control: Asker
     directory: pathlib.Path
@@ -33,6 +36,7 @@ class Session:
     ggtt: dict[str, Any] = field(default_factory=dict)
     phases: list[tuple[str, float]] = field(default_factory=list)
     verdict: str = ""
+    shares: int = 1
 
     def answer(self, request: str) -> str:
         """Do what @request asks (without its '@'). Return: the answer line."""
@@ -42,8 +46,12 @@ class Session:
             return f"error: unknown request {verb}"
         return handler(rest)
 
+    def _ask(self, command: str, share: int, **arguments: Any) -> dict[str, Any]:
+        return self.control.ask(command, **arguments, **({"vgpu": share} if share else {}))
+
     def on_phase(self, name: str) -> str:
-        self.control.ask("phase", name=name)
+        for share in range(self.shares):
+            self._ask("phase", share, name=name)
         self.phases.append((name, time.monotonic()))
         return "ok"
 
@@ -52,11 +60,11 @@ class Session:
         answer = self.control.ask("screenshot", pipe=0, path=str(path))
         return f"{answer['width']}x{answer['height']}"
 
-    def on_display_ready(self, _: str) -> str:
-        return str(self.control.ask("stats")["display_ready"])
+    def on_display_ready(self, share: str) -> str:
+        return str(self._ask("stats", int(share or 0))["display_ready"])
 
-    def on_refused(self, _: str) -> str:
-        return str(sum(self.control.ask("stats")["refused"].values()))
+    def on_refused(self, share: str) -> str:
+        return str(sum(self._ask("stats", int(share or 0))["refused"].values()))
 
     def _count(self, rest: str, what: str) -> str:
         """Add up @what of the register that @rest names behind a phase; all its elements if it is an array."""

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
+import json
 import pathlib
 import unittest
+from dataclasses import replace
 
 from harness import host, qemu, shell
 from harness.host import HostSpec
 
-MACHINE = qemu.Machine(pathlib.Path("/k"), pathlib.Path("/i"), pathlib.Path("/g.sock"), ["console=ttyS0"], console="/log",
+MACHINE = qemu.Machine(pathlib.Path("/k"), pathlib.Path("/i"), [pathlib.Path("/g.sock")], ["console=ttyS0"], console="/log",
                        verdict_socket=pathlib.Path("/v.sock"))
 
 
@@ -30,7 +32,15 @@ class Arguments(unittest.TestCase):
     def test_options_of_the_share_are_joined_to_its_socket(self):
         args = host.arguments(HostSpec({"ggtt": "1G"}, {"fences": "8", "caps": "none"}), pathlib.Path("/d"))
         self.assertEqual(args[:2], ["--ggtt", "1G"])
-        self.assertEqual(args[-2:], ["--vgpu", "socket=/d/gpu.sock,fences=8,caps=none"])
+        self.assertEqual(args[-2:], ["--vgpu", "socket=/d/gpu0.sock,fences=8,caps=none"])
+
+    def test_each_share_is_a_gpu_of_its_own(self):
+        spec = HostSpec(vgpu={"fences": "4"}, second={"fences": "8"})
+        self.assertEqual(host.arguments(spec, pathlib.Path("/d"))[-4:],
+                         ["--vgpu", "socket=/d/gpu0.sock,fences=4", "--vgpu", "socket=/d/gpu1.sock,fences=8"])
+        args = qemu.arguments(replace(MACHINE, gpu_sockets=host.sockets(spec, pathlib.Path("/d"))))
+        gpus = [json.loads(word) for word in args if "vfio-user-pci" in word]
+        self.assertEqual([(gpu["addr"], gpu["socket"]["path"]) for gpu in gpus], [("2.0", "/d/gpu0.sock"), ("3.0", "/d/gpu1.sock")])
 
     def test_pairs_without_a_value_are_refused(self):
         self.assertEqual(shell.parse_pairs("caps=none,fences=8"), {"caps": "none", "fences": "8"})

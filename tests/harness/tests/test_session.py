@@ -53,6 +53,13 @@ class Conversation(unittest.TestCase):
         self.assertEqual([command for command, _ in self.control.asked], ["phase", "ggtt"])
         self.assertEqual(self.session.ggtt["runs"], [])
 
+    def test_a_second_share_is_asked_for_by_its_number_and_has_the_same_phases(self):
+        self.session.shares = 2
+        answers = self.talk("@phase probe\n", "@display_ready 1\n", "@refused 1\n", "@refused 0\n", "@verdict pass\n")
+        self.assertEqual(answers, ["ok", "1", "3", "3", "ok"])
+        self.assertEqual(self.control.asked, [("phase", {"name": "probe"}), ("phase", {"name": "probe", "vgpu": 1}),
+                                              ("stats", {"vgpu": 1}), ("stats", {"vgpu": 1}), ("stats", {}), ("ggtt", {})])
+
     def test_reads_of_an_array_are_added_up(self):
         answers = self.talk("@reads suspend vgt_if.magic\n", "@reads suspend other\n", "@reads suspend vgt_if\n", "@verdict pass\n")
         self.assertEqual(answers, ["2", "7", "0", "ok"])

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# shellcheck shell=dash
+# Two vGPUs in one guest: what is done to one must not be felt by the other.
+
+first=0000:00:02.0
+second=0000:00:03.0
+driver=/sys/bus/pci/drivers/i915
+
+both_bound() {
+	gpu_is_bound $first && gpu_is_bound $second
+}
+
+as_before() { # ADDRESS: partition and balloons of this GPU are those of the first probe
+	info_of "$1" > /tmp/info-now 2> /dev/null
+	cmp -s "/tmp/info-$1" /tmp/info-now
+}
+
+unbind() { # ADDRESS
+	unbind_console
+	echo "$1" > $driver/unbind
+}
+
+bind() { # ADDRESS
+	echo "$1" > $driver/bind
+}
+
+plan 23
+phase probe
+check "i915 loads" load
+check "both GPUs are bound" wait_for 30 both_bound
+check "display_ready of the first is 1" wait_for 20 display_is_ready 1 0
+check "display_ready of the second is 1" wait_for 20 display_is_ready 1 1
+info_of $first > /tmp/info-$first
+info_of $second > /tmp/info-$second
+send_file i915_vgpu_info /tmp/info-$first
+send_file i915_vgpu_info-second /tmp/info-$second
+
+phase unbind-first
+check "the first is unbound" unbind $first
+check "display_ready of the first is 0" wait_for 5 display_is_ready 0 0
+check "display_ready of the second is still 1" display_is_ready 1 1
+check "the second is as before" as_before $second
+phase bind-first
+check "the first is bound again" bind $first
+check "display_ready of the first is 1 again" wait_for 20 display_is_ready 1 0
+check "the first is as before" as_before $first
+check "the second is still as before" as_before $second
+phase unbind-second
+check "the second is unbound" unbind $second
+check "display_ready of the second is 0" wait_for 5 display_is_ready 0 1
+check "the first is still as before" as_before $first
+phase unload
+check "i915 unloads" unload
+check "display_ready of both is 0" [ "$(ask display_ready 0)$(ask display_ready 1)" = 00 ]
+phase again
+check "i915 loads again" load
+check "both GPUs are bound again" wait_for 30 both_bound
+check "the first is as in the beginning" as_before $first
+check "the second is as in the beginning" as_before $second
+same "the host had nothing to refuse the first" "$(ask refused 0)" 0
+same "the host had nothing to refuse the second" "$(ask refused 1)" 0
