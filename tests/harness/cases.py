@@ -20,70 +20,120 @@ class CaseError(ValueError):
 class Case:
     """One boot and what is expected of it.
 
-    @guest selects the expectations that all boots of a kind share (see check.py); the other fields add to them.
+    @guest selects the expectations that all boots of a kind share (see check.py); the other fields add to them. @like is another
+    case: what is not said here is as there, @fails apart. @fails names the expectations that a driver other than ours must
+    fail (see shortcomings.py), @second a second share, which is a second GPU in the guest.
     """
 
     name: str
     why: str
     guest: str
+    like: str = ""
+    fails: list[str] = field(default_factory=list)
     scenario: str = "load"
     kernel: str = "ours"
     gpu: dict[str, str] = field(default_factory=dict)
     vgpu: dict[str, str] = field(default_factory=dict)
+    second: dict[str, str] = field(default_factory=dict)
     command_line: list[str] = field(default_factory=list)
     log_has: list[str] = field(default_factory=list)
     log_lacks: list[str] = field(default_factory=list)
     log_may: list[str] = field(default_factory=list)
     info: dict[str, Any] = field(default_factory=dict)
     touched: list[str] = field(default_factory=list)
+    untouched: list[str] = field(default_factory=list)
     refuses: list[str] = field(default_factory=list)
     timeout: float = 150.0
     smp: int = 1
 
     def spec(self) -> BootSpec:
         words = (*self.command_line, f"vgpu.guest={self.guest}")
-        return BootSpec(self.kernel, self.scenario, HostSpec(dict(self.gpu), dict(self.vgpu)), words, self.timeout, self.smp)
+        host = HostSpec(dict(self.gpu), dict(self.vgpu), dict(self.second))
+        return BootSpec(self.kernel, self.scenario, host, words, self.timeout, self.smp)
 
 
 KNOWN = {one.name: one.type for one in fields(Case)}
 PLAIN_TYPES: dict[str, type | tuple[type, ...]] = {
-    "name": str, "why": str, "guest": str, "scenario": str, "kernel": str, "gpu": dict, "vgpu": dict, "info": dict,
-    "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list, "refuses": list,
-    "timeout": (int, float), "smp": int,
+    "name": str, "why": str, "guest": str, "like": str, "fails": list, "scenario": str, "kernel": str, "gpu": dict, "vgpu": dict,
+    "second": dict, "info": dict, "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list,
+    "untouched": list, "refuses": list, "timeout": (int, float), "smp": int,
 }
+OWN = ("name", "why", "like", "fails")
+"""What a case never takes from the one that it is like."""
 
 
-def case_of(table: dict[str, Any], where: str) -> Case:
-    """Return: the case that @table describes; @where is named in errors."""
-    name = table.get("name", "a case without name")
-    for key, value in table.items():
+@dataclass(frozen=True)
+class Table:
+    """A case as it stands in a file; @where is for errors."""
+
+    where: str
+    values: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.values.get("name", "a case without name"))
+
+    def error(self, text: str) -> CaseError:
+        return CaseError(f"{self.where}: {self.name}: {text}")
+
+
+def check_keys(table: Table) -> None:
+    for key, value in table.values.items():
         if key not in KNOWN:
-            raise CaseError(f"{where}: {name}: unknown key '{key}'; known are {', '.join(KNOWN)}")
+            raise table.error(f"unknown key '{key}'; known are {', '.join(KNOWN)}")
         if not isinstance(value, PLAIN_TYPES[key]):
-            raise CaseError(f"{where}: {name}: '{key}' has the wrong type, {type(value).__name__}")
-    missing = [key for key in ("name", "why", "guest") if key not in table]
+            raise table.error(f"'{key}' has the wrong type, {type(value).__name__}")
+
+
+def completed(table: Table, by_name: dict[str, Table]) -> Table:
+    """Return: @table with what it leaves to the case that it is like."""
+    if "like" not in table.values:
+        return table
+    base = by_name.get(table.values["like"])
+    if base is None or base is table:
+        raise table.error(f"there is no other case '{table.values['like']}' to be like")
+    if "like" in base.values:
+        raise table.error(f"'{base.name}' is itself like another; be like '{base.values['like']}'")
+    return Table(table.where, {**{key: value for key, value in base.values.items() if key not in OWN}, **table.values})
+
+
+def case_of(table: Table) -> Case:
+    """Return: the case that the completed @table describes."""
+    missing = [key for key in ("name", "why", "guest") if key not in table.values]
     if missing:
-        raise CaseError(f"{where}: {name}: {', '.join(missing)} missing")
-    if table["guest"] not in GUESTS:
-        raise CaseError(f"{where}: {name}: guest '{table['guest']}' is none of {', '.join(GUESTS)}")
-    return Case(**table)
+        raise table.error(f"{', '.join(missing)} missing")
+    case = Case(**table.values)
+    if case.guest not in GUESTS:
+        raise table.error(f"guest '{case.guest}' is none of {', '.join(GUESTS)}")
+    if case.fails and case.kernel == "ours":
+        raise table.error("our own driver may fail nothing")
+    return case
 
 
-def parse(text: str, where: str) -> list[Case]:
+def tables(text: str, where: str) -> list[Table]:
     data = tomllib.loads(text)
     unknown = set(data) - {"boot"}
     if unknown:
         raise CaseError(f"{where}: unknown key {', '.join(sorted(unknown))}; cases are [[boot]] tables")
-    return [case_of(table, where) for table in data.get("boot", [])]
+    return [Table(where, values) for values in data.get("boot", [])]
+
+
+def resolve(found: list[Table]) -> list[Case]:
+    """Return: the cases of all tables; names are unique, and a case may be like one in any file."""
+    names = [table.name for table in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise CaseError(f"used more than once: {', '.join(twice)}")
+    for table in found:
+        check_keys(table)
+    by_name = dict(zip(names, found))
+    return [case_of(completed(table, by_name)) for table in found]
+
+
+def parse(text: str, where: str) -> list[Case]:
+    return resolve(tables(text, where))
 
 
 def load(directory: pathlib.Path) -> list[Case]:
-    """Return: the cases of all files in @directory, in order of file name; names are unique."""
-    cases: list[Case] = []
-    for path in sorted(directory.glob("*.toml")):
-        cases += parse(path.read_text(), path.name)
-    names = [case.name for case in cases]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise CaseError(f"{directory}: used more than once: {', '.join(twice)}")
-    return cases
+    """Return: the cases of all files in @directory, in order of file name."""
+    return resolve([table for path in sorted(directory.glob("*.toml")) for table in tables(path.read_text(), path.name)])

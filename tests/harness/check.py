@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from harness import boot, cases, judge, ktap, published, size, units, vgpu_info
+from harness import boot, cases, judge, ktap, published, shortcomings, size, units, vgpu_info
 from harness.cases import Case
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -46,6 +46,7 @@ def touched_results(case: Case, seen: boot.Observation) -> list[Result]:
     refused = seen.stats.get("refused", {})
     return [*(Result(f"{name} registers are accessed", sum(groups.get(name, {}).values()) > 0, detail=str(groups.get(name)))
               for name in case.touched),
+            *(judge.register_untouched_result(seen, name) for name in case.untouched),
             *(Result(f"the host refuses {kind}", refused.get(kind, 0) > 0, detail=str(refused)) for kind in case.refuses)]
 
 
@@ -59,11 +60,21 @@ def kunit_results(seen: boot.Observation) -> list[Result]:
     return results or [Result("KUnit suites ran", False, detail="the guest sent no results")]
 
 
+def second_results(case: Case, seen: boot.Observation) -> list[Result]:
+    """What the first GPU must show as well, of the second one that the case may have."""
+    if not case.second:
+        return []
+    other = replace(seen, stats=seen.second, info={"vgpus": seen.info.get("vgpus", [])[1:]},
+                    files={"i915_vgpu_info": seen.files.get("i915_vgpu_info-second", "")})
+    results = [*judge.partition_results(other), judge.work_result(other), judge.refused_result(other), *judge.untouched_results(other)]
+    return [replace(one, name=f"second GPU: {one.name}") for one in results]
+
+
 def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
     farewell = [judge.farewell_result(seen)] if case.scenario == "load" else []
     return [*judge.log_has(seen, [DETECTED]), *farewell, *judge.partition_results(seen), judge.guard_result(seen),
             judge.work_result(seen), judge.refused_result(seen), judge.looks_result(seen), *judge.untouched_results(seen),
-            judge.log_result(seen, case.log_may)]
+            *second_results(case, seen), judge.log_result(seen, case.log_may)]
 
 
 def judge_lost(case: Case, seen: boot.Observation) -> list[Result]:
@@ -105,7 +116,7 @@ def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
 
 def run_case(paths: Paths, case: Case) -> list[Result]:
     directory = paths.logs("check") / case.name
-    results = judge_case(case, boot.run(paths, case.spec(), directory))
+    results = shortcomings.judged(judge_case(case, boot.run(paths, case.spec(), directory)), case.fails)
     if not all(one.ok for one in results):
         print(f"# {paths.kernel}/{case.name}: FAILED, logs in {directory}", file=sys.stderr, flush=True)
     return results

@@ -99,6 +99,12 @@ def magic_result(seen: Observation, wanted: int) -> Result:
                   bool(seen.phases) and got == ([("vgt_if.magic(0)", wanted, 0)] if wanted else []), detail=str(got))
 
 
+def register_untouched_result(seen: Observation, register: str) -> Result:
+    rows = seen.stats.get("registers", [])
+    found = [f"{row['phase']}: {row['reads']} reads, {row['writes']} writes" for row in rows if row["name"] == register]
+    return Result(f"no access to {register}", bool(rows) and not found, detail="\n".join(found))
+
+
 def work_result(seen: Observation) -> Result:
     """The counters above prove something only if the guest used the GPU at all."""
     work = seen.stats.get("work", {})

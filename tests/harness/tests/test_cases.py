@@ -5,6 +5,7 @@ from harness import cases
 from harness.paths import REPO
 
 GOOD = '[[boot]]\nname = "a"\nwhy = "because"\nguest = "enlightened"\nvgpu = { fences = "8" }\n'
+LIKE = '[[boot]]\nname = "b"\nwhy = "so that"\nlike = "a"\nkernel = "upstream"\nfails = ["y"]\n'
 
 
 class Parse(unittest.TestCase):
@@ -20,6 +21,32 @@ class Parse(unittest.TestCase):
             "unknown guest": (GOOD.replace("enlightened", "enlightend"), "enlightend"),
             "wrong type": (GOOD + 'log_has = "x"\n', "wrong type"),
             "no reason": (GOOD.replace('why = "because"\n', ""), "why missing"),
+        }
+        for name, (text, message) in bad.items():
+            with self.subTest(name), self.assertRaisesRegex(cases.CaseError, message):
+                cases.parse(text, "x.toml")
+
+    def test_a_case_takes_from_its_like_what_it_does_not_say_itself(self):
+        base, other = cases.parse(GOOD + 'fails = []\nlog_has = ["x"]\n' + LIKE, "x.toml")
+        self.assertEqual((other.name, other.why, other.kernel, other.fails), ("b", "so that", "upstream", ["y"]))
+        self.assertEqual((other.vgpu, other.log_has, other.guest), (base.vgpu, base.log_has, base.guest))
+
+    def test_a_likeness_may_be_to_a_later_file(self):
+        other, _ = cases.resolve([*cases.tables(LIKE, "1.toml"), *cases.tables(GOOD, "2.toml")])
+        self.assertEqual(other.vgpu, {"fences": "8"})
+
+    def test_expected_failures_are_not_inherited(self):
+        base = GOOD + 'kernel = "upstream"\nfails = ["x"]\n'
+        self.assertEqual(cases.parse(base + LIKE.replace('fails = ["y"]\n', ""), "x.toml")[1].fails, [])
+
+    def test_refuses_a_likeness_that_leads_nowhere(self):
+        chain = LIKE.replace('"b"', '"c"').replace('like = "a"', 'like = "b"')
+        bad = {
+            "none": (LIKE, "no other case 'a'"),
+            "itself": (LIKE.replace('like = "a"', 'like = "b"'), "no other case 'b'"),
+            "chain": (GOOD + LIKE + chain, "'b' is itself like another; be like 'a'"),
+            "ours": (GOOD + LIKE.replace("upstream", "ours"), "our own driver may fail nothing"),
+            "twice": (GOOD + GOOD, "used more than once: a"),
         }
         for name, (text, message) in bad.items():
             with self.subTest(name), self.assertRaisesRegex(cases.CaseError, message):

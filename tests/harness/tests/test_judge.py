@@ -61,6 +61,13 @@ class EachExpectationCanFail(unittest.TestCase):
                              (touched("vgt_if.magic(0)", "vgt_if.vgt_caps"), 1), (GOOD, 0)):
             self.assertFalse(judge.magic_result(seen, wanted).ok)
 
+    def test_one_register_that_must_be_left_alone_is_told_from_the_others(self):
+        row = {"phase": "probe", "name": "FENCE", "reads": 0, "writes": 1}
+        touched = replace(GOOD, stats={**GOOD.stats, "registers": [row]})
+        self.assertTrue(judge.register_untouched_result(touched, "OTHER").ok)
+        self.assertFalse(judge.register_untouched_result(touched, "FENCE").ok)
+        self.assertFalse(judge.register_untouched_result(GOOD, "OTHER").ok, "no counters, no proof")
+
     def test_what_is_wrong_is_named(self):
         groups = {**GOOD.stats["groups"], "rc6": {"reads": 1, "writes": 0}}
         rows = (
