@@ -21,8 +21,8 @@ class Case:
     """One boot and what is expected of it.
 
     @guest selects the expectations that all boots of a kind share (see check.py); the other fields add to them. @like is another
-    case: what is not said here is as there, @fails apart. @fails names the expectations that a driver other than ours must
-    fail (see shortcomings.py), @second a second share, which is a second GPU in the guest.
+    case: what is not said here is as there, its failures apart. @fails names the expectations that a driver other than ours must
+    fail (see shortcomings.py), @fails_on further ones by kernel version, @second a second share, which is a second GPU in the guest.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Case:
     guest: str
     like: str = ""
     fails: list[str] = field(default_factory=list)
+    fails_on: dict[str, list[str]] = field(default_factory=dict)
     scenario: str = "load"
     kernel: str = "ours"
     gpu: dict[str, str] = field(default_factory=dict)
@@ -46,6 +47,10 @@ class Case:
     timeout: float = 150.0
     smp: int = 1
 
+    def failures(self, version: str) -> list[str]:
+        """Return: what must fail on kernel @version."""
+        return [*self.fails, *self.fails_on.get(version, [])]
+
     def spec(self) -> BootSpec:
         words = (*self.command_line, f"vgpu.guest={self.guest}")
         host = HostSpec(dict(self.gpu), dict(self.vgpu), dict(self.second))
@@ -54,11 +59,11 @@ class Case:
 
 KNOWN = {one.name: one.type for one in fields(Case)}
 PLAIN_TYPES: dict[str, type | tuple[type, ...]] = {
-    "name": str, "why": str, "guest": str, "like": str, "fails": list, "scenario": str, "kernel": str, "gpu": dict, "vgpu": dict,
+    "name": str, "why": str, "guest": str, "like": str, "fails": list, "fails_on": dict, "scenario": str, "kernel": str, "gpu": dict, "vgpu": dict,
     "second": dict, "info": dict, "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list,
     "untouched": list, "refuses": list, "timeout": (int, float), "smp": int,
 }
-OWN = ("name", "why", "like", "fails")
+OWN = ("name", "why", "like", "fails", "fails_on")
 """What a case never takes from the one that it is like."""
 
 
@@ -105,7 +110,7 @@ def case_of(table: Table) -> Case:
     case = Case(**table.values)
     if case.guest not in GUESTS:
         raise table.error(f"guest '{case.guest}' is none of {', '.join(GUESTS)}")
-    if case.fails and case.kernel == "ours":
+    if (case.fails or case.fails_on) and case.kernel == "ours":
         raise table.error("our own driver may fail nothing")
     return case
 

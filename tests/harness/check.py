@@ -116,7 +116,7 @@ def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
 
 def run_case(paths: Paths, case: Case) -> list[Result]:
     directory = paths.logs("check") / case.name
-    results = shortcomings.judged(judge_case(case, boot.run(paths, case.spec(), directory)), case.fails)
+    results = shortcomings.judged(judge_case(case, boot.run(paths, case.spec(), directory)), case.failures(paths.kernel))
     if not all(one.ok for one in results):
         print(f"# {paths.kernel}/{case.name}: FAILED, logs in {directory}", file=sys.stderr, flush=True)
     return results

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # shellcheck shell=dash
-# The driver comes and goes many times in one boot; each time the same balloons, and nothing is left behind.
+# The driver comes and goes many times in one boot, or as often as vgpu.rounds=NUMBER on the kernel command line says; each time the
+# same balloons, and nothing is left behind.
 
-rounds=20
+rounds=$(argument vgpu.rounds)
+rounds=${rounds:-20}
 plan $((rounds * 4 + 1))
 round=1
 while [ "$round" -le "$rounds" ]; do

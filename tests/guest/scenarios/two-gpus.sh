@@ -40,7 +40,7 @@ check "the first is unbound" unbind $first
 check "display_ready of the first is 0" wait_for 5 display_is_ready 0 0
 check "display_ready of the second is still 1" display_is_ready 1 1
 check "the second is as before" as_before $second
-phase bind-first
+phase load-1 # it looks at PVINFO in a phase of such a name
 check "the first is bound again" bind $first
 check "display_ready of the first is 1 again" wait_for 20 display_is_ready 1 0
 check "the first is as before" as_before $first

@@ -39,6 +39,10 @@ class Parse(unittest.TestCase):
         base = GOOD + 'kernel = "upstream"\nfails = ["x"]\n'
         self.assertEqual(cases.parse(base + LIKE.replace('fails = ["y"]\n', ""), "x.toml")[1].fails, [])
 
+    def test_a_kernel_may_fail_more(self):
+        case = cases.parse(GOOD + LIKE + 'fails_on = { "7.3" = ["z"] }\n', "x.toml")[1]
+        self.assertEqual((case.failures("6.12"), case.failures("7.3")), (["y"], ["y", "z"]))
+
     def test_refuses_a_likeness_that_leads_nowhere(self):
         chain = LIKE.replace('"b"', '"c"').replace('like = "a"', 'like = "b"')
         bad = {
@@ -46,6 +50,7 @@ class Parse(unittest.TestCase):
             "itself": (LIKE.replace('like = "a"', 'like = "b"'), "no other case 'b'"),
             "chain": (GOOD + LIKE + chain, "'b' is itself like another; be like 'a'"),
             "ours": (GOOD + LIKE.replace("upstream", "ours"), "our own driver may fail nothing"),
+            "ours on a kernel": (GOOD + 'fails_on = { "7.3" = ["z"] }\n', "our own driver may fail nothing"),
             "twice": (GOOD + GOOD, "used more than once: a"),
         }
         for name, (text, message) in bad.items():
