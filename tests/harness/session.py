@@ -78,6 +78,12 @@ class Session:
     def on_writes(self, rest: str) -> str:
         return self._count(rest, "writes")
 
+    def on_plug(self, size: str) -> str:
+        """Plug in a monitor of @size, WIDTHxHEIGHT; 0x0 pulls it out."""
+        width, height = size.split("x")
+        self.control.ask("plug", width=int(width), height=int(height))
+        return "ok"
+
     def on_repartition(self, rest: str) -> str:
         """Give the guest another share at its next look; @rest is KEY=VALUE words, as for vgpu-host's option --vgpu."""
         wanted: dict[str, Any] = dict(word.split("=", 1) for word in rest.split())

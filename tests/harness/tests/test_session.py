@@ -69,6 +69,10 @@ class Conversation(unittest.TestCase):
         self.assertEqual(self.talk("@repartition mappable=128M+64M fences=0x2\n", "@verdict pass\n")[0], "ok")
         self.assertEqual(self.control.asked[0], ("repartition", {"mappable": "128M+64M", "fences": 2}))
 
+    def test_a_monitor_is_plugged_in(self):
+        self.assertEqual(self.talk("@plug 1024x768\n", "@verdict pass\n")[0], "ok")
+        self.assertEqual(self.control.asked[0], ("plug", {"width": 1024, "height": 768}))
+
     def test_takes_a_file_with_lines_that_look_like_requests(self):
         text = "@phase x\nok 1 - not a result\n"
         self.talk(f"@file info {len(text)}\n", text, "@verdict pass\n")
