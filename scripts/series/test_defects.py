@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import series  # noqa: E402
 
 ROW = re.compile(r"^\| (\d+) \|.*\| ([^|]*) \|$", re.MULTILINE)
+SAYS = re.compile(r"defects? ([\d, and]+): .*")
 NAMES = re.compile(r"(?<=`)[\w.-]+(?=`)")
 
 
@@ -36,6 +37,18 @@ class DefectsTest(unittest.TestCase):
         for number, shown in self.rows:
             for name in NAMES.findall(shown):
                 self.assertIn(name, known, f"defect {number}")
+
+    def test_every_row_names_a_boot_of_upstream_or_says_why_not(self) -> None:
+        for number, shown in self.rows:
+            self.assertTrue("`upstream-" in shown or re.search("[Nn]ot on upstream: |None", shown), f"defect {number}")
+
+    def test_the_boots_that_show_a_defect_are_in_its_row(self) -> None:
+        shown = {int(number): NAMES.findall(names) for number, names in self.rows}
+        cases = tomllib.loads((series.PROJECT / "tests/boots/50-defects.toml").read_text())["boot"]
+        for case in cases:
+            numbers = re.findall(r"\d+", SAYS.fullmatch(case["why"])[1])
+            for number in numbers:
+                self.assertIn(case["name"], shown[int(number)], f"defect {number}")
 
     def test_every_row_names_a_test_or_says_why_not(self) -> None:
         for number, shown in self.rows:
