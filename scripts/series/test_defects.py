@@ -21,6 +21,7 @@ def known_names() -> set[str]:
     names = {path.name for path in boots.glob("*.toml")}
     for path in boots.glob("*.toml"):
         names |= {boot["name"] for boot in tomllib.loads(path.read_text())["boot"]}
+    names |= set(re.findall(r'Group\("([\w-]+)"', (series.PROJECT / "tests/harness/check.py").read_text()))
     return names | set(re.findall(r'\.name = "(\w+)"', unit)) | set(re.findall(r"KUNIT_CASE\((\w+)\)", unit))
 
 

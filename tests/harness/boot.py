@@ -39,7 +39,10 @@ class BootSpec:
 
 @dataclass
 class Observation:
-    """What one boot left behind: @stats of the first share, @second of the other; @fault is empty when the conversation came to its end."""
+    """What one boot left behind: @stats of the first share, @second of the other if there is one.
+
+    @fault is empty when the conversation came to its end.
+    """
 
     directory: pathlib.Path
     ktap: str = ""

@@ -22,7 +22,7 @@ class Case:
 
     @guest selects the expectations that all boots of a kind share (see check.py); the other fields add to them. @like is another
     case: what is not said here is as there, its failures apart. @fails names the expectations that a driver other than ours must
-    fail (see shortcomings.py), @fails_on further ones by kernel version, @second a second share, which is a second GPU in the guest.
+    fail (see shortcomings.py), @fails_on further ones by kernel version. @second is a second share: a second GPU in the guest.
     """
 
     name: str
@@ -59,8 +59,8 @@ class Case:
 
 KNOWN = {one.name: one.type for one in fields(Case)}
 PLAIN_TYPES: dict[str, type | tuple[type, ...]] = {
-    "name": str, "why": str, "guest": str, "like": str, "fails": list, "fails_on": dict, "scenario": str, "kernel": str, "gpu": dict, "vgpu": dict,
-    "second": dict, "info": dict, "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list,
+    "name": str, "why": str, "guest": str, "like": str, "fails": list, "fails_on": dict, "scenario": str, "kernel": str,
+    "gpu": dict, "vgpu": dict, "second": dict, "info": dict, "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list,
     "untouched": list, "refuses": list, "timeout": (int, float), "smp": int,
 }
 OWN = ("name", "why", "like", "fails", "fails_on")

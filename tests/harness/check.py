@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from harness import boot, cases, judge, ktap, published, shortcomings, size, units, vgpu_info
+from harness import boot, cases, judge, ktap, published, shortcomings, size, units, vgpu_info, word_size
 from harness.cases import Case
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -66,7 +66,8 @@ def second_results(case: Case, seen: boot.Observation) -> list[Result]:
         return []
     other = replace(seen, stats=seen.second, info={"vgpus": seen.info.get("vgpus", [])[1:]},
                     files={"i915_vgpu_info": seen.files.get("i915_vgpu_info-second", "")})
-    results = [*judge.partition_results(other), judge.work_result(other), judge.refused_result(other), *judge.untouched_results(other)]
+    results = [*judge.partition_results(other), judge.work_result(other), judge.refused_result(other),
+               *judge.untouched_results(other)]
     return [replace(one, name=f"second GPU: {one.name}") for one in results]
 
 
@@ -130,7 +131,9 @@ def project_groups(paths: Paths) -> list[Group]:
 
 def kernel_groups(paths: Paths) -> list[Group]:
     """What is tested with every kernel."""
-    groups = [Group("hook-map", lambda: units.hook_map_tests(paths)), Group("published", lambda: published.results(paths))]
+    groups = [Group("hook-map", lambda: units.hook_map_tests(paths)), Group("published", lambda: published.results(paths)),
+              Group("word-size", lambda: word_size.results(paths, word_size.OURS)),
+              Group("upstream-word-size", lambda: word_size.results(paths, word_size.UPSTREAM))]
     for case in cases.load(REPO / "tests" / "boots"):
         groups.append(Group(case.name, lambda case=case: run_case(paths, case)))
     return groups
