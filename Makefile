@@ -44,10 +44,13 @@ CHECKED = ours off upstream
 FRAGMENTS      = $(addprefix tests/kernel/,base.config graphics.config debug.config)
 FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
 FRAGMENTS_off  = $(FRAGMENTS) tests/kernel/off.config
-FRAGMENTS_debug = $(FRAGMENTS_ours) tests/kernel/injection.config
+FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config coverage.config)
+
+# Which of its lines run is counted in the driver's own files only: kbuild takes the names of their objects.
+KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check check-kernels lint bisect shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check coverage check-kernels lint bisect shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -91,6 +94,11 @@ check-kernels: ## fetch and build what check boots of KERNEL
 	@for variant in $(CHECKED); do \
 		$(STEP) "Linux $(KERNEL): $$variant" $(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs || exit 1; done
 
+coverage: ## measure which lines of the driver all tests together run; the report goes to O/coverage-KERNEL/report.txt
+	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
+	@$(MAKE) --no-print-directory VARIANT=debug tree kernel initramfs 1>&2
+	@$(HARNESS) coverage --test '$(TEST)'
+
 lint: ## run every static checker on the series, the driver, the host and the scripts
 	@scripts/packages.sh lint 1>&2
 	@$(MAKE) --no-print-directory VARIANT=ours fetch tree 1>&2
@@ -129,7 +137,7 @@ kernel: ## configure and compile the guest kernel
 
 kernel-alone:
 	@python3 scripts/kernel-config.py --tree $(LINUX)/$(VARIANT) $(or $(FRAGMENTS_$(VARIANT)),$(FRAGMENTS))
-	@$(KBUILD) -C $(LINUX)/$(VARIANT) bzImage modules
+	@$(KBUILD) $(KBUILD_$(VARIANT)) -C $(LINUX)/$(VARIANT) bzImage modules
 	@rm -rf $(LINUX)/$(VARIANT).root
 	@$(KBUILD) -C $(LINUX)/$(VARIANT) INSTALL_MOD_PATH=$(LINUX)/$(VARIANT).root INSTALL_MOD_STRIP=1 modules_install
 	@echo 'kernel: $(LINUX)/$(VARIANT)/arch/x86/boot/bzImage'

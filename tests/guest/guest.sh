@@ -174,12 +174,22 @@ display_is_ready() { # VALUE SHARE: as display_ready, of one of two GPUs
 
 # ---- the end
 
+# What gcov has counted of the driver, also of one that was unloaded; nothing on a kernel that does not count.
+send_coverage() {
+	find /sys/kernel/debug/gcov -name 'i915_vgpu*.gcda' > /tmp/gcda 2> /dev/null
+	while read -r counts; do
+		base64 "$counts" > /tmp/counts
+		send_file "${counts##*/}" /tmp/counts
+	done < /tmp/gcda
+}
+
 log_is_clean() {
 	dmesg > /tmp/dmesg
 	! grep -E 'WARNING:|BUG:|Oops|KASAN|possible (circular|recursive|irq lock)|INFO: (task|rcu|possible)|GPU HANG' /tmp/dmesg > /tmp/dirt
 }
 
 finish() {
+	send_coverage
 	phase end
 	if ! log_is_clean; then
 		while read -r line; do say "# $line"; done < /tmp/dirt

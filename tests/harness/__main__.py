@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, check, demo, lint, qemu, shell
+from harness import bisect, boot, check, coverage, demo, lint, qemu, shell
 from harness.paths import Paths, from_environment
 
 
@@ -42,6 +42,10 @@ def do_check(kernels: list[Paths], args: argparse.Namespace) -> int:
     return check.run(kernels, args.test, args.jobs)
 
 
+def do_coverage(paths: Paths, args: argparse.Namespace) -> int:
+    return coverage.run(paths, args.test, args.jobs)
+
+
 def do_lint(paths: Paths, args: argparse.Namespace) -> int:
     return lint.main(paths, args.test)
 
@@ -54,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="harness")
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
-                           ("shell", do_shell), ("check", do_check), ("lint", do_lint), ("bisect", do_bisect)):
+                           ("shell", do_shell), ("check", do_check), ("coverage", do_coverage), ("lint", do_lint), ("bisect", do_bisect)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
         one.add_argument("--variant", default="ours", help="kernel: ours, off, plain or upstream")

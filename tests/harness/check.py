@@ -115,8 +115,8 @@ def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
             *judge.log_lacks(seen, case.log_lacks), *info_results(case, seen), *touched_results(case, seen)]
 
 
-def run_case(paths: Paths, case: Case) -> list[Result]:
-    directory = paths.logs("check") / case.name
+def run_case(paths: Paths, case: Case, what: str = "check") -> list[Result]:
+    directory = paths.logs(what) / case.name
     results = shortcomings.judged(judge_case(case, boot.run(paths, case.spec(), directory)), case.failures(paths.kernel))
     if not all(one.ok for one in results):
         print(f"# {paths.kernel}/{case.name}: FAILED, logs in {directory}", file=sys.stderr, flush=True)
@@ -172,21 +172,33 @@ def print_group(number: int, group: Group, results: list[Result], seconds: float
     print(f"# {group.name}: {seconds:.1f} s\n{'ok' if ok else 'not ok'} {number} - {group.name}", flush=True)
 
 
+def run_groups(groups: list[Group], jobs: int, first: int = 1) -> list[Result]:
+    """Make and print @groups, numbered from @first on. Return: all their results."""
+    every: list[Result] = []
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        done = [(group, pool.submit(timed, group)) for group in groups]
+        for number, (group, future) in enumerate(done, first):
+            results, seconds = future.result()
+            print_group(number, group, results, seconds)
+            every += results
+    return every
+
+
+def verdict(results: list[Result]) -> int:
+    """Print the totals, which are the last line. Return: the exit status."""
+    passed = sum(one.ok and not one.skip for one in results)
+    failed = sum(not one.ok for one in results)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not passed else 0
+
+
 def run(kernels: list[Paths], wanted: str, jobs: int) -> int:
     groups = selected(all_groups(kernels), wanted)
     if not groups:
         raise SystemExit(f"harness: no test is called '{wanted}'")
     print(f"KTAP version 1\n1..{len(groups)}", flush=True)
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        done = [(group, pool.submit(timed, group)) for group in groups]
-        for number, (group, future) in enumerate(done, 1):
-            results, seconds = future.result()
-            print_group(number, group, results, seconds)
-            passed += sum(one.ok and not one.skip for one in results)
-            failed += sum(not one.ok for one in results)
+    results = run_groups(groups, jobs)
     for title, places in (("driver", ("drivers", "include")), ("vgpu-host", ("tests/vgpu-host",))):
         files = sorted(path for place in places for path in (REPO / place).rglob("*.[ch]"))
         print(f"# size of {size.report(title, files, REPO)}")
-    print(f"{passed} passed, {failed} failed", flush=True)
-    return 1 if failed or not passed else 0
+    return verdict(results)
