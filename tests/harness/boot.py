@@ -165,6 +165,8 @@ def keep(seen: Observation) -> None:
     """Leave what was observed beside the logs, for whoever has to find out what went wrong."""
     (seen.directory / "guest.ktap").write_text(seen.ktap)
     (seen.directory / "stats.json").write_text(json.dumps(seen.stats, indent=1) + "\n")
+    if seen.second:
+        (seen.directory / "stats-second.json").write_text(json.dumps(seen.second, indent=1) + "\n")
     for name, text in seen.files.items():
         (seen.directory / f"{pathlib.Path(name).name}.txt").write_text(text)
 

@@ -68,8 +68,8 @@ class Session:
 
     def _count(self, rest: str, what: str) -> str:
         """Add up @what of the register that @rest names behind a phase; all its elements if it is an array."""
-        phase, register = rest.split()
-        rows = self.control.ask("stats", phase=phase)["registers"]
+        phase, register, *share = rest.split()
+        rows = self._ask("stats", int("".join(share) or 0), phase=phase)["registers"]
         return str(sum(row[what] for row in rows if row["name"].partition("(")[0] == register))
 
     def on_reads(self, rest: str) -> str:

@@ -24,7 +24,19 @@ bind() { # ADDRESS
 	echo "$1" > $driver/bind
 }
 
-plan 23
+draw() { # ADDRESS: a black picture on the console's surface of this GPU
+	for buffer in "/sys/bus/pci/devices/$1/graphics/fb"[0-9]*; do
+		dd if=/dev/zero of="/dev/${buffer##*/}" bs=64k count=4 2> /dev/null
+	done
+}
+
+off_and_on() { # ADDRESS: the display of this GPU
+	for buffer in "/sys/bus/pci/devices/$1/graphics/fb"[0-9]*; do
+		echo 4 > "$buffer/blank" && echo 0 > "$buffer/blank"
+	done
+}
+
+plan 27
 phase probe
 check "i915 loads" load
 check "both GPUs are bound" wait_for 30 both_bound
@@ -40,6 +52,11 @@ check "the first is unbound" unbind $first
 check "display_ready of the first is 0" wait_for 5 display_is_ready 0 0
 check "display_ready of the second is still 1" display_is_ready 1 1
 check "the second is as before" as_before $second
+phase alone
+check "the second can be drawn on" draw $second
+check "the second's display goes off and on" off_and_on $second
+check "the host saw what was drawn" [ "$(ask writes alone aperture 1)" -ge 32768 ]
+check "the host saw the second's plane go off and on" [ "$(ask writes alone DSPSURF 1)" -ge 2 ]
 phase load-1 # it looks at PVINFO in a phase of such a name
 check "the first is bound again" bind $first
 check "display_ready of the first is 1 again" wait_for 20 display_is_ready 1 0

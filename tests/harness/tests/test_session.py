@@ -65,6 +65,10 @@ class Conversation(unittest.TestCase):
         self.assertEqual(answers, ["2", "7", "0", "ok"])
         self.assertEqual(self.control.asked[0], ("stats", {"phase": "suspend"}))
 
+    def test_reads_of_the_second_share_are_its_own(self):
+        self.assertEqual(self.talk("@reads suspend other 1\n", "@verdict pass\n")[0], "7")
+        self.assertEqual(self.control.asked[0], ("stats", {"phase": "suspend", "vgpu": 1}))
+
     def test_another_share_reaches_the_host_as_the_guest_asked(self):
         self.assertEqual(self.talk("@repartition mappable=128M+64M fences=0x2\n", "@verdict pass\n")[0], "ok")
         self.assertEqual(self.control.asked[0], ("repartition", {"mappable": "128M+64M", "fences": 2}))
