@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # usage: fetch-kernel.sh VERSION CACHE RECORD
 # Bring the pristine source of kernel VERSION into the bare repository CACHE/linux-VERSION.git and write its commit to RECORD.
-# KSRC in the environment names a directory or an archive to take instead of Debian's package linux-source-VERSION.
+# KSRC in the environment names a directory or an archive to take instead of Debian's package linux-source-VERSION; of a
+# git work tree what is committed is taken.
 set -eu
 
 version=$1
@@ -13,16 +14,20 @@ archive=linux-source-$version.tar.xz
 downloads=$cache/downloads
 
 find_source() {
-	for place in ${KSRC:-} "/usr/src/$archive" "$downloads/$archive"; do
+	if [ -n "${KSRC:-}" ]; then
+		if [ ! -e "$KSRC" ]; then
+			echo "fetch-kernel: KSRC=$KSRC does not exist" >&2
+			return 1
+		fi
+		realpath "$KSRC"
+		return
+	fi
+	for place in "/usr/src/$archive" "$downloads/$archive"; do
 		if [ -e "$place" ]; then
 			echo "$place"
 			return
 		fi
 	done
-	if [ -n "${KSRC:-}" ]; then
-		echo "fetch-kernel: KSRC=$KSRC does not exist" >&2
-		return 1
-	fi
 	download 1>&2
 	echo "$downloads/$archive"
 }

@@ -15,6 +15,8 @@ import sys
 import tarfile
 from typing import IO
 
+UNPACKERS = {".xz": ["xz", "-dc", "-T0"], ".gz": ["gzip", "-dc"], ".tgz": ["gzip", "-dc"], ".bz2": ["bzip2", "-dc"],
+             ".zst": ["zstd", "-dc"], ".tar": ["cat"]}
 IDENTITY = "Pristine source <pristine@localhost> 1700000000 +0000"
 
 
@@ -54,6 +56,14 @@ def write_commit(archive: tarfile.TarFile, out: IO[bytes], ref: str, message: st
     return count
 
 
+def unpacker(archive: pathlib.Path) -> list[str]:
+    """Return: the command that writes @archive to stdout as a plain tar file."""
+    try:
+        return UNPACKERS[archive.suffix]
+    except KeyError:
+        raise SystemExit(f"import-kernel: {archive}: known archives end in {', '.join(UNPACKERS)}") from None
+
+
 def open_tar(source: pathlib.Path) -> subprocess.Popen:
     """Start the process that writes @source as an uncompressed tar stream, paths relative to the top of the tree."""
     if source.is_dir():
@@ -62,7 +72,7 @@ def open_tar(source: pathlib.Path) -> subprocess.Popen:
         else:
             command = ["tar", "-C", str(source), "-cf", "-", "."]
     else:
-        command = ["xz", "-dc", "-T0", str(source)]
+        command = [*unpacker(source), str(source)]
     return subprocess.Popen(command, stdout=subprocess.PIPE)
 
 
@@ -105,14 +115,12 @@ def create(repo: pathlib.Path) -> None:
 
 
 def import_source(repo: pathlib.Path, source: pathlib.Path, ref: str, message: str) -> int:
-    tar = open_tar(source)
-    importer = subprocess.Popen(["git", "-C", str(repo), "fast-import", "--quiet", "--force", "--depth=0"],
-                                stdin=subprocess.PIPE)
-    assert importer.stdin is not None
-    with tarfile.open(fileobj=tar.stdout, mode="r|", bufsize=1 << 20) as archive:
-        count = write_commit(archive if source.is_dir() else Stripped(archive), importer.stdin, ref, message)
-    importer.stdin.close()
-    if tar.wait() or importer.wait():
+    command = ["git", "-C", str(repo), "fast-import", "--quiet", "--force", "--depth=0"]
+    with open_tar(source) as tar, subprocess.Popen(command, stdin=subprocess.PIPE) as importer:
+        assert importer.stdin is not None
+        with tarfile.open(fileobj=tar.stdout, mode="r|", bufsize=1 << 20) as archive:
+            count = write_commit(archive if source.is_dir() else Stripped(archive), importer.stdin, ref, message)
+    if tar.returncode or importer.returncode:
         raise SystemExit(f"import-kernel: reading {source} or writing {repo} failed; remove {repo} and try again")
     return count
 
@@ -120,7 +128,7 @@ def import_source(repo: pathlib.Path, source: pathlib.Path, ref: str, message: s
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--repo", type=pathlib.Path, required=True, help="bare repository, created if missing")
-    parser.add_argument("source", type=pathlib.Path, help="linux-source-*.tar.xz, or a directory")
+    parser.add_argument("source", type=pathlib.Path, help="a tar archive with one directory at its top, or a directory")
     args = parser.parse_args()
     key = source_key(args.source)
     ref = f"refs/heads/pristine-{key}"

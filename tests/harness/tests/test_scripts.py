@@ -3,6 +3,7 @@
 
 import importlib.util
 import io
+import os
 import pathlib
 import shutil
 import subprocess
@@ -82,3 +83,33 @@ class ImportKernel(unittest.TestCase):
             listing = importer.git(top / "repo.git", "ls-tree", "-r", "x").splitlines()
         self.assertEqual([(line.split()[0], line.split("\t")[1]) for line in listing],
                          [("100644", "Makefile"), ("120000", "link"), ("100755", "scripts/run")])
+
+    def test_an_archive_becomes_the_same_tree_however_it_is_packed(self):
+        importer = load("import-kernel")
+        trees = set()
+        with tempfile.TemporaryDirectory() as name:
+            top = pathlib.Path(name)
+            (top / "linux-6").mkdir()
+            (top / "linux-6" / "Makefile").write_text("all:\n")
+            importer.create(top / "repo.git")
+            for suffix in ("tar", "tar.gz", "tar.xz"):
+                archive = top / f"linux.{suffix}"
+                subprocess.run(["tar", "-C", str(top), "-caf", str(archive), "linux-6"], check=True)
+                importer.import_source(top / "repo.git", archive, f"refs/heads/{suffix}", "x\n")
+                trees.add(importer.git(top / "repo.git", "rev-parse", f"{suffix}^{{tree}}"))
+                self.assertIn("Makefile", importer.git(top / "repo.git", "ls-tree", "--name-only", suffix))
+        self.assertEqual(len(trees), 1)
+
+    def test_an_archive_of_another_kind_is_refused_by_name(self):
+        with self.assertRaisesRegex(SystemExit, "linux.zip: known archives end in .xz"):
+            load("import-kernel").unpacker(pathlib.Path("linux.zip"))
+
+
+class FetchKernel(unittest.TestCase):
+    def test_a_source_that_is_not_there_is_an_error_and_no_other_is_taken(self):
+        with tempfile.TemporaryDirectory() as name:
+            done = subprocess.run([str(REPO / "scripts" / "fetch-kernel.sh"), "6.12", name, f"{name}/record"], check=False,
+                                  capture_output=True, text=True, env={**os.environ, "KSRC": f"{name}/no-such-tree"})
+            self.assertFalse(pathlib.Path(name, "record").exists())
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("no-such-tree does not exist", done.stderr)
