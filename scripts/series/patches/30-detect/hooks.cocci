@@ -16,15 +16,6 @@ position p;
  }
 
 // wanted: 1
-@state@
-position p;
-@@
- struct i915_virtual_gpu@p {
-+	struct i915_vgpu *guest;
- 	...
- };
-
-// wanted: 1
 @gvt_host@
 position p;
 @@

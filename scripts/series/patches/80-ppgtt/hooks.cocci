@@ -26,14 +26,3 @@ position p;
  err = gen8_init_rsvd@p(&ppgtt->vm);
  ...>
  }
-
-// wanted: 1
-@link@
-position p;
-@@
- struct i915_ppgtt@p {
- 	struct i915_address_space vm;
- 	struct i915_page_directory *pd;
-+
-+	struct list_head vgpu_link;
- };
