@@ -50,7 +50,7 @@ FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config c
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check coverage check-kernels lint bisect shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check coverage check-kernels lint bisect traps shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -109,6 +109,13 @@ bisect: ## build after every patch of the series, and boot after some; goes on w
 	@$(MAKE) --no-print-directory VARIANT=ours fetch sysroot host tree 1>&2
 	@flock $(LINUX)/bisect.lock $(HARNESS) bisect
 
+traps: ## count what the drivers with no, the first and this guest support cost in traps, for the cover letter
+	@$(MAKE) --no-print-directory packages fetch sysroot host
+	@for variant in plain upstream ours; do \
+		$(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs || exit 1; done
+	@$(HARNESS) traps --output $(OUT)/traps-$(KERNEL)
+	@python3 scripts/series/publish.py --table $(OUT)/traps-$(KERNEL)
+
 shell: ## a shell in the booted guest (serial console); ACCEL, VARIANT, VGPU='caps=none,fences=8' and APPEND= apply
 	@$(HARNESS) shell --variant $(VARIANT) --vgpu '$(VGPU)' --append '$(APPEND)'
 
@@ -126,7 +133,7 @@ series: ## write the patch series for KERNEL to O/series-KERNEL
 	@$(MAKE) --no-print-directory packages fetch 1>&2
 	@$(MAKE) --no-print-directory VARIANT=ours tree
 	@python3 scripts/series/publish.py --tree $(LINUX)/ours --base $$(sed -n 1p $(PRISTINE)) --output $(OUT)/series-$(KERNEL) \
-		--boot $(OUT)/demo --upstream-boot $(OUT)/check-$(KERNEL)/upstream
+		--traps $(OUT)/traps-$(KERNEL)
 
 tree: ## make the work tree of kernel VARIANT
 	@mkdir -p $(LINUX) && flock $(LINUX)/$(VARIANT).lock scripts/kernel-tree.sh $(VARIANT) $(LINUX)/$(VARIANT) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))

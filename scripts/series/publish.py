@@ -21,6 +21,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 MAIL_WIDTH = 72
+
+# Directories and phases are those of tests/harness/traps.py.
+COLUMNS = {"plain": "none", "upstream": "upstream", "ours": "this series"}
+PHASES = {"probe": "load", "idle": "a minute of nothing", "modeset": "unplug, plug, modeset", "suspend": "suspend and resume"}
+FIGURES = """\
+Register accesses that end in the host, on a model of a Haswell, with a
+vGPU of 64 + 384 MiB and a monitor. "none" is the driver after patch 1;
+no host would let it run, so it has the whole of the GPU to itself."""
 FORMAT = ["--no-renames", "--no-ext-diff", "--no-color", "--diff-algorithm=myers", "--src-prefix=a/", "--dst-prefix=b/",
           "--abbrev=12"]
 
@@ -75,14 +83,22 @@ def phase_groups(stats: dict) -> dict[str, dict[str, int]]:
     return found
 
 
-def trap_table(ours: dict, upstream: dict) -> str:
-    """Traps while the driver loads, by group, upstream's beside ours where both were counted."""
-    mine, theirs = phase_groups(ours).get("probe", {}), phase_groups(upstream).get("probe", {})
-    # Writes to the aperture are the console's pixels and no traps on a real host.
-    names = sorted((set(mine) | set(theirs)) - {"aperture"}, key=lambda n: (-max(mine.get(n, 0), theirs.get(n, 0)), n))
-    rows = [f"  {'register group':<18}{'upstream':>12}{'this series':>14}"]
-    rows += [f"  {name:<18}{theirs.get(name, 0) if theirs else '-':>12}{mine.get(name, 0):>14}" for name in names]
-    return "\n".join(rows)
+def row(label: str, counts: list[int]) -> str:
+    return f"  {label:<26}" + "".join(f"{count:>13}" for count in counts)
+
+
+def trap_table(stats: dict[str, dict]) -> str:
+    """Traps by phase and register group, a column for each driver of @stats; a phase begins with the sum of its groups."""
+    found = [phase_groups(one) for one in stats.values()]
+    lines = [f"  {'':<26}" + "".join(f"{name:>13}" for name in stats)]
+    for phase, title in PHASES.items():
+        groups = [one.get(phase, {}) for one in found]
+        # Writes to the aperture are the console's pixels and no traps on a real host.
+        names = {name for one in groups for name, count in one.items() if count} - {"aperture"}
+        lines += ["", row(title, [sum(one.get(name, 0) for name in names) for one in groups])]
+        lines += [row(f"  {name}", [one.get(name, 0) for one in groups])
+                  for name in sorted(names, key=lambda name: (-max(one.get(name, 0) for one in groups), name))]
+    return "\n".join(lines)
 
 
 def measured_with(kernel: str, directory: Path) -> bool:
@@ -91,14 +107,17 @@ def measured_with(kernel: str, directory: Path) -> bool:
     return (directory / "stats.json").exists() and log.exists() and f"Linux version {kernel}-" in log.read_text(errors="replace")
 
 
-def figures(kernel: str, boots: dict[str, Path]) -> str:
-    """The paragraph on traps, from the statistics that boots have left; empty when there are none of this kernel."""
-    stats = {name: json.loads((path / "stats.json").read_text()) for name, path in boots.items() if measured_with(kernel, path)}
-    ours = stats.get("ours", {})
-    if not phase_groups(ours).get("probe"):
+def load_stats(traps: Path) -> dict[str, dict]:
+    """Title of a column -> statistics of a boot, of those that `make traps` has left."""
+    return {title: json.loads((traps / name / "stats.json").read_text()) for name, title in COLUMNS.items()
+            if (traps / name / "stats.json").exists()}
+
+
+def figures(kernel: str, traps: Path) -> str:
+    """The paragraph on traps; empty unless all boots of `make traps` were of this kernel."""
+    if not all(measured_with(kernel, traps / name) for name in COLUMNS):
         return ""
-    return ("Register accesses that end in the host while the driver loads, on a\nHaswell vGPU with 64 + 384 MiB and a monitor:"
-            f"\n\n{trap_table(ours, stats.get('upstream', {}))}\n")
+    return f"{FIGURES}\n\n{trap_table(load_stats(traps))}\n"
 
 
 def fill(text: str, **values: str) -> str:
@@ -114,12 +133,12 @@ def shortlog(series: Series) -> str:
     return f"{series.show('%an')} ({len(series.subjects())}):\n" + "\n".join(lines) + "\n"
 
 
-def cover_letter(series: Series, boots: dict[str, Path]) -> str:
+def cover_letter(series: Series, traps: Path) -> str:
     width = len(str(len(series.subjects())))
     head = (f"From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n"
             f"From: {series.show('%an <%ae>')}\nDate: {series.show('%aD')}\n"
             f"Subject: [PATCH {'0' * width}/{len(series.subjects())}] drm/i915: GVT-g guest support, done again\n\n")
-    body = fill((HERE / "cover-letter").read_text(), kernel=series.kernel(), figures=figures(series.kernel(), boots))
+    body = fill((HERE / "cover-letter").read_text(), kernel=series.kernel(), figures=figures(series.kernel(), traps))
     stat = series.git("diff", "--stat=76", "--summary", *FORMAT, series.base, series.head)
     return f"{head}{body}\n{shortlog(series)}\n{stat}\n-- \ni915-vgpu\n\n"
 
@@ -134,14 +153,14 @@ def squashed(series: Series) -> str:
 # ---- the files --------------------------------------------------------------------
 
 
-def write(series: Series, output: Path, boots: dict[str, Path]) -> list[Path]:
+def write(series: Series, output: Path, traps: Path) -> list[Path]:
     """Fill @output, which is emptied of patches first. Return: what was written, in order."""
     if not series.subjects():
         raise PublishError(f"{series.tree}: no commits between {series.base} and {series.head}")
     output.mkdir(parents=True, exist_ok=True)
     for old in output.glob("*.patch"):
         old.unlink()
-    (output / "0000-cover-letter.patch").write_text(cover_letter(series, boots))
+    (output / "0000-cover-letter.patch").write_text(cover_letter(series, traps))
     series.git("format-patch", "-q", "--numbered", "--zero-commit", "--no-signature", "--no-base", "--no-thread",
                "--full-index", "--stat=76", *FORMAT, "-o", str(output), series.range)
     (output / "i915-vgpu.patch").write_text(squashed(series))
@@ -150,15 +169,20 @@ def write(series: Series, output: Path, boots: dict[str, Path]) -> list[Path]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--tree", type=Path, required=True, help="git tree that has the commits")
-    parser.add_argument("--base", required=True, help="commit of the pristine kernel")
-    parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--boot", type=Path, default=Path("none"), help="what a boot with the series has left (make demo)")
-    parser.add_argument("--upstream-boot", type=Path, default=Path("none"), help="what a boot without it has left (make check)")
+    parser.add_argument("--tree", type=Path, help="git tree that has the commits")
+    parser.add_argument("--base", help="commit of the pristine kernel")
+    parser.add_argument("--output", type=Path)
+    parser.add_argument("--traps", type=Path, default=Path("none"), help="what `make traps` has left, for the letter")
+    parser.add_argument("--table", type=Path, help="only print the table of traps from there")
     args = parser.parse_args()
+    if args.table:
+        print(trap_table(load_stats(args.table)))
+        return 0
+    if not (args.tree and args.base and args.output):
+        parser.error("--tree, --base and --output belong together")
     series = Series(args.tree, args.base)
     try:
-        written = write(series, args.output, {"ours": args.boot, "upstream": args.upstream_boot})
+        written = write(series, args.output, args.traps)
     except (PublishError, OSError, ValueError) as error:
         print(f"publish: {error}", file=sys.stderr)
         return 1
