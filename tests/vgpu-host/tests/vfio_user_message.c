@@ -331,12 +331,18 @@ static void client_that_never_listens_is_not_served_on(void **state)
 	assert_int_equal(vfio_user_events(s->vu), POLLIN);
 }
 
+/* A reset, and then the client is gone. */
+static void reset_and_hang_up(struct session *s)
+{
+	session_send_flags(s, VFIO_USER_DEVICE_RESET, VFIO_USER_NO_REPLY, NULL, 0, NULL, 0);
+	shutdown(s->fd, SHUT_RDWR);
+}
+
 static void end_of_the_client_is_told(void **state)
 {
 	struct session *s = *state;
 
-	session_send_flags(s, VFIO_USER_DEVICE_RESET, VFIO_USER_NO_REPLY, NULL, 0, NULL, 0);
-	shutdown(s->fd, SHUT_RDWR);
+	reset_and_hang_up(s);
 	assert_int_equal(session_run(s), -EPIPE);
 	assert_int_equal(s->device.resets, 1);
 }
@@ -357,8 +363,7 @@ static void drain_notices_the_end_behind_the_last_message(void **state)
 {
 	struct session *s = *state;
 
-	session_send_flags(s, VFIO_USER_DEVICE_RESET, VFIO_USER_NO_REPLY, NULL, 0, NULL, 0);
-	shutdown(s->fd, SHUT_RDWR);
+	reset_and_hang_up(s);
 	assert_int_equal(vfio_user_drain(s->vu), -EPIPE);
 	assert_int_equal(s->device.resets, 1);
 }

@@ -108,17 +108,14 @@ static void random_accesses_break_bare_metal(void **state)
 static void random_accesses_reach_a_neighbour(void **state)
 {
 	struct owner *one = *state;
-	struct vgpu_config config = owner_config();
 	struct owner two;
 
-	config.mappable.base = 128u << 20;
-	config.nonmappable = (struct vgpu_range) { .base = UINT64_C(3) << 29, .size = 256u << 20 };
-	owner_join(&two, one->gpu, &config);
-	map_page(&two, 128u << 20, 0x7000);
+	owner_join_neighbour(&two, one->gpu);
+	map_page(&two, TEST_NEIGHBOUR, 0x7000);
 	wr(&two, 0x70180, 0x1234);
 	abuse(one, 3);
 	assert_int_equal(rd(&two, 0x70180), 0x1234);
-	assert_int_equal(rd(&two, (2u << 20) + (128u << 20 >> 12) * 4), pte(OWNER_RAM_BASE + 0x7000));
+	assert_int_equal(rd(&two, (2u << 20) + (TEST_NEIGHBOUR >> 12) * 4), pte(OWNER_RAM_BASE + 0x7000));
 	assert_int_equal(two.irqs, 0);
 	owner_fini(&two);
 }

@@ -93,6 +93,15 @@ void owner_init(struct owner *owner, const struct vgpu_config *config)
 	owner->gpu = gpu;
 }
 
+void owner_join_neighbour(struct owner *owner, struct gpu *gpu)
+{
+	struct vgpu_config config = owner_config();
+
+	config.mappable.base = TEST_NEIGHBOUR;
+	config.nonmappable = (struct vgpu_range) { .base = UINT64_C(3) << 29, .size = 256u << 20 };
+	owner_join(owner, gpu, &config);
+}
+
 void owner_fini(struct owner *owner)
 {
 	vgpu_destroy(owner->vgpu);

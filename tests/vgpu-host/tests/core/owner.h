@@ -26,6 +26,7 @@
 #define TEST_GGTT	(UINT64_C(2) << 30)
 #define TEST_MAPPABLE	(64u << 20)		/* base of the usual slices */
 #define TEST_NONMAPPABLE (1u << 30)
+#define TEST_NEIGHBOUR	(128u << 20)
 
 struct owner {
 	struct gpu *gpu;
@@ -44,6 +45,8 @@ struct vgpu_config owner_config(void);
 void owner_init(struct owner *owner, const struct vgpu_config *config);
 /** owner_join() - another share of the same GPU */
 void owner_join(struct owner *owner, struct gpu *gpu, const struct vgpu_config *config);
+/** owner_join_neighbour() - a share whose slices touch none of the usual one's; its mappable slice is at TEST_NEIGHBOUR */
+void owner_join_neighbour(struct owner *owner, struct gpu *gpu);
 void owner_fini(struct owner *owner);
 
 /* The same as a cmocka fixture; *state is a struct owner. */

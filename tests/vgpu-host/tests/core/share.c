@@ -83,17 +83,14 @@ static void bad_monitor_is_plugged_in(void **state)
 static void shares_touch_each_other(void **state)
 {
 	struct owner *one = *state;
-	struct vgpu_config config = owner_config();
 	struct owner two;
 
-	config.mappable.base = 128u << 20;
-	config.nonmappable = (struct vgpu_range) { .base = UINT64_C(3) << 29, .size = 256u << 20 };
-	owner_join(&two, one->gpu, &config);
+	owner_join_neighbour(&two, one->gpu);
 
 	wr(one, 0x70180, 1);
 	assert_int_equal(rd(&two, 0x70180), 0);
 	map_page(one, TEST_MAPPABLE, 0x1000);
-	map_page(&two, 128u << 20, 0x2000);
+	map_page(&two, TEST_NEIGHBOUR, 0x2000);
 	assert_int_equal(rd(&two, ENTRY(TEST_MAPPABLE)), 0);
 	map_page(&two, TEST_MAPPABLE, 0x2000);
 	assert_int_equal(rd(one, ENTRY(TEST_MAPPABLE)), pte(OWNER_RAM_BASE + 0x1000));
@@ -102,22 +99,19 @@ static void shares_touch_each_other(void **state)
 
 	vgpu_reset(two.vgpu);
 	assert_int_equal(rd(one, ENTRY(TEST_MAPPABLE)), pte(OWNER_RAM_BASE + 0x1000));
-	assert_int_equal(rd(&two, ENTRY(128u << 20)), 0);
+	assert_int_equal(rd(&two, ENTRY(TEST_NEIGHBOUR)), 0);
 	owner_fini(&two);
 }
 
 static void share_is_not_given_back(void **state)
 {
 	struct owner *one = *state;
-	struct vgpu_config config = owner_config();
 	struct owner two;
 
-	config.mappable.base = 128u << 20;
-	config.nonmappable = (struct vgpu_range) { .base = UINT64_C(3) << 29, .size = 256u << 20 };
 	for (int i = 0; i < 3; i++) {
-		owner_join(&two, one->gpu, &config);
-		assert_int_equal(rd(&two, ENTRY(128u << 20)), 0);
-		map_page(&two, 128u << 20, 0x2000);
+		owner_join_neighbour(&two, one->gpu);
+		assert_int_equal(rd(&two, ENTRY(TEST_NEIGHBOUR)), 0);
+		map_page(&two, TEST_NEIGHBOUR, 0x2000);
 		owner_fini(&two);
 	}
 }
