@@ -50,7 +50,7 @@ FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config c
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check coverage check-kernels lint bisect traps shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check coverage check-kernels lint bisect builds traps shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -69,7 +69,7 @@ help: ## this text
 	@echo '                 build products; downloads and ccache are in $(CACHE)'
 	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'
 	@echo '  JOBS=$(JOBS)         parallel compilers'
-	@echo '  TEST=$(TEST)          run only the tests of `make check`, or checkers of `make lint`, whose name contains this'
+	@echo '  TEST=$(TEST)          run only the tests of `make check`, checkers of `make lint` or rows of `make builds` whose name contains this'
 
 demo: ## fetch, build, boot and report; exit 0 only if all is well
 	@$(STEP) 'packages' $(MAKE) --no-print-directory packages
@@ -108,6 +108,11 @@ bisect: ## build after every patch of the series, and boot after some; goes on w
 	@scripts/packages.sh lint 1>&2
 	@$(MAKE) --no-print-directory VARIANT=ours fetch sysroot host tree 1>&2
 	@flock $(LINUX)/bisect.lock $(HARNESS) bisect
+
+builds: ## compile the series in each configuration of tests/kernel/builds.toml; goes on where it was stopped
+	@scripts/packages.sh 1>&2
+	@$(MAKE) --no-print-directory VARIANT=ours fetch tree 1>&2
+	@flock $(LINUX)/builds.lock nice $(HARNESS) builds --test '$(TEST)'
 
 traps: ## count what the drivers with no, the first and this guest support cost in traps, for the cover letter
 	@$(MAKE) --no-print-directory packages fetch sysroot host

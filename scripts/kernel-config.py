@@ -3,7 +3,10 @@
 """Configure a kernel tree from fragments on top of allnoconfig, and refuse a result that lacks any option asked for.
 
 Kconfig drops an option silently when something it depends on is off. Each line of a fragment is therefore looked for in the
-final .config, and the ones that are missing are named.
+final .config, and the ones that are missing are named. Of an option that several fragments set, the last word counts.
+
+With --base, the fragments go on top of that whole configuration, and what it does not know yet has Kconfig's default. Nothing
+of the base itself is asked for in the end.
 
 Where kernels name an option differently, the fragment has the newest name, which every kernel must have in the end, and below it
 "# formerly: CONFIG_X=y": what brings it about in an older kernel, and is unknown to a newer one. What only some kernels have at all
@@ -39,25 +42,45 @@ def missing(wanted: dict[str, str], final: dict[str, str]) -> list[str]:
             for name, value in wanted.items() if final.get(name, "n") != value]
 
 
-def configure(tree: pathlib.Path, text: str, make_args: list[str]) -> None:
+def name_of(line: str) -> str | None:
+    """Return: the option that @line of a fragment or a .config sets."""
+    match = SET.match(line.strip()) or UNSET.match(line.strip())
+    return match[1] if match else None
+
+
+def last_words(text: str) -> str:
+    """@text without the lines whose option a later line sets: Kconfig would complain of them."""
+    lines = text.splitlines()
+    last = {name_of(line): number for number, line in enumerate(lines)}
+    return "".join(f"{line}\n" for number, line in enumerate(lines) if name_of(line) is None or last[name_of(line)] == number)
+
+
+def configure(tree: pathlib.Path, text: str, make_args: list[str], base: str) -> None:
+    """Write .config of @tree from @text, on top of the whole configuration @base unless that is empty."""
     fragment = tree / ".wanted.config"
     fragment.write_text(text)
-    subprocess.run(["make", "-s", "-C", str(tree), *make_args, "allnoconfig"], check=True,
-                   env={**os.environ, "KCONFIG_ALLCONFIG": fragment.name})
+    if base:
+        (tree / ".config").write_text(last_words(base + text))
+    subprocess.run(["make", "-s", "-C", str(tree), *make_args, "olddefconfig" if base else "allnoconfig"], check=True,
+                   env=os.environ if base else {**os.environ, "KCONFIG_ALLCONFIG": fragment.name})
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--tree", type=pathlib.Path, required=True)
     parser.add_argument("--make", action="append", default=[], help="argument for make, may repeat")
+    parser.add_argument("--base", type=pathlib.Path, help="a whole configuration to start from, instead of allnoconfig")
     parser.add_argument("fragments", type=pathlib.Path, nargs="+")
     args = parser.parse_args()
     wanted = "\n".join(path.read_text() for path in args.fragments)
-    text = NOT_EVERYWHERE.sub("", wanted)
+    base = args.base.read_text() if args.base else ""
+    text = last_words(NOT_EVERYWHERE.sub("", wanted))
     stamp, config = args.tree / ".wanted.config", args.tree / ".config"
-    if not (stamp.exists() and config.exists() and stamp.read_text() == text):
+    # A base is a file that does not change, so that its name will do.
+    wish = f"# {' '.join([*args.make, str(args.base or 'allnoconfig')])}\n{text}"
+    if not (stamp.exists() and config.exists() and stamp.read_text() == wish):
         stamp.unlink(missing_ok=True)
-        configure(args.tree, text, args.make)
+        configure(args.tree, wish, args.make, base)
     dropped = missing(parse(wanted), parse(config.read_text()))
     for sentence in dropped:
         print(f"kernel-config: {sentence}", file=sys.stderr)

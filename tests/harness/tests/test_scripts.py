@@ -38,6 +38,10 @@ class KernelConfig(unittest.TestCase):
         self.assertEqual(self.config.parse(text), {"CONFIG_NEW": "y"})
         self.assertEqual(self.config.NOT_EVERYWHERE.sub("", text), "CONFIG_NEW=y\nCONFIG_OLD=y\nCONFIG_NEWER=y\n")
 
+    def test_the_last_word_on_an_option_counts(self):
+        text = "CONFIG_A=y\n# CONFIG_B is not set\n# a comment\nCONFIG_B=m\n# CONFIG_A is not set\n"
+        self.assertEqual(self.config.last_words(text), "# a comment\nCONFIG_B=m\n# CONFIG_A is not set\n")
+
     def test_the_shipped_fragments_do_not_contradict_each_other(self):
         for variant in ("ours", "off"):
             seen: dict[str, str] = {}
