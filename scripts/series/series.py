@@ -25,6 +25,9 @@ patch.toml:
     find = "..."
     replace = "..."
     count = 1                      how often find must occur; 1 unless told
+    [[completes]]                  lines that files of earlier patches get only
+    line = "regex"                 now; each file must have one that matches
+    files = ["drivers/..."]
 
 A rule of hooks.cocci is preceded by the line "// wanted: N" and binds a
 `position p`. "// wanted: 1, 7.3: 2" asks for another number on that kernel; a
@@ -77,6 +80,7 @@ class Patch:
     include: list[dict] = field(default_factory=list)
     uninclude: list[dict] = field(default_factory=list)
     edit: list[dict] = field(default_factory=list)
+    completes: list[dict] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -241,12 +245,41 @@ def change_includes(tree: Path, patch: Patch, change, entries: list[dict]) -> No
             (tree / name).write_text(text)
 
 
+# ---- files of ours, which come whole or in two steps ---------------------------------
+
+
+def without_lines_of(text: str, name: str, patches: list[Patch]) -> str:
+    """The text of file @name without the lines that it gets only from @patches."""
+    for patch in patches:
+        for entry in patch.completes:
+            if name in entry["files"]:
+                unwanted = re.compile(entry["line"])
+                text = "".join(line for line in text.splitlines(keepends=True)
+                               if not unwanted.search(line.rstrip("\n")))
+    return text
+
+
+def complete(tree: Path, patch: Patch, name: str, later: list[Patch]) -> None:
+    """Bring the lines of @patch into file @name, which may differ from ours by then."""
+    whole = without_lines_of((PROJECT / name).read_text(), name, later)
+    before = without_lines_of(whole, name, [patch])
+    if before == whole:
+        raise SeriesError(f"{patch.name}: no line of {name} matches what completes it")
+    with tempfile.TemporaryDirectory() as scratch:
+        base, other = Path(scratch) / "before", Path(scratch) / "whole"
+        base.write_text(before)
+        other.write_text(whole)
+        done = run("git", "merge-file", "-q", str(tree / name), str(base), str(other), cwd=tree)
+    if done.returncode:
+        raise SeriesError(f"{patch.name}: {name} was changed too much to be completed")
+
+
 # ---- the series -----------------------------------------------------------------
 
 
 def check_targets(tree: Path, patch: Patch) -> None:
     named = patch.targets + [e["file"] for e in patch.edit if e["file"] not in patch.files]
-    for entry in patch.include + patch.uninclude:
+    for entry in patch.include + patch.uninclude + patch.completes:
         named += entry["files"]
     for name in named:
         if not (tree / name).exists():
@@ -259,12 +292,16 @@ def commit(tree: Path, patch: Patch, number: int) -> None:
     git(tree, "commit", "-q", "-s", "-m", patch.message, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
 
 
-def apply_patch(tree: Path, patch: Patch, kernel: str, number: int) -> None:
+def apply_patch(tree: Path, patch: Patch, kernel: str, number: int, later: list[Patch]) -> None:
+    """Commit @patch; @later are those that will follow it."""
     check_targets(tree, patch)
     for name in patch.files:
         target = tree / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((PROJECT / name).read_bytes())
+        target.write_text(without_lines_of((PROJECT / name).read_text(), name, later))
+    for entry in patch.completes:
+        for name in entry["files"]:
+            complete(tree, patch, name, later)
     if patch.hooks.exists():
         apply_hooks(tree, patch, kernel)
         tidy_blank_lines(tree, patch.targets)
@@ -310,7 +347,7 @@ def apply_series(tree: Path, until: str) -> None:
     for number, patch in enumerate(patches, 1):
         print(f"[{number}/{len(patches)}] {patch.message.splitlines()[0]}", flush=True)
         try:
-            apply_patch(tree, patch, kernel, number)
+            apply_patch(tree, patch, kernel, number, patches[number:])
         except SeriesError:
             git(tree, "reset", "-q", "--hard")
             git(tree, "clean", "-q", "-fd", "--", "drivers", "include", "Documentation")

@@ -69,7 +69,7 @@ class SeriesTest(unittest.TestCase):
         return series.load_patches(self.patches, kernel)[0]
 
     def apply(self, smpl: str = "", **table: str) -> str:
-        series.apply_patch(self.tree, self.write(smpl, **table), series.kernel_of(self.tree), 1)
+        series.apply_patch(self.tree, self.write(smpl, **table), series.kernel_of(self.tree), 1, [])
         return (self.tree / "drivers/a.c").read_text()
 
     def date(self) -> str:
@@ -124,6 +124,37 @@ class SeriesTest(unittest.TestCase):
             find = "later(i915)"
             replace = ""
             '''))
+
+    def complete(self, ours: str, in_tree: str) -> str:
+        """Complete drivers/a.c, of which we have @ours and the tree has @in_tree."""
+        table = "[[completes]]\nline = '^\\ttrace_'\nfiles = [\"drivers/a.c\"]\n"
+        project = self.tree.parent / "project"
+        (project / "drivers").mkdir(parents=True)
+        (project / "drivers/a.c").write_text(ours)
+        (self.tree / "drivers/a.c").write_text(in_tree)
+        with unittest.mock.patch.object(series, "PROJECT", project):
+            return self.apply(table=table)
+
+    def test_lines_of_a_later_patch_are_left_out_until_then(self) -> None:
+        later = self.write(table="[[completes]]\nline = 'late'\nfiles = [\"drivers/a.c\"]\n")
+        early = series.without_lines_of(SOURCE, "drivers/a.c", [later])
+        self.assertNotIn("late", early)
+        self.assertEqual(len(early.splitlines()), len(SOURCE.splitlines()) - 1)
+        self.assertEqual(series.without_lines_of(SOURCE, "drivers/b.c", [later]), SOURCE)
+
+    def test_a_file_that_changed_meanwhile_is_completed(self) -> None:
+        whole = SOURCE.replace("\tearly(i915);\n", "\tearly(i915);\n\ttrace_early(i915);\n")
+        self.assertEqual(self.complete(whole, SOURCE.replace("return ret", "return -ret")),
+                         whole.replace("return ret", "return -ret"))
+
+    def test_a_file_with_nothing_to_complete_is_named(self) -> None:
+        with self.assertRaisesRegex(series.SeriesError, "no line of drivers/a.c matches"):
+            self.complete(SOURCE, SOURCE)
+
+    def test_a_file_that_changed_too_much_is_named(self) -> None:
+        whole = SOURCE.replace("\tearly(i915);\n", "\tearly(i915);\n\ttrace_early(i915);\n")
+        with self.assertRaisesRegex(series.SeriesError, "drivers/a.c was changed too much"):
+            self.complete(whole, "nothing like it\n")
 
     def test_include_goes_behind_its_neighbour(self) -> None:
         text = series.add_include(SOURCE, "i915_vgpu.h")
