@@ -183,8 +183,11 @@ send_coverage() {
 	done < /tmp/gcda
 }
 
+# What a scenario brings about by intent and log_is_clean() shall not mind: an extended regular expression.
+provoked='^$'
+
 log_is_clean() {
-	dmesg > /tmp/dmesg
+	dmesg | grep -vE "$provoked" > /tmp/dmesg
 	! grep -E 'WARNING:|BUG:|Oops|KASAN|possible (circular|recursive|irq lock)|INFO: (task|rcu|possible)|GPU HANG' /tmp/dmesg > /tmp/dirt
 }
 
