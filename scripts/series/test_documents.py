@@ -26,7 +26,7 @@ class PageTest(unittest.TestCase):
         self.page = words((series.PROJECT / "Documentation/gpu/i915-vgpu.rst").read_text())
 
     def assert_all_named(self, source: str, pattern: str) -> None:
-        found = set(re.findall(pattern, (DRIVER / source).read_text())) - SILENT
+        found = set(re.findall(pattern, (DRIVER / source).read_text(), re.MULTILINE)) - SILENT
         self.assertTrue(found, f"{source}: nothing matches")
         for text in found:
             self.assertIn(text, self.page)
@@ -40,6 +40,9 @@ class PageTest(unittest.TestCase):
     def test_every_key_of_i915_vgpu_info_is_explained(self) -> None:
         self.assert_all_named("i915_vgpu_debugfs.c", r'seq_printf\(m, "(\w+): ')
         self.assert_all_named("i915_vgpu_debugfs.c", r'show_range\(m, "(\w+)"')
+
+    def test_every_trace_event_is_explained(self) -> None:
+        self.assert_all_named("i915_vgpu_trace.h", r"^TRACE_EVENT\w*\((\w+),")
 
     def test_every_file_with_kernel_doc_is_quoted(self) -> None:
         for path in sorted(DRIVER.glob("i915_vgpu*.[ch]")):

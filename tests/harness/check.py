@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from harness import boot, cases, judge, ktap, published, shortcomings, size, units, vgpu_info, word_size
+from harness import boot, cases, judge, ktap, published, shortcomings, size, traces, units, vgpu_info, word_size
 from harness.cases import Case
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -111,7 +111,8 @@ JUDGES: dict[str, Callable[[Case, boot.Observation], list[Result]]] = {
 
 def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
     screen = [judge.console_result(seen)] if case.scenario == "load" else []
-    return [*judge.guest_results(seen), *JUDGES[case.guest](case, seen), *screen, *judge.log_has(seen, case.log_has),
+    events = traces.results(seen) if case.scenario == "trace" else []
+    return [*judge.guest_results(seen), *JUDGES[case.guest](case, seen), *screen, *events, *judge.log_has(seen, case.log_has),
             *judge.log_lacks(seen, case.log_lacks), *info_results(case, seen), *touched_results(case, seen)]
 
 

@@ -11,6 +11,7 @@
 #include "i915_pvinfo.h"
 #include "i915_vgpu.h"
 #include "i915_vgpu_core.h"
+#include "i915_vgpu_trace.h"
 #include "i915_vgpu_types.h"
 
 /**
@@ -78,6 +79,7 @@ void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot
 	snapshot->mappable = read_slice(page, vgtif_offset(avail_rs.mappable_gmadr));
 	snapshot->unmappable = read_slice(page, vgtif_offset(avail_rs.nonmappable_gmadr));
 	snapshot->fences = readl(page + vgtif_offset(avail_rs.fence_num));
+	trace_i915_vgpu_snapshot(snapshot);
 }
 
 /*
@@ -197,4 +199,19 @@ int intel_vgpu_detect(struct drm_i915_private *i915)
 bool intel_vgpu_active(struct drm_i915_private *i915)
 {
 	return i915->vgpu.guest;
+}
+
+/**
+ * intel_vgpu_spares - is this a vGPU, on which @gate is closed?
+ * @i915: i915 device
+ * @gate: what the caller leaves alone if so, by its name in i915_vgpu_info
+ *
+ * The question of intel_vgpu_active(), asked where the answer saves traps.
+ *
+ * Return: true on a vGPU, from intel_vgpu_detect() on.
+ */
+bool intel_vgpu_spares(struct drm_i915_private *i915, const char *gate)
+{
+	trace_i915_vgpu_gate(i915->vgpu.guest, gate);
+	return intel_vgpu_active(i915);
 }

@@ -10,6 +10,7 @@ struct i915_vgpu_snapshot;
 #if IS_ENABLED(CONFIG_DRM_I915_VGPU)
 int intel_vgpu_detect(struct drm_i915_private *i915);
 bool intel_vgpu_active(struct drm_i915_private *i915);
+bool intel_vgpu_spares(struct drm_i915_private *i915, const char *gate);
 void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot *snapshot);
 #else
 static inline int intel_vgpu_detect(struct drm_i915_private *i915)
@@ -18,6 +19,11 @@ static inline int intel_vgpu_detect(struct drm_i915_private *i915)
 }
 
 static inline bool intel_vgpu_active(struct drm_i915_private *i915)
+{
+	return false;
+}
+
+static inline bool intel_vgpu_spares(struct drm_i915_private *i915, const char *gate)
 {
 	return false;
 }

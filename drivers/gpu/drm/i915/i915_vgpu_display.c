@@ -3,6 +3,7 @@
 #include "i915_drv.h"
 #include "i915_pvinfo.h"
 #include "i915_vgpu_display.h"
+#include "i915_vgpu_trace.h"
 #include "i915_vgpu_types.h"
 #include "intel_uncore.h"
 
@@ -31,6 +32,7 @@ void intel_vgpu_set_display_ready(struct drm_i915_private *i915, bool ready)
 				   ready ? VGT_DRV_DISPLAY_READY :
 					   VGT_DRV_DISPLAY_NOT_READY);
 		WRITE_ONCE(vgpu->display_ready, ready);
+		trace_i915_vgpu_display_ready(vgpu, ready);
 	}
 	mutex_unlock(&vgpu->message_lock);
 }

@@ -6,6 +6,7 @@
 #include "i915_drv.h"
 #include "i915_pvinfo.h"
 #include "i915_vgpu_ppgtt.h"
+#include "i915_vgpu_trace.h"
 #include "i915_vgpu_types.h"
 #include "intel_uncore.h"
 
@@ -21,26 +22,35 @@
  * four page directories of a three-level table, live as long as the PPGTT.
  */
 
-static void write_root(struct intel_uncore *uncore, unsigned int i, dma_addr_t root)
+/* Return: the number of @roots. */
+static unsigned int roots_of(struct i915_ppgtt *ppgtt, u64 roots[GEN8_3LVL_PDPES])
 {
-	/* Both halves in one trap; two on 32 bit. The doorbell comes later. */
-	intel_uncore_write64_fw(uncore, vgtif_reg(pdp[i]), root);
+	unsigned int i;
+
+	if (i915_vm_is_4lvl(&ppgtt->vm)) {
+		roots[0] = px_dma(ppgtt->pd);
+		return 1;
+	}
+
+	for (i = 0; i < GEN8_3LVL_PDPES; i++)
+		roots[i] = i915_page_dir_dma_addr(ppgtt, i);
+
+	return i;
 }
 
 static void notify(struct i915_ppgtt *ppgtt, enum vgt_g2v_type l4, enum vgt_g2v_type l3)
 {
+	const enum vgt_g2v_type message = i915_vm_is_4lvl(&ppgtt->vm) ? l4 : l3;
 	struct intel_uncore *uncore = ppgtt->vm.gt->uncore;
-	enum vgt_g2v_type message;
-	unsigned int i;
+	u64 roots[GEN8_3LVL_PDPES];
+	unsigned int i, count;
 
-	if (i915_vm_is_4lvl(&ppgtt->vm)) {
-		write_root(uncore, 0, px_dma(ppgtt->pd));
-		message = l4;
-	} else {
-		for (i = 0; i < GEN8_3LVL_PDPES; i++)
-			write_root(uncore, i, i915_page_dir_dma_addr(ppgtt, i));
-		message = l3;
-	}
+	count = roots_of(ppgtt, roots);
+	trace_i915_vgpu_message(ppgtt->vm.i915->vgpu.guest, message, roots, count);
+
+	/* Both halves in one trap; two on 32 bit. The doorbell comes last. */
+	for (i = 0; i < count; i++)
+		intel_uncore_write64_fw(uncore, vgtif_reg(pdp[i]), roots[i]);
 
 	intel_uncore_write(uncore, vgtif_reg(g2v_notify), message);
 }

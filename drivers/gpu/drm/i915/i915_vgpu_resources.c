@@ -10,6 +10,7 @@
 #include "i915_gem_gtt.h"
 #include "i915_vgpu_core.h"
 #include "i915_vgpu_resources.h"
+#include "i915_vgpu_trace.h"
 #include "i915_vgpu_types.h"
 
 /**
@@ -209,6 +210,7 @@ bool intel_vgt_clear_owned(struct i915_address_space *vm)
 		vm->clear_range(vm, usable[i].start, usable[i].end - usable[i].start);
 
 	bind_guards_to_scratch(vm, vgpu);
+	trace_i915_vgpu_fill(vgpu, vm->total);
 
 	return true;
 }

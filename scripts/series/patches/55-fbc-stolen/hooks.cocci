@@ -10,7 +10,7 @@ position p;
  <...
  mutex_init@p(&i915->mm.stolen_lock);
 +
-+if (intel_vgpu_active(i915))
++if (intel_vgpu_spares(i915, "stolen"))
 +	return -ENOSPC;
  ...>
  }

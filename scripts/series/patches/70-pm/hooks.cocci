@@ -10,7 +10,7 @@ position p;
  if (!HAS_RC6@p(i915))
  	return false;
 +
-+if (intel_vgpu_active(i915))
++if (intel_vgpu_spares(i915, "rc6"))
 +	return false;
  ...>
  }
@@ -27,7 +27,7 @@ position p;
  if (rps_uses_slpc@p(rps))
  	return;
 +
-+if (intel_vgpu_active(rps_to_i915(rps)))
++if (intel_vgpu_spares(rps_to_i915(rps), "rps"))
 +	return;
  ...>
  }
@@ -43,7 +43,7 @@ position p;
  i915_reg_t r = INVALID_MMIO_REG;
  u32 freq;
 +
-+if (intel_vgpu_active(i915))
++if (intel_vgpu_spares(i915, "rps"))
 +	return 0;
  ...
  }
@@ -55,7 +55,7 @@ position p;
 @@
  intel_llc_enable(struct intel_llc *llc)
  {
-+if (intel_vgpu_active(llc_to_gt(llc)->i915))
++if (intel_vgpu_spares(llc_to_gt(llc)->i915, "rps"))
 +	return;
 +
  gen6_update_ring_freq@p(llc);

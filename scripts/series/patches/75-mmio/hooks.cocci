@@ -21,7 +21,20 @@ position p;
  {
  <...
 -if (GRAPHICS_VER(i915) > 5)
-+if (GRAPHICS_VER(i915) > 5 && !intel_vgpu_active(i915))
++if (GRAPHICS_VER(i915) > 5 && !intel_vgpu_spares(i915, "forcewake"))
  	uncore->flags |= UNCORE_HAS_FORCEWAKE;
+ ...>
+ }
+
+// wanted: 1
+@error_state@
+position p;
+@@
+ gt_record_global_regs(...)
+ {
+ <...
+-if (GRAPHICS_VER(i915) >= 7)
++if (GRAPHICS_VER(i915) >= 7 && !intel_vgpu_spares(i915, "forcewake"))
+ 	gt->forcewake = intel_uncore_read_fw@p(uncore, FORCEWAKE_MT);
  ...>
  }
