@@ -23,7 +23,8 @@ void i915_vgpu_print_error(struct drm_printer *p, const struct drm_i915_private 
 		return;
 
 	snapshot = &vgpu->snapshot;
-	drm_printf(p, "vGPU: id %u, host version %u.%u, caps %#x, mappable %#x+%#x, non-mappable %#x+%#x, %u fences\n",
+	drm_printf(p,
+		   "vGPU: id %u, host version %u.%u, caps %#x, mappable %#x+%#x, non-mappable %#x+%#x, %u fences\n",
 		   snapshot->id, snapshot->version_major, snapshot->version_minor,
 		   snapshot->caps, snapshot->mappable.base, snapshot->mappable.size,
 		   snapshot->unmappable.base, snapshot->unmappable.size,

@@ -121,9 +121,9 @@ TRACE_EVENT_CONDITION(i915_vgpu_gate,
 
 #endif /* _I915_VGPU_TRACE_H_ */
 
-/* Read again for each stage of the definitions. */
+/* Read again for each stage of the definitions; the Makefile has -I for here. */
 #undef TRACE_INCLUDE_PATH
 #undef TRACE_INCLUDE_FILE
-#define TRACE_INCLUDE_PATH ../../drivers/gpu/drm/i915
+#define TRACE_INCLUDE_PATH .
 #define TRACE_INCLUDE_FILE i915_vgpu_trace
 #include <trace/define_trace.h>
