@@ -36,7 +36,7 @@ off_and_on() { # ADDRESS: the display of this GPU
 	done
 }
 
-plan 27
+plan 29
 phase probe
 check "i915 loads" load
 check "both GPUs are bound" wait_for 30 both_bound
@@ -72,6 +72,8 @@ check "display_ready of both is 0" [ "$(ask display_ready 0)$(ask display_ready 
 phase again
 check "i915 loads again" load
 check "both GPUs are bound again" wait_for 30 both_bound
+check "display_ready of the first is 1 as in the beginning" wait_for 20 display_is_ready 1 0
+check "display_ready of the second is 1 as in the beginning" wait_for 20 display_is_ready 1 1
 check "the first is as in the beginning" as_before $first
 check "the second is as in the beginning" as_before $second
 same "the host had nothing to refuse the first" "$(ask refused 0)" 0
