@@ -50,7 +50,7 @@ FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config c
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check coverage check-kernels lint bisect builds traps shell packages fetch sysroot series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check coverage check-kernels lint bisect builds traps shell packages fetch sysroot sparse series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -101,12 +101,12 @@ coverage: ## measure which lines of the driver all tests together run; the repor
 
 lint: ## run every static checker on the series, the driver, the host and the scripts
 	@scripts/packages.sh lint 1>&2
-	@$(MAKE) --no-print-directory VARIANT=ours fetch tree 1>&2
+	@$(MAKE) --no-print-directory VARIANT=ours fetch sparse tree 1>&2
 	@flock $(LINUX)/lint.lock $(HARNESS) lint --test '$(TEST)'
 
 bisect: ## build after every patch of the series, and boot after some; goes on where it was stopped
 	@scripts/packages.sh lint 1>&2
-	@$(MAKE) --no-print-directory VARIANT=ours fetch sysroot host tree 1>&2
+	@$(MAKE) --no-print-directory VARIANT=ours fetch sysroot sparse host tree 1>&2
 	@flock $(LINUX)/bisect.lock $(HARNESS) bisect
 
 builds: ## compile the series in each configuration of tests/kernel/builds.toml; goes on where it was stopped
@@ -133,6 +133,9 @@ fetch: ## download the kernel source and import it into the cache
 sysroot: ## provide QEMU >= 10.1 where the machine's own is older
 	@$(HARNESS) qemu > /dev/null 2>&1 || { mkdir -p $(CACHE) && flock $(CACHE)/lock scripts/make-sysroot.sh $(SYSROOT); }
 	@$(HARNESS) qemu
+
+sparse: sysroot ## provide a sparse that can read KERNEL; the one of Debian 12 cannot read 7.3
+	@flock $(CACHE)/lock scripts/make-sparse.sh $(CACHE) $(SYSROOT)
 
 series: ## write the patch series for KERNEL to O/series-KERNEL
 	@$(MAKE) --no-print-directory packages fetch 1>&2

@@ -17,41 +17,8 @@ command=$1
 wanted=$2
 root=$3/apt
 suites='trixie-backports trixie sid'
-
-
-# Options of an apt that knows nothing but one suite
-suite_apt() { # SUITE
-	echo "-o Dir::State=$root/$1 -o Dir::State::status=$root/$1/status -o Dir::Cache=$root/$1/cache \
-		-o Dir::Etc::sourcelist=$root/$1/sources.list -o Dir::Etc::sourceparts=- -o Acquire::Languages=none \
-		-o Acquire::Check-Valid-Until=false -o APT::Sandbox::User=root"
-}
-
-keyring() {
-	for file in /usr/share/keyrings/debian-archive-keyring.gpg /usr/share/keyrings/debian-archive-keyring.pgp; do
-		if [ -e "$file" ]; then
-			echo "$file"
-			return
-		fi
-	done
-	echo "debian-kernel: there is no keyring of Debian's archive; install debian-archive-keyring" >&2
-	return 1
-}
-
-update() { # SUITE: fetch its index, unless that was done within the hour
-	directory=$root/$1
-	[ -n "$(find "$directory/updated" -mmin -60 2> /dev/null)" ] && return
-	rm -rf "$directory"
-	mkdir -p "$directory/lists/partial" "$directory/cache/archives/partial"
-	: > "$directory/status"
-	echo "deb [signed-by=$keys] $mirror $1 main" > "$directory/sources.list"
-	# shellcheck disable=SC2046 # options
-	if ! apt-get $(suite_apt "$1") update -q --error-on=any > "$directory/log" 2>&1; then
-		cat "$directory/log" >&2
-		echo "debian-kernel: cannot read suite $1 of $mirror" >&2
-		return 1
-	fi
-	: > "$directory/updated"
-}
+# shellcheck source=scripts/debian-apt.sh
+. "$here/debian-apt.sh"
 
 versions() { # OPTIONS...: the kernel versions that this apt has a source of
 	apt-cache "$@" pkgnames linux-source- | sed -n 's/^linux-source-\([0-9][0-9.]*\)$/\1/p'

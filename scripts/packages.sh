@@ -13,7 +13,7 @@ needed="$needed coccinelle libpython3-dev busybox-static mmdebstrap ca-certifica
 # What `make check` runs on scripts
 needed="$needed shellcheck"
 # What only `make lint` and `make bisect` run (checkpatch wants ply and git of Python to read licence lines)
-[ "${1:-}" != lint ] || needed="$needed sparse cppcheck similarity-tester g++ python3-ply python3-git"
+[ "${1:-}" != lint ] || needed="$needed cppcheck similarity-tester g++ python3-ply python3-git"
 
 missing=
 for package in $needed; do

@@ -114,7 +114,7 @@ def complaints(output: str) -> list[str]:
     return sorted({f"{m['file']}: {NOISE.sub('', m['text']).strip()}" for m in found if m})
 
 
-def sparse_works(tree: pathlib.Path, program: str = "sparse") -> bool:
+def sparse_works(tree: pathlib.Path, program: pathlib.Path) -> bool:
     """Can this sparse read this kernel? An old one stumbles over the headers of a new one, in every file alike."""
     status, output = kbuild(tree, "C=2", f"CHECK={program}", "drivers/gpu/drm/i915/i915_params.o")
     return status == 0 and "error:" not in output
@@ -127,7 +127,7 @@ def touched_objects(tree: pathlib.Path, base: str, commit: str) -> list[str]:
     return [name for name in objects if (tree / name).exists()]
 
 
-def build(tree: pathlib.Path, changed: Callable[[], list[str]]) -> Record:
+def build(tree: pathlib.Path, sparse: pathlib.Path, changed: Callable[[], list[str]]) -> Record:
     """Compile everything (little of which is new), then let sparse read what @changed names."""
     record = Record()
     began = time.monotonic()
@@ -137,8 +137,8 @@ def build(tree: pathlib.Path, changed: Callable[[], list[str]]) -> Record:
     if status:
         record.problems.append("the kernel does not build:\n" + "\n".join(
             [line for line in output.splitlines() if "error" in line.lower()][:10]))
-    elif (objects := changed()) and sparse_works(tree):
-        record.warnings = sorted({*record.warnings, *complaints(kbuild(tree, "C=2", "CHECK=sparse", *objects)[1])})
+    elif (objects := changed()) and sparse_works(tree, sparse):
+        record.warnings = sorted({*record.warnings, *complaints(kbuild(tree, "C=2", f"CHECK={sparse}", *objects)[1])})
     record.seconds = time.monotonic() - began
     return record
 
@@ -196,7 +196,7 @@ def try_step(paths: Paths, base: str, step: Step, last: str, boots: str) -> Reco
     tree = move_to(paths, step.commit)
     # The baseline of sparse is every file that the series will touch; a patch answers for its own.
     since, until = (base, last) if step.commit == base else (f"{step.commit}^", step.commit)
-    record = build(tree, lambda: touched_objects(tree, since, until))
+    record = build(tree, paths.sparse, lambda: touched_objects(tree, since, until))
     if boots and not record.problems:
         record.problems += boot_problems(paths, boots)
     return record

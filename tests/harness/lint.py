@@ -29,11 +29,15 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class Tree:
-    """A configured kernel tree with the series on top of commit @base; @ours are the files that the series brings."""
+    """A configured kernel tree with the series on top of commit @base; @ours are the files that the series brings.
+
+    @sparse is the program that checks it.
+    """
 
     path: pathlib.Path
     base: str
     ours: list[str]
+    sparse: pathlib.Path
 
     def named(self, *suffixes: str) -> list[str]:
         return [name for name in self.ours if name.endswith(suffixes)]
@@ -136,9 +140,9 @@ def check_warnings(tree: Tree) -> Result:
 
 def check_sparse(tree: Tree) -> Result:
     name = f"sparse: {len(objects(tree))} files"
-    if not bisect.sparse_works(tree.path):
+    if not bisect.sparse_works(tree.path, tree.sparse):
         return Result(name, True, skip="this sparse cannot read this kernel's headers")
-    status, output = bisect.kbuild(tree.path, "C=2", "CHECK=sparse", *objects(tree))
+    status, output = bisect.kbuild(tree.path, "C=2", f"CHECK={tree.sparse}", *objects(tree))
     return verdict(name, compile_findings(tree, output, status), failed=status != 0)
 
 
@@ -259,7 +263,7 @@ def prepare(paths: Paths) -> Tree:
     # Files that upstream has under the same name and that the series replaces.
     kept = [name for name in bisect.git(path, "diff", "--name-only", "--diff-filter=M", base, "HEAD").splitlines()
             if (REPO / name).exists()]
-    return Tree(path, base, sorted(brought + kept))
+    return Tree(path, base, sorted(brought + kept), paths.sparse)
 
 
 def lengths() -> None:

@@ -24,6 +24,10 @@ class Paths:
     def sysroot(self) -> pathlib.Path:
         return self.cache / "sysroot"
 
+    @property
+    def sparse(self) -> pathlib.Path:
+        return self.cache / "sparse" / "sparse"
+
     def tree(self, variant: str) -> pathlib.Path:
         return self.out / f"linux-{self.kernel}" / variant
 

@@ -41,12 +41,12 @@ class VerdictTest(unittest.TestCase):
         self.assertFalse(lint.verdict("x", ["a.c:1: warning: w"]).ok)
 
     def test_warning_in_a_file_of_others_is_theirs(self):
-        tree = lint.Tree(pathlib.Path("/"), "base", ["drivers/a.c"])
+        tree = lint.Tree(pathlib.Path("/"), "base", ["drivers/a.c"], pathlib.Path("sparse"))
         self.assertEqual(lint.compile_findings(tree, "drivers/b.c:1:2: warning: w", 0), [])
         self.assertEqual(len(lint.compile_findings(tree, "drivers/a.c:1:2: warning: w", 0)), 1)
 
     def test_a_build_that_fails_elsewhere_is_told(self):
-        tree = lint.Tree(pathlib.Path("/"), "base", ["drivers/a.c"])
+        tree = lint.Tree(pathlib.Path("/"), "base", ["drivers/a.c"], pathlib.Path("sparse"))
         self.assertEqual(len(lint.compile_findings(tree, "drivers/b.c:1:2: error: e", 2)), 1)
 
 
