@@ -15,13 +15,29 @@ position p;
  ...>
  }
 
-// wanted: 2
-@rps_entry@
-identifier f = { intel_rps_init, intel_rps_sanitize };
+// wanted: 1
+@rps_init@
+identifier rps, i915;
+position p;
+@@
+ intel_rps_init(struct intel_rps *rps)
+ {
+ struct drm_i915_private *i915 = ...;
+ ...
+ if (rps_uses_slpc@p(rps))
+ 	return;
++
++if (intel_vgpu_spares(i915, "rps"))
++	return;
+ ...
+ }
+
+// wanted: 1
+@rps_sanitize@
 identifier rps;
 position p;
 @@
- f(struct intel_rps *rps)
+ intel_rps_sanitize(struct intel_rps *rps)
  {
  <...
  if (rps_uses_slpc@p(rps))
