@@ -4,14 +4,36 @@ import pathlib
 import re
 import subprocess
 import unittest
+from dataclasses import replace
 from unittest import mock
 
 from harness import cases, check
 from harness.paths import REPO, Paths, from_environment
+from harness.tests.test_judge import GOOD
 
 
 def kernels(*versions: str) -> list[Paths]:
     return [Paths(pathlib.Path("/out"), pathlib.Path("/cache"), version) for version in versions]
+
+
+class SecondGpu(unittest.TestCase):
+    CASE = cases.Case("a", "because", "enlightened", second={"fences": "8"})
+
+    def failures(self, case: cases.Case, second: dict) -> list[str]:
+        """Return: what fails of the second GPU, with the counters of a first one that is well."""
+        seen = replace(GOOD, second=second, info={"vgpus": GOOD.info["vgpus"] * 2},
+                       files={**GOOD.files, "i915_vgpu_info-second": GOOD.files["i915_vgpu_info"]})
+        return [one.name for one in check.second_results(case, seen) if not one.ok]
+
+    def test_is_judged_by_its_own_counters(self):
+        self.assertEqual(self.failures(self.CASE, GOOD.stats), [])
+        self.assertEqual(self.failures(self.CASE, {**GOOD.stats, "refused": {"fence": 1}}), ["second GPU: nothing was refused"])
+
+    def test_that_left_no_counters_is_not_well(self):
+        self.assertIn("second GPU: nothing was refused", self.failures(self.CASE, {}))
+
+    def test_is_not_asked_for_where_there_is_none(self):
+        self.assertEqual(self.failures(replace(self.CASE, second={}), {}), [])
 
 
 class Groups(unittest.TestCase):
