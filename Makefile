@@ -114,6 +114,11 @@ builds: ## compile the series in each configuration of tests/kernel/builds.toml;
 	@$(MAKE) --no-print-directory VARIANT=ours fetch tree 1>&2
 	@flock $(LINUX)/builds.lock nice $(HARNESS) builds --test '$(TEST)'
 
+same: ## compare the machine code of the driver with the option off with that of one that knows no vGPU
+	@$(MAKE) --no-print-directory packages fetch 1>&2
+	@for variant in plain off; do $(MAKE) --no-print-directory VARIANT=$$variant tree kernel 1>&2 || exit 1; done
+	@$(HARNESS) same
+
 traps: ## count what the drivers with no, the first and this guest support cost in traps, for the cover letter
 	@$(MAKE) --no-print-directory packages fetch sysroot host
 	@for variant in plain upstream ours; do \

@@ -182,7 +182,7 @@ def main() -> int:
         parser.error("--tree, --base and --output belong together")
     series = Series(args.tree, args.base)
     try:
-        written = write(series, args.output, args.traps)
+        written = write(series, args.output.resolve(), args.traps)
     except (PublishError, OSError, ValueError) as error:
         print(f"publish: {error}", file=sys.stderr)
         return 1

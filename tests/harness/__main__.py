@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, builds, check, coverage, demo, lint, qemu, shell, traps
+from harness import bisect, boot, builds, check, coverage, demo, lint, qemu, same, shell, traps
 from harness.paths import Paths, from_environment
 
 
@@ -54,6 +54,10 @@ def do_bisect(paths: Paths, _: argparse.Namespace) -> int:
     return bisect.run(paths)
 
 
+def do_same(paths: Paths, _: argparse.Namespace) -> int:
+    return same.run(paths)
+
+
 def do_traps(paths: Paths, args: argparse.Namespace) -> int:
     return traps.run(paths, args.output)
 
@@ -67,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
                            ("shell", do_shell), ("check", do_check), ("coverage", do_coverage), ("lint", do_lint), ("bisect", do_bisect),
-                           ("traps", do_traps), ("builds", do_builds)):
+                           ("same", do_same), ("traps", do_traps), ("builds", do_builds)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
         one.add_argument("--variant", default="ours", help="kernel: ours, off, plain or upstream")
