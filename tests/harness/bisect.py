@@ -79,7 +79,8 @@ def move_to(paths: Paths, commit: str, variant: str = VARIANT) -> pathlib.Path:
         subprocess.run(["git", "clone", "-q", "--shared", "--no-checkout", str(paths.cache / f"linux-{paths.kernel}.git"),
                         str(tree)], check=True)
         git(tree, "config", "gc.auto", "0")
-    git(tree, "fetch", "-q", str(paths.tree("ours")), "HEAD")
+    # By its name: while this goes on for an hour, the tree of the series may move on.
+    git(tree, "fetch", "-q", str(paths.tree("ours")), commit)
     git(tree, "reset", "-q", "--hard", commit)
     return tree
 
