@@ -64,6 +64,10 @@ class Series:
             raise PublishError(f"Makefile of {self.base} does not name a kernel version")
         return ".".join(m[1] for m in parts)
 
+    def base_tree(self) -> str:
+        """What the series is for, in a word that anyone who has that source can check."""
+        return self.git("rev-parse", f"{self.base}^{{tree}}").strip()
+
     def subjects(self) -> list[str]:
         return self.git("log", "--reverse", "--format=%s", self.range).splitlines()
 
@@ -138,7 +142,8 @@ def cover_letter(series: Series, traps: Path) -> str:
     head = (f"From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n"
             f"From: {series.show('%an <%ae>')}\nDate: {series.show('%aD')}\n"
             f"Subject: [PATCH {'0' * width}/{len(series.subjects())}] drm/i915: GVT-g guest support, done again\n\n")
-    body = fill((HERE / "cover-letter").read_text(), kernel=series.kernel(), figures=figures(series.kernel(), traps))
+    kernel = series.kernel()
+    body = fill((HERE / "cover-letter").read_text(), kernel=kernel, tree=series.base_tree(), figures=figures(kernel, traps))
     stat = series.git("diff", "--stat=76", "--summary", *FORMAT, series.base, series.head)
     return f"{head}{body}\n{shortlog(series)}\n{stat}\n-- \ni915-vgpu\n\n"
 
