@@ -33,8 +33,9 @@ A rule of hooks.cocci is preceded by the line "// wanted: N" and binds a
 `position p`. "// wanted: 1, 7.3: 2" asks for another number on that kernel; a
 rule of which none is wanted is left out.
 What stands in patch.toml under the name of a kernel, as ["7.3"] or
-[["7.3".edit]], is added on that kernel only. KERNELS says which kernels there
-are; a tree between two of them is taken for the older one. Coccinelle ignores what does not match; this program does not: a
+[["7.3".edit]], is added on that kernel only, and a patch with nothing else is
+left out elsewhere. KERNELS says which kernels there are; a tree between two of
+them is taken for the older one. Coccinelle ignores what does not match; this program does not: a
 rule, edit or include that does not match exactly as often as it is wanted ends
 the run, names itself, and leaves the tree at the last good commit.
 """
@@ -103,13 +104,20 @@ def merge_delta(table: dict, kernel: str) -> dict:
     return merged
 
 
+def is_for_others(table: dict, kernel: str) -> bool:
+    """Does a patch.toml say something for other kernels only?"""
+    return bool(table) and all(key in KERNELS and key != kernel for key in table)
+
+
 def load_patches(directory: Path, kernel: str) -> list[Patch]:
-    """Every patch of the series in order; an unknown key is an error."""
+    """Every patch of the series for @kernel, in order; an unknown key is an error."""
     patches = []
     for path in sorted(p for p in directory.iterdir() if p.is_dir()):
-        table = merge_delta(tomllib.loads((path / "patch.toml").read_text()), kernel)
+        table = tomllib.loads((path / "patch.toml").read_text())
+        if is_for_others(table, kernel) and not (path / "hooks.cocci").exists():
+            continue
         try:
-            patches.append(Patch(path=path, **table))
+            patches.append(Patch(path=path, **merge_delta(table, kernel)))
         except TypeError as err:
             raise SeriesError(f"{path.name}/patch.toml: {err}") from err
     return patches

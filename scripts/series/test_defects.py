@@ -17,7 +17,7 @@ NAMES = re.compile(r"(?<=`)[\w.-]+(?=`)")
 
 def known_names() -> set[str]:
     boots = series.PROJECT / "tests/boots"
-    unit = (series.PROJECT / "drivers/gpu/drm/i915/tests/i915_vgpu_test.c").read_text()
+    unit = "".join(path.read_text() for path in (series.PROJECT / "drivers/gpu/drm/i915/tests").glob("*_test.c"))
     names = {path.name for path in boots.glob("*.toml")}
     for path in boots.glob("*.toml"):
         names |= {boot["name"] for boot in tomllib.loads(path.read_text())["boot"]}

@@ -194,6 +194,17 @@ class SeriesTest(unittest.TestCase):
         with self.assertRaisesRegex(series.SeriesError, "6.6 is older than 6.12"):
             series.kernel_of(self.tree)
 
+    def test_patch_for_another_kernel_is_left_out(self) -> None:
+        table = '["7.3"]\nfiles = ["drivers/b.c"]\n'
+        self.assertEqual(self.write(table='["6.12"]\nfiles = ["drivers/b.c"]\n').files, ["drivers/b.c"])
+        with self.assertRaises(IndexError):
+            self.write(table=table)
+        # A hook is for all kernels, and what is empty on all of them is a mistake that git reports.
+        self.assertEqual(self.write("@r@\n@@\n", table).files, [])
+
+    def test_empty_patch_is_not_taken_for_one_of_another_kernel(self) -> None:
+        self.assertEqual(self.write(table="").files, [])
+
     def test_shipped_series_names_only_files_that_exist(self) -> None:
         for kernel in series.KERNELS:
             for patch in series.load_patches(series.HERE / "patches", kernel):

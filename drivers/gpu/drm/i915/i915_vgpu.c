@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include <linux/error-injection.h>
-#include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/pci.h>
 
 #include <drm/drm_managed.h>
@@ -11,6 +10,7 @@
 #include "i915_pvinfo.h"
 #include "i915_vgpu.h"
 #include "i915_vgpu_core.h"
+#include "i915_vgpu_io.h"
 #include "i915_vgpu_trace.h"
 #include "i915_vgpu_types.h"
 
@@ -37,14 +37,9 @@
  * take its neighbours along.
  */
 
-static u64 read_pair(const void __iomem *page, unsigned int offset)
-{
-	return readq(page + offset);
-}
-
 static struct i915_vgpu_slice read_slice(const void __iomem *page, unsigned int offset)
 {
-	const u64 pair = read_pair(page, offset);
+	const u64 pair = i915_vgpu_read64(page, offset);
 
 	return (struct i915_vgpu_slice) {
 		.base = lower_32_bits(pair),
@@ -66,27 +61,31 @@ void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot
 
 	memset(snapshot, 0, sizeof(*snapshot));
 
-	snapshot->magic = read_pair(page, vgtif_offset(magic));
+	snapshot->magic = i915_vgpu_read64(page, vgtif_offset(magic));
 	if (snapshot->magic != VGT_MAGIC)
 		return;
 
-	pair = read_pair(page, vgtif_offset(version_major));
+	pair = i915_vgpu_read64(page, vgtif_offset(version_major));
 	snapshot->version_major = pair;
 	snapshot->version_minor = pair >> 16;
 	snapshot->id = pair >> 32;
 
-	snapshot->caps = readl(page + vgtif_offset(vgt_caps));
+	snapshot->caps = i915_vgpu_read32(page, vgtif_offset(vgt_caps));
 	snapshot->mappable = read_slice(page, vgtif_offset(avail_rs.mappable_gmadr));
 	snapshot->unmappable = read_slice(page, vgtif_offset(avail_rs.nonmappable_gmadr));
-	snapshot->fences = readl(page + vgtif_offset(avail_rs.fence_num));
+	snapshot->fences = i915_vgpu_read32(page, vgtif_offset(avail_rs.fence_num));
 	trace_i915_vgpu_snapshot(snapshot);
 }
 
-/*
- * Lower what the device could do to what the host lets it do. This early
- * nobody has asked yet, so that no one else needs to know the reason.
+/**
+ * i915_vgpu_apply_caps - lower what the device could do to what the host allows
+ * @i915: i915 device
+ * @caps: VGT_CAPS_* bits; those without a meaning are ignored
+ *
+ * Called before anyone has asked what the device can do, so that no one else
+ * needs to know the reason.
  */
-static void apply_caps(struct drm_i915_private *i915, u32 caps)
+void i915_vgpu_apply_caps(struct drm_i915_private *i915, u32 caps)
 {
 	struct intel_runtime_info *runtime = RUNTIME_INFO(i915);
 
@@ -185,7 +184,7 @@ int intel_vgpu_detect(struct drm_i915_private *i915)
 	if (err)
 		return err;
 
-	apply_caps(i915, snapshot.caps);
+	i915_vgpu_apply_caps(i915, snapshot.caps);
 
 	return 0;
 }

@@ -12,6 +12,7 @@ int intel_vgpu_detect(struct drm_i915_private *i915);
 bool intel_vgpu_active(struct drm_i915_private *i915);
 bool intel_vgpu_spares(struct drm_i915_private *i915, const char *gate);
 void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot *snapshot);
+void i915_vgpu_apply_caps(struct drm_i915_private *i915, u32 caps);
 #else
 static inline int intel_vgpu_detect(struct drm_i915_private *i915)
 {

@@ -4,11 +4,8 @@
 #include <linux/array_size.h>
 #include <linux/build_bug.h>
 #include <linux/errno.h>
-#include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
-
-#include <kunit/visibility.h>
 
 #include <drm/intel/i915_pvinfo_abi.h>
 
@@ -441,19 +438,3 @@ unsigned int i915_vgpu_fences(const struct i915_vgpu_snapshot *snapshot,
 {
 	return min(snapshot->fences, hw_fences);
 }
-
-#if IS_ENABLED(CONFIG_KUNIT)
-const struct i915_vgpu_test_ops i915_vgpu_test_ops = {
-	.check_identity = i915_vgpu_check_identity,
-	.check_caps = i915_vgpu_check_caps,
-	.check_partition = i915_vgpu_check_partition,
-	.check_resumed = i915_vgpu_check_resumed,
-	.rule_text = i915_vgpu_rule_text,
-	.rule_errno = i915_vgpu_rule_errno,
-	.usable = i915_vgpu_usable,
-	.guards = i915_vgpu_guards,
-	.balloons = i915_vgpu_balloons,
-	.fences = i915_vgpu_fences,
-};
-EXPORT_SYMBOL_IF_KUNIT(i915_vgpu_test_ops);
-#endif

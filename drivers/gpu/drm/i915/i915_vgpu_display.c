@@ -3,9 +3,9 @@
 #include "i915_drv.h"
 #include "i915_pvinfo.h"
 #include "i915_vgpu_display.h"
+#include "i915_vgpu_io.h"
 #include "i915_vgpu_trace.h"
 #include "i915_vgpu_types.h"
-#include "intel_uncore.h"
 
 /**
  * intel_vgpu_set_display_ready - tell the host whether there is something to see
@@ -28,9 +28,9 @@ void intel_vgpu_set_display_ready(struct drm_i915_private *i915, bool ready)
 
 	mutex_lock(&vgpu->message_lock);
 	if (vgpu->display_ready != ready) {
-		intel_uncore_write(&i915->uncore, vgtif_reg(display_ready),
-				   ready ? VGT_DRV_DISPLAY_READY :
-					   VGT_DRV_DISPLAY_NOT_READY);
+		i915_vgpu_write32(&i915->uncore, vgtif_offset(display_ready),
+				  ready ? VGT_DRV_DISPLAY_READY :
+					  VGT_DRV_DISPLAY_NOT_READY);
 		WRITE_ONCE(vgpu->display_ready, ready);
 		trace_i915_vgpu_display_ready(vgpu, ready);
 	}

@@ -5,10 +5,10 @@
 
 #include "i915_drv.h"
 #include "i915_pvinfo.h"
+#include "i915_vgpu_io.h"
 #include "i915_vgpu_ppgtt.h"
 #include "i915_vgpu_trace.h"
 #include "i915_vgpu_types.h"
-#include "intel_uncore.h"
 
 /**
  * DOC: vGPU page tables
@@ -50,9 +50,9 @@ static void notify(struct i915_ppgtt *ppgtt, enum vgt_g2v_type l4, enum vgt_g2v_
 
 	/* Both halves in one trap; two on 32 bit. The doorbell comes last. */
 	for (i = 0; i < count; i++)
-		intel_uncore_write64_fw(uncore, vgtif_reg(pdp[i]), roots[i]);
+		i915_vgpu_write64(uncore, vgtif_offset(pdp[i]), roots[i]);
 
-	intel_uncore_write(uncore, vgtif_reg(g2v_notify), message);
+	i915_vgpu_write32(uncore, vgtif_offset(g2v_notify), message);
 }
 
 static void notify_created(struct i915_ppgtt *ppgtt)

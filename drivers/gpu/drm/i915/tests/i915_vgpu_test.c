@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/module.h>
 #include <linux/sizes.h>
@@ -8,7 +9,7 @@
 
 #include <drm/intel/i915_pvinfo_abi.h>
 
-#include "../i915_vgpu_core.h"
+#include "i915_vgpu_test_ops.h"
 
 #define TEST_APERTURE	SZ_256M
 #define TEST_GGTT	SZ_2G
@@ -542,6 +543,57 @@ static void vgpu_resumed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vgpu->check_resumed(&good, &now), c->rule);
 }
 
+/* Written out once more: whoever loads the driver goes by these. */
+static const int rule_errnos[I915_VGPU_RULES] = {
+	[I915_VGPU_OK] = 0,
+	[I915_VGPU_NO_MAGIC] = -ENODEV,
+	[I915_VGPU_BAD_MAJOR] = -EPROTO,
+	[I915_VGPU_NO_HWSP_EMULATION] = -ENXIO,
+	[I915_VGPU_NO_FULL_PPGTT] = -ENXIO,
+	[I915_VGPU_MAPPABLE_EMPTY] = -EINVAL,
+	[I915_VGPU_MAPPABLE_UNALIGNED] = -EINVAL,
+	[I915_VGPU_MAPPABLE_SINGLE_PAGE] = -EINVAL,
+	[I915_VGPU_MAPPABLE_WRAPS] = -EINVAL,
+	[I915_VGPU_MAPPABLE_BEYOND_APERTURE] = -ERANGE,
+	[I915_VGPU_UNMAPPABLE_EMPTY] = -EINVAL,
+	[I915_VGPU_UNMAPPABLE_UNALIGNED] = -EINVAL,
+	[I915_VGPU_UNMAPPABLE_SINGLE_PAGE] = -EINVAL,
+	[I915_VGPU_UNMAPPABLE_WRAPS] = -EINVAL,
+	[I915_VGPU_UNMAPPABLE_IN_APERTURE] = -ERANGE,
+	[I915_VGPU_UNMAPPABLE_BEYOND_GGTT] = -ERANGE,
+	[I915_VGPU_SHARE_CHANGED] = -EREMCHG,
+	[I915_VGPU_CAPS_LOST] = -EREMCHG,
+};
+
+static void vgpu_every_rule_has_its_error(struct kunit *test)
+{
+	enum i915_vgpu_rule rule;
+
+	for (rule = I915_VGPU_OK; rule < I915_VGPU_RULES; rule++)
+		KUNIT_EXPECT_EQ_MSG(test, vgpu->rule_errno(rule), rule_errnos[rule],
+				    "%s", vgpu->rule_text(rule));
+}
+
+/* A new rule without a row that breaks it is not tested. */
+static void vgpu_every_rule_has_a_row(struct kunit *test)
+{
+	bool broken[I915_VGPU_RULES] = { };
+	enum i915_vgpu_rule rule;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(identity_cases); i++)
+		broken[identity_cases[i].rule] = true;
+	for (i = 0; i < ARRAY_SIZE(caps_cases); i++)
+		broken[caps_cases[i].rule] = true;
+	for (i = 0; i < ARRAY_SIZE(partition_cases); i++)
+		broken[partition_cases[i].rule] = true;
+	for (i = 0; i < ARRAY_SIZE(resume_cases); i++)
+		broken[resume_cases[i].rule] = true;
+
+	for (rule = I915_VGPU_OK; rule < I915_VGPU_RULES; rule++)
+		KUNIT_EXPECT_TRUE_MSG(test, broken[rule], "%s", vgpu->rule_text(rule));
+}
+
 static struct kunit_case detect_cases[] = {
 	KUNIT_CASE_PARAM(vgpu_identity, identity_gen_params),
 	KUNIT_CASE_PARAM(vgpu_caps, caps_gen_params),
@@ -557,6 +609,8 @@ static struct kunit_suite detect_suite = {
 static struct kunit_case partition_suite_cases[] = {
 	KUNIT_CASE_PARAM(vgpu_partition, partition_gen_params),
 	KUNIT_CASE(vgpu_rules_have_distinct_texts_and_an_error),
+	KUNIT_CASE(vgpu_every_rule_has_its_error),
+	KUNIT_CASE(vgpu_every_rule_has_a_row),
 	{ }
 };
 
