@@ -14,7 +14,7 @@ from harness.paths import REPO, Paths
 
 DETECTED = r"GVT-g vGPU \d+"
 KUNIT_PLANS = 2
-"""A suite and its cases have a plan in KUnit's results; the parameters of a case have none."""
+"""The suites and the cases of one have a plan in KUnit's results; the parameters of a case have none."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def run_case(paths: Paths, case: Case, what: str = "check") -> list[Result]:
 def project_groups(paths: Paths) -> list[Group]:
     """What is tested once, whatever the kernel."""
     return [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
-            Group("vgpu-host", lambda: units.host_tests(paths))]
+            Group("vgpu-host", lambda: units.host_tests(paths)), Group("core-fuzz", lambda: units.fuzz_tests(paths))]
 
 
 def kernel_groups(paths: Paths) -> list[Group]:

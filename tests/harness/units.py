@@ -45,6 +45,24 @@ def host_tests(paths: Paths) -> list[Result]:
     return results or [Result("vgpu-host has unit tests", False, detail="none was found")]
 
 
+FUZZ = REPO / "tests/fuzz"
+I915 = REPO / "drivers/gpu/drm/i915"
+
+
+def fuzz_tests(paths: Paths, rounds: int = 1_000_000) -> list[Result]:
+    """The driver's decisions, compiled for userspace with the sanitizers, asked about random partitions."""
+    program = paths.out / "vgpu-core-fuzz"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["gcc", "-O1", "-g", "-Wall", "-Wextra", "-Wno-sign-compare", "-Werror", "-fsanitize=address,undefined",
+                           "-fno-sanitize-recover", f"-I{FUZZ}/include", f"-I{REPO}/include", f"-I{I915}", "-o", str(program),
+                           str(FUZZ / "vgpu_core_fuzz.c"), str(I915 / "i915_vgpu_core.c")],
+                          check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        return [Result("the decisions compile for userspace", False, detail=done.stdout[-4000:])]
+    done = subprocess.run([str(program), str(rounds)], check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return [Result(f"what must hold holds for {rounds} partitions", done.returncode == 0, detail=done.stdout[-4000:])]
+
+
 class _Collect(unittest.TestResult):
     """Keeps one result for every test method."""
 
