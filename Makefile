@@ -50,7 +50,7 @@ FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config c
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check coverage check-kernels lint bisect builds traps shell packages fetch sysroot sparse series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check coverage kunit check-kernels lint bisect builds traps shell packages fetch sysroot sparse series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -98,6 +98,11 @@ coverage: ## measure which lines of the driver all tests together run; the repor
 	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
 	@$(MAKE) --no-print-directory VARIANT=debug tree kernel initramfs 1>&2
 	@$(HARNESS) coverage --test '$(TEST)'
+
+kunit: ## run the KUnit suites by the kernel's own kunit.py, on a 64-bit and a 32-bit kernel; TEST=i386: there only
+	@$(MAKE) --no-print-directory packages fetch sysroot 1>&2
+	@$(MAKE) --no-print-directory VARIANT=kunit tree 1>&2
+	@flock $(LINUX)/kunit.lock $(HARNESS) kunit --test '$(TEST)'
 
 lint: ## run every static checker on the series, the driver, the host and the scripts
 	@scripts/packages.sh lint 1>&2

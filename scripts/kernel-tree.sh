@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # usage: kernel-tree.sh VARIANT DIRECTORY REPOSITORY COMMIT
 # Make DIRECTORY a git work tree with kernel VARIANT: "upstream" is the pristine COMMIT of REPOSITORY; "plain" and "ours" are
-# that commit with the first part of the series, or all of it, on top; "off" and "debug" have the sources of "ours", one is
-# configured without the enlightenment and the other to fail on purpose.
+# that commit with the first part of the series, or all of it, on top; "off", "debug" and "kunit" have the sources of "ours":
+# configured without the enlightenment, to fail on purpose, and not at all: it is built in directories of its own.
 #
 # The series is applied to a scratch tree and the built tree is moved to the result in one step: only files that really differ
 # get a new time stamp, so a rebuild after a change to the driver compiles little more than the driver.
@@ -51,7 +51,7 @@ if [ "$variant" = upstream ]; then
 fi
 
 case $variant in
-off | debug) series=ours ;;
+off | debug | kunit) series=ours ;;
 *) series=$variant ;;
 esac
 record=$(dirname "$tree")/$series.series

@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, builds, check, coverage, demo, lint, qemu, same, shell, traps
+from harness import bisect, boot, builds, check, coverage, demo, kunit, lint, qemu, same, shell, traps
 from harness.paths import Paths, from_environment
 
 
@@ -46,6 +46,10 @@ def do_coverage(paths: Paths, args: argparse.Namespace) -> int:
     return coverage.run(paths, args.test, args.jobs)
 
 
+def do_kunit(paths: Paths, args: argparse.Namespace) -> int:
+    return kunit.main(paths, args.test)
+
+
 def do_lint(paths: Paths, args: argparse.Namespace) -> int:
     return lint.main(paths, args.test)
 
@@ -70,8 +74,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="harness")
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
-                           ("shell", do_shell), ("check", do_check), ("coverage", do_coverage), ("lint", do_lint), ("bisect", do_bisect),
-                           ("same", do_same), ("traps", do_traps), ("builds", do_builds)):
+                           ("shell", do_shell), ("check", do_check), ("coverage", do_coverage), ("kunit", do_kunit), ("lint", do_lint),
+                           ("bisect", do_bisect), ("same", do_same), ("traps", do_traps), ("builds", do_builds)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
         one.add_argument("--variant", default="ours", help="kernel: ours, off, plain or upstream")

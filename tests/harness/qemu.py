@@ -38,11 +38,11 @@ def parse_version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in match.groups() if part) if match else (0,)
 
 
-def in_sysroot(root: pathlib.Path) -> Qemu:
+def in_sysroot(root: pathlib.Path, program: str = PROGRAM) -> Qemu:
     libraries = root / "usr/lib/x86_64-linux-gnu"
     return Qemu(
         command=[str(root / "usr/lib64/ld-linux-x86-64.so.2"), "--library-path", str(libraries),
-                 str(root / "usr/bin" / PROGRAM), "-L", str(root / "usr/share/qemu"), "-L", str(root / "usr/share/seabios")],
+                 str(root / "usr/bin" / program), "-L", str(root / "usr/share/qemu"), "-L", str(root / "usr/share/seabios")],
         environment={"QEMU_MODULE_DIR": str(libraries / "qemu")},
     )
 
