@@ -7,7 +7,7 @@ import unittest
 from dataclasses import replace
 from unittest import mock
 
-from harness import cases, check
+from harness import boot, cases, check
 from harness.paths import REPO, Paths, from_environment
 from harness.tests.test_judge import GOOD
 
@@ -58,6 +58,19 @@ class Groups(unittest.TestCase):
     def test_two_kernels_do_not_overwrite_each_others_logs(self):
         one, other = (paths.logs("check") for paths in kernels("6.12", "7.3"))
         self.assertNotEqual(one, other)
+
+
+class Bare(unittest.TestCase):
+    """A driver that times its updates by the scan line may be late on a busy machine; an enlightened one has no such excuse."""
+
+    def clean(self, guest: str) -> bool:
+        seen = boot.Observation(pathlib.Path("/nowhere"), log="i915: [drm] *ERROR* Atomic update failure on pipe A (start=1 end=2)")
+        results = check.JUDGES[guest](cases.Case("case", "why", guest), seen)
+        return next(one.ok for one in results if one.name == "the kernel log is clean")
+
+    def test_only_a_bare_driver_may_be_late(self):
+        self.assertTrue(self.clean("bare"))
+        self.assertFalse(self.clean("enlightened"))
 
 
 class Environment(unittest.TestCase):
