@@ -39,7 +39,8 @@ STEP    = python3 scripts/step.py
 HARNESS = python3 -m harness
 
 # The kernels that the cases of tests/boots name
-CHECKED = ours off upstream
+CHECKED_6.12 = debug
+CHECKED = ours off upstream $(CHECKED_$(KERNEL))
 
 FRAGMENTS      = $(addprefix tests/kernel/,base.config graphics.config debug.config)
 FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config

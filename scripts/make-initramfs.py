@@ -62,7 +62,8 @@ def write(out: IO[bytes], busybox: pathlib.Path, guest: pathlib.Path, modules: p
     archive.character_device("dev/null", 1, 3)
     archive.file("bin/busybox", busybox.read_bytes(), 0o755)
     archive.file("init", (guest / "init").read_bytes(), 0o755)
-    archive.file("lib/guest.sh", (guest / "guest.sh").read_bytes())
+    for name in ("guest.sh", "faults.sh"):
+        archive.file(f"lib/{name}", (guest / name).read_bytes())
     add_tree(archive, guest / "scenarios", "scenarios")
     if modules:
         add_tree(archive, modules / "lib" / "modules", "lib/modules")

@@ -78,6 +78,13 @@ def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
             *second_results(case, seen), judge.log_result(seen, case.log_may)]
 
 
+def judge_unwound(case: Case, seen: boot.Observation) -> list[Result]:
+    """A guest whose probe failed many times before it was let through: from then on an enlightened one."""
+    return [*judge.log_has(seen, [DETECTED]), *judge.failure_results(seen, case.injected), judge.leaks_result(seen, case.leaks_may), *judge.partition_results(seen),
+            judge.work_result(seen), judge.refused_result(seen), *judge.untouched_results(seen), judge.console_result(seen),
+            judge.log_result(seen, case.log_may)]
+
+
 def judge_lost(case: Case, seen: boot.Observation) -> list[Result]:
     """A guest that lost its vGPU to another share: until then an enlightened one, and from then on as good as gone."""
     return [*judge.log_has(seen, [DETECTED]), judge.work_result(seen), judge.refused_result(seen), judge.looks_result(seen),
@@ -109,7 +116,7 @@ def judge_units(case: Case, seen: boot.Observation) -> list[Result]:
 
 
 JUDGES: dict[str, Callable[[Case, boot.Observation], list[Result]]] = {
-    "enlightened": judge_enlightened, "lost": judge_lost, "bare": judge_bare, "refused": judge_refused, "upstream": judge_upstream,
+    "enlightened": judge_enlightened, "unwound": judge_unwound, "lost": judge_lost, "bare": judge_bare, "refused": judge_refused, "upstream": judge_upstream,
     "units": judge_units,
 }
 
@@ -141,7 +148,8 @@ def kernel_groups(paths: Paths) -> list[Group]:
               Group("word-size", lambda: word_size.results(paths, word_size.OURS)),
               Group("upstream-word-size", lambda: word_size.results(paths, word_size.UPSTREAM))]
     for case in cases.load(REPO / "tests" / "boots"):
-        groups.append(Group(case.name, lambda case=case: run_case(paths, case)))
+        if case.is_for(paths.kernel):
+            groups.append(Group(case.name, lambda case=case: run_case(paths, case)))
     return groups
 
 

@@ -216,7 +216,8 @@ def judge(paths: Paths, boots: list[Case]) -> list[Result]:
 
 
 def run(paths: Paths, wanted: str, jobs: int) -> int:
-    boots = [case for case in on_this_kernel(cases.load(REPO / "tests" / "boots")) if wanted in case.name]
+    boots = [case for case in on_this_kernel(cases.load(REPO / "tests" / "boots"))
+             if wanted in case.name and case.is_for(paths.kernel)]
     groups = [Group(case.name, lambda case=case: check.run_case(paths, case, "coverage")) for case in boots]
     print(f"KTAP version 1\n1..{len(groups) + 1}", flush=True)
     booted = check.run_groups(groups, jobs)

@@ -105,6 +105,34 @@ def register_untouched_result(seen: Observation, register: str) -> Result:
     return Result(f"no access to {register}", bool(rows) and not found, detail="\n".join(found))
 
 
+def failures(text: str) -> dict[str, list[str]]:
+    """Parse lines "NAME CALL OUTCOME" of a guest that made its probe fail. Return: the outcomes of each name, in order of call."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        name, _, outcome = line.rsplit(" ", 2)
+        found.setdefault(name, []).append(outcome)
+    return found
+
+
+def failure_results(seen: Observation, wanted: dict[str, int]) -> list[Result]:
+    """Each step of @wanted failed as often as it says, and each time probe failed with it; there may be others."""
+    found = failures(seen.files.get("failures", ""))
+    total = sum(map(len, found.values()))
+    return [Result(f"steps of probe were made to fail: {total}", total > 0, detail="none"),
+            *(same(f"{name} fails {count} times, and probe with it", found.get(name, []), ["unbound"] * count)
+              for name, count in wanted.items())]
+
+
+def leaks_result(seen: Observation, allowed: Iterable[str]) -> Result:
+    """Of the memory that kmemleak found lost, all has one of the regular expressions @allowed in what is said of it."""
+    if "leaks" not in seen.files:
+        return Result("no memory is lost", False, detail="the guest did not look")
+    permit = [re.compile(pattern) for pattern in allowed]
+    found = [block for block in re.split(r"^(?=unreferenced object )", seen.files["leaks"], flags=re.MULTILINE) if block.strip()]
+    lost = [block for block in found if not any(pattern.search(block) for pattern in permit)]
+    return Result("no memory is lost", not lost, detail="\n".join(lost[:3]))
+
+
 def work_result(seen: Observation) -> Result:
     """The counters above prove something only if the guest used the GPU at all."""
     work = seen.stats.get("work", {})

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
+import itertools
+import re
 import unittest
 
 from harness import cases
@@ -61,4 +63,11 @@ class Parse(unittest.TestCase):
         for case in cases.load(REPO / "tests" / "boots"):
             with self.subTest(case.name):
                 self.assertTrue((REPO / "tests" / "guest" / "scenarios" / f"{case.scenario}.sh").exists())
-                self.assertIn(case.kernel, ("ours", "off", "plain", "upstream"))
+                self.assertIn(case.kernel, ("ours", "off", "debug", "plain", "upstream"))
+
+    def test_every_step_that_we_let_fail_is_made_to_fail(self):
+        """An annotation that no boot uses shows nothing."""
+        ours = [*(REPO / "drivers").rglob("*.c"), *(REPO / "scripts/series/patches").rglob("*.*")]
+        annotated = set(itertools.chain(*(re.findall(r"ALLOW_ERROR_INJECTION\((\w+), ERRNO\)", path.read_text()) for path in ours)))
+        (unwind,) = (case for case in cases.load(REPO / "tests" / "boots") if case.name == "unwind")
+        self.assertEqual(annotated, {name for name in unwind.injected if " " not in name})

@@ -38,6 +38,29 @@ class EachExpectationCanFail(unittest.TestCase):
         self.assertFalse(judge.farewell_result(GOOD).ok)
         self.assertTrue(judge.farewell_result(replace(GOOD, stats={**GOOD.stats, "registers": [row]})).ok)
 
+    def test_steps_that_should_have_failed_are_counted(self):
+        def failed(*lines: str) -> list[bool]:
+            seen = replace(GOOD, files={"failures": "".join(line + "\n" for line in lines)})
+            return [one.ok for one in judge.failure_results(seen, {"reserve": 2, "allocation in detect": 1})]
+
+        first, second, memory, other = "reserve 1 unbound", "reserve 2 unbound", "allocation in detect 1 unbound", "upstream 1 bound"
+        self.assertEqual(failed(first, second, memory, other), [True, True, True])
+        self.assertEqual(failed(first, memory), [True, False, True])
+        self.assertEqual(failed(first, "reserve 2 bound", memory), [True, False, True])
+        self.assertEqual(failed(), [False, False, False])
+
+    def test_memory_that_is_lost_is_noticed(self):
+        ours = "unreferenced object 0x1 (size 8):\n  backtrace (crc 1):\n    kmalloc+0x1\n    vgpu_create_guest+0x2\n"
+        known = "unreferenced object 0x2 (size 8):\n  backtrace (crc 2):\n    kstrdup+0x1/0x10\n"
+
+        def ok(**files: str) -> bool:
+            return judge.leaks_result(replace(GOOD, files=files), [r"kstrdup\+"]).ok
+
+        self.assertTrue(ok(leaks=""))
+        self.assertTrue(ok(leaks=known + known))
+        self.assertFalse(ok(leaks=known + ours))
+        self.assertFalse(ok())
+
     def test_looks_at_pvinfo_are_counted(self):
         def looked(*reads: tuple[str, int]) -> Observation:
             rows = [{"phase": phase, "group": "pvinfo", "name": "vgt_if.vgt_caps", "reads": count, "writes": 0}
