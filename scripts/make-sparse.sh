@@ -15,7 +15,9 @@ suite=forky
 # shellcheck source=scripts/debian-apt.sh
 . "$here/debian-apt.sh"
 root=$1/apt
+# shellcheck disable=SC2034 # debian-apt.sh uses them
 mirror=$("$here/debian-mirror.sh")
+# shellcheck disable=SC2034
 keys=$(keyring)
 mkdir -p "$root"
 update "$suite"

@@ -192,16 +192,7 @@ struct fake_device {
 	struct i915_vgpu vgpu;
 };
 
-/* The share that GVT-g hands out by default: 64 MiB low, 384 MiB high. */
-static const struct i915_vgpu_snapshot good = {
-	.magic = VGT_MAGIC,
-	.version_major = 1,
-	.id = 1,
-	.caps = VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION,
-	.mappable = { .base = SZ_64M, .size = SZ_64M },
-	.unmappable = { .base = SZ_1G, .size = 384 * SZ_1M },
-	.fences = 4,
-};
+static const struct i915_vgpu_snapshot good = I915_VGPU_TEST_SHARE;
 
 static void take_down_mm(void *mm)
 {
@@ -534,30 +525,33 @@ static void vgpu_4lvl_ppgtt_is_announced_and_taken_back(struct kunit *test)
 			{ WR, 32, 0x818, 5, at });
 }
 
+/* The roots, of which the third has no table yet, then the doorbell with @message. */
+static void expect_3lvl(struct kunit *test, const struct fake_device *device,
+			const struct fake_ppgtt *ppgtt, u32 message)
+{
+	const void *at = &device->i915.uncore;
+
+	EXPECT_ACCESSES(test,
+			{ WR, 64, 0x838, address_of(&ppgtt->pages[0]), at },
+			{ WR, 64, 0x840, address_of(&ppgtt->pages[1]), at },
+			{ WR, 64, 0x848, address_of(&ppgtt->scratch), at },
+			{ WR, 64, 0x850, address_of(&ppgtt->pages[3]), at },
+			{ WR, 32, 0x818, message, at });
+}
+
 /* A directory that has no table yet is the scratch one. */
 static void vgpu_3lvl_ppgtt_is_announced_and_taken_back(struct kunit *test)
 {
 	struct fake_device *device = new_vgpu(test, &good, TEST_GGTT);
 	struct fake_ppgtt *ppgtt = new_3lvl(test, device, 0x7ffe12345000ULL);
-	const void *at = &device->i915.uncore;
 
 	ppgtt->entries[2] = NULL;
 
 	vgpu->ppgtt_created(&ppgtt->base);
-	EXPECT_ACCESSES(test,
-			{ WR, 64, 0x838, address_of(&ppgtt->pages[0]), at },
-			{ WR, 64, 0x840, address_of(&ppgtt->pages[1]), at },
-			{ WR, 64, 0x848, address_of(&ppgtt->scratch), at },
-			{ WR, 64, 0x850, address_of(&ppgtt->pages[3]), at },
-			{ WR, 32, 0x818, 2, at });
+	expect_3lvl(test, device, ppgtt, 2);
 
 	vgpu->ppgtt_destroyed(&ppgtt->base);
-	EXPECT_ACCESSES(test,
-			{ WR, 64, 0x838, address_of(&ppgtt->pages[0]), at },
-			{ WR, 64, 0x840, address_of(&ppgtt->pages[1]), at },
-			{ WR, 64, 0x848, address_of(&ppgtt->scratch), at },
-			{ WR, 64, 0x850, address_of(&ppgtt->pages[3]), at },
-			{ WR, 32, 0x818, 3, at });
+	expect_3lvl(test, device, ppgtt, 3);
 }
 
 /* Its constructor failed before. */

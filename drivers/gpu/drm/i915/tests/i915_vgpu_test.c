@@ -16,17 +16,7 @@
 
 static const struct i915_vgpu_test_ops * const vgpu = &i915_vgpu_test_ops;
 
-/* The share that GVT-g hands out by default: 64 MiB low, 384 MiB high. */
-static const struct i915_vgpu_snapshot good = {
-	.magic = VGT_MAGIC,
-	.version_major = 1,
-	.version_minor = 0,
-	.id = 1,
-	.caps = VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION,
-	.mappable = { .base = SZ_64M, .size = SZ_64M },
-	.unmappable = { .base = SZ_1G, .size = 384 * SZ_1M },
-	.fences = 4,
-};
+static const struct i915_vgpu_snapshot good = I915_VGPU_TEST_SHARE;
 
 struct identity_case {
 	const char *name;

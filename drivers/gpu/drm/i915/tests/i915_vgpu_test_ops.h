@@ -2,7 +2,10 @@
 #ifndef _I915_VGPU_TEST_OPS_H_
 #define _I915_VGPU_TEST_OPS_H_
 
+#include <linux/sizes.h>
 #include <linux/types.h>
+
+#include <drm/intel/i915_pvinfo_abi.h>
 
 #include "../i915_vgpu_core.h"
 
@@ -11,6 +14,17 @@ struct i915_address_space;
 struct i915_ggtt;
 struct i915_ppgtt;
 struct intel_uncore;
+
+/* The share that GVT-g hands out by default: 64 MiB low, 384 MiB high. */
+#define I915_VGPU_TEST_SHARE {							\
+	.magic = VGT_MAGIC,							\
+	.version_major = 1,							\
+	.id = 1,								\
+	.caps = VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION,			\
+	.mappable = { .base = SZ_64M, .size = SZ_64M },				\
+	.unmappable = { .base = SZ_1G, .size = 384 * SZ_1M },			\
+	.fences = 4,								\
+}
 
 /*
  * What the KUnit module reaches of i915. Its functions are not exported, and
