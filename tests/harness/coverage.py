@@ -189,9 +189,9 @@ def results(lines: Lines, missed: list[tuple[int, Place]], expected: list[tuple[
 # ---- the run -----------------------------------------------------------------
 
 
-def on_this_kernel(all_cases: Iterable[Case]) -> list[Case]:
-    """Return: the cases that this kernel can stand for, with it in the place of theirs."""
-    return [replace(case, kernel=KERNEL) for case in all_cases if case.kernel in STANDS_FOR]
+def on_this_kernel(all_cases: Iterable[Case], version: str) -> list[Case]:
+    """Return: the cases for kernel @version that this kernel can stand for, with it in the place of theirs."""
+    return [replace(case, kernel=KERNEL) for case in all_cases if case.kernel in STANDS_FOR and case.is_for(version)]
 
 
 def annotated(lines: Lines, tree: pathlib.Path, file: str) -> str:
