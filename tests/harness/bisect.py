@@ -196,6 +196,7 @@ def load(path: pathlib.Path) -> Record | None:
 def try_step(paths: Paths, base: str, step: Step, last: str, boots: str) -> Record:
     tree = move_to(paths, step.commit)
     # The baseline of sparse is every file that the series will touch; a patch answers for its own.
+    git(tree, "fetch", "-q", str(paths.tree("ours")), last)
     since, until = (base, last) if step.commit == base else (f"{step.commit}^", step.commit)
     record = build(tree, paths.sparse, lambda: touched_objects(tree, since, until))
     if boots and not record.problems:
