@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import cases, coverage
+from harness import cases, coverage, judge
 from harness.coverage import Line, Place
 from harness.ktap import Result
 from harness.paths import REPO
@@ -133,3 +133,11 @@ class Boots(unittest.TestCase):
         measured = coverage.on_this_kernel(every, "6.12")
         self.assertEqual({case.kernel for case in measured}, {"debug"})
         self.assertEqual([case.name for case in measured], [case.name for case in every if case.kernel in ("ours", "debug")])
+
+    def test_a_bare_guest_can_be_judged_on_it(self):
+        self.assertEqual(judge.MAGIC_READS[coverage.KERNEL], judge.MAGIC_READS["ours"])
+
+    def test_boots_are_chosen_by_name_and_kernel(self):
+        self.assertEqual([case.name for case in coverage.boots_of("6.12", "kunit")], ["kunit"])
+        on_old, on_new = (len(coverage.boots_of(version, "")) for version in ("6.12", "7.3"))
+        self.assertGreater(on_old, on_new)
