@@ -16,8 +16,11 @@ SNAPSHOT_READS = 6
 """Reads of PVINFO for one snapshot of ours: magic, version and id, caps, mappable slice, non-mappable slice, fences."""
 UPSTREAM_READS = 8
 """Reads of PVINFO at probe by the unchanged kernel, which takes each half of a slice by itself."""
-MAGIC_READS = {"ours": 1, "debug": 1, "upstream": 1, "off": 0}
-"""Reads of PVINFO by each kernel where there is none: what tells bare metal from a vGPU is the magic alone."""
+MAGIC_READS = {"ours": 1, "debug": 1, "upstream": 1, "off": 0, "bisect": 0}
+"""Reads of PVINFO by each kernel where there is none: what tells bare metal from a vGPU is the magic alone.
+
+make bisect boots one as bare metal that knows nothing of vGPUs yet.
+"""
 LOOKING_PHASES = re.compile(r"probe|again|load-\d+|suspend")
 """The phases in which the driver probes or resumes, once in each, and therefore looks at PVINFO once."""
 
