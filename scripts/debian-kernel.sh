@@ -83,6 +83,7 @@ download() {
 }
 
 mirror=$("$here/debian-mirror.sh")
+# shellcheck disable=SC2034 # debian-apt.sh uses it
 keys=$(keyring)
 mkdir -p "$root"
 case $command in
