@@ -51,7 +51,7 @@ FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config c
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check coverage kunit check-kernels lint bisect builds traps shell packages fetch sysroot sparse series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check coverage kunit check-kernels lint bisect builds same traps shell packages fetch sysroot sparse series tree kernel kernel-alone host host-test initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
