@@ -96,3 +96,21 @@ leaks() { # prints the memory that nothing points to any more; young memory may 
 	echo scan > "$KMEMLEAK"
 	cat "$KMEMLEAK"
 }
+
+# ---- after all failures
+
+send_leaks() {
+	leaks > /tmp/leaks
+	send_file leaks /tmp/leaks
+}
+
+come_up_in_the_end() {
+	with_autoprobe
+	phase again
+	check "in the end i915 loads and shows a console" load_with_console
+	check "display_ready is 1" wait_for 20 display_ready 1
+	vgpu_info > /tmp/info
+	send_file i915_vgpu_info /tmp/info
+	ask screenshot screen > /dev/null
+	plan_what_ran
+}

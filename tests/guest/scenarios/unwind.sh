@@ -46,14 +46,6 @@ done
 send_file failures /tmp/failures
 
 unload
-leaks > /tmp/leaks
-send_file leaks /tmp/leaks
+send_leaks
 
-with_autoprobe
-phase again
-check "in the end i915 loads and shows a console" load_with_console
-check "display_ready is 1" wait_for 20 display_ready 1
-vgpu_info > /tmp/info
-send_file i915_vgpu_info /tmp/info
-ask screenshot screen > /dev/null
-plan_what_ran
+come_up_in_the_end

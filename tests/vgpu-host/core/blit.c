@@ -151,8 +151,7 @@ static enum address_space space_of(const struct vgpu *vgpu, const struct engine 
 {
 	if (engine->depth)
 		return engine->batches[engine->depth - 1].space;
-	return reg_get(vgpu, engine->info->base + RING_MODE) & RING_MODE_PPGTT_ENABLE ?
-	       SPACE_PPGTT : SPACE_GGTT;
+	return engine_space(vgpu, engine);
 }
 
 /* Depth, operation and the channels to write. */

@@ -189,6 +189,12 @@ uint64_t engines_run(struct vgpu *vgpu)
 	return next;
 }
 
+enum address_space engine_space(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return engine_reg(vgpu, engine, RING_MODE) & RING_MODE_PPGTT_ENABLE ? SPACE_PPGTT :
+									     SPACE_GGTT;
+}
+
 void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source)
 {
 	if (!(engine_reg(vgpu, engine, RING_IMR) & irq_bit(source)))

@@ -98,6 +98,9 @@ uint64_t engines_run(struct vgpu *vgpu);
 /** engine_is_busy() - has it work, done or not? */
 bool engine_is_busy(const struct vgpu *vgpu, enum engine_id id);
 
+/** engine_space() - where an engine finds what does not say where it is: in the PPGTT if that is on */
+enum address_space engine_space(const struct vgpu *vgpu, const struct engine *engine);
+
 /** engine_raise() - raise an interrupt of an engine, if its own mask lets it through */
 void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source);
 

@@ -45,16 +45,11 @@ enum post_sync {
 	POST_SYNC_TIMESTAMP,
 };
 
-static bool ppgtt_is_on(const struct vgpu *vgpu, const struct engine *engine)
-{
-	return reg_get(vgpu, engine->info->base + RING_MODE) & RING_MODE_PPGTT_ENABLE;
-}
-
 /* Where an operand lies: in the PPGTT if there is one, unless the command says otherwise. */
 static enum address_space space_of(const struct vgpu *vgpu, const struct engine *engine,
 				   bool global)
 {
-	return !global && ppgtt_is_on(vgpu, engine) ? SPACE_PPGTT : SPACE_GGTT;
+	return global ? SPACE_GGTT : engine_space(vgpu, engine);
 }
 
 static void store(struct vgpu *vgpu, const struct engine *engine, bool global, uint64_t address,

@@ -384,17 +384,8 @@ static void short_blit_is_drawn(void **state)
 		BLT(0x50, 5), BLT(0x51, 5), BLT(0x52, 7), BLT(0x53, 7), BLT(0x55, 8),
 		BLT(0x72, 4), BLT(0x74, 7),
 	};
-	struct owner *owner = *state;
 
-	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-		uint32_t words[16] = { headers[i] };
-
-		submit(owner, BCS, words, 16);
-		assert_int_equal(head(owner, BCS), 0);
-		wr(owner, BCS + CTL, 0);
-		wr(owner, BCS + CTL, 1);
-	}
-	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 0);
+	assert_headers_hang(*state, BCS, headers, sizeof(headers) / sizeof(headers[0]));
 }
 
 static void blit_not_modelled_passes_silently(void **state)

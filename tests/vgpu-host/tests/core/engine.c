@@ -188,17 +188,8 @@ static void store_has_the_wrong_length(void **state)
 		0x20u << 23 | 1u << 22, 0x20u << 23 | 1u << 22 | 0x3f, 0x21u << 23,
 		0x24u << 23, 0x29u << 23, 0x2au << 23, 0x16u << 23 | 1u << 18,
 	};
-	struct owner *owner = *state;
 
-	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-		uint32_t words[80] = { headers[i] };
-
-		submit(owner, RCS, words, 80);
-		assert_int_equal(head(owner, RCS), 0);
-		wr(owner, RCS + CTL, 0);
-		wr(owner, RCS + CTL, 1);
-	}
-	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 0);
+	assert_headers_hang(*state, RCS, headers, sizeof(headers) / sizeof(headers[0]));
 }
 
 static void registers_do_not_move(void **state)

@@ -36,3 +36,17 @@ uint32_t head(struct owner *owner, uint32_t base)
 {
 	return rd(owner, base + HEAD) & 0x1ffffc;
 }
+
+void assert_headers_hang(struct owner *owner, uint32_t base, const uint32_t *headers,
+			 size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint32_t words[80] = { headers[i] };
+
+		submit(owner, base, words, 80);
+		assert_int_equal(head(owner, base), 0);
+		wr(owner, base + CTL, 0);
+		wr(owner, base + CTL, 1);
+	}
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 0);
+}

@@ -61,6 +61,10 @@ void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned 
 		submit(owner, base, words_, sizeof(words_) / 4); \
 	} while (0)
 
+/** assert_headers_hang() - commands that begin with these @headers, and then with zeroes, are not executed */
+void assert_headers_hang(struct owner *owner, uint32_t base, const uint32_t *headers,
+			 size_t count);
+
 /** head() - how far the engine has read its ring, in bytes */
 uint32_t head(struct owner *owner, uint32_t base);
 
