@@ -14,6 +14,8 @@
 
 #include "tests/i915_vgpu_fake.h"
 
+static const struct i915_vgpu_test_ops * const vgpu = &i915_vgpu_test_ops;
+
 static void log_access(enum access_kind kind, unsigned int width, const void *at,
 		       unsigned int offset, u64 value)
 {

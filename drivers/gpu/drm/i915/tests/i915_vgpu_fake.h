@@ -18,8 +18,6 @@ struct kunit;
 #define TEST_APERTURE	SZ_256M
 #define TEST_GGTT	SZ_2G
 
-static const struct i915_vgpu_test_ops * const vgpu = &i915_vgpu_test_ops;
-
 /* ---- a fake host ---- */
 
 enum access_kind { RD, WR };

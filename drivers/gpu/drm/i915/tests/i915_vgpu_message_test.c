@@ -9,6 +9,8 @@
 
 #include "tests/i915_vgpu_fake.h"
 
+static const struct i915_vgpu_test_ops * const vgpu = &i915_vgpu_test_ops;
+
 static const struct i915_vgpu_snapshot good = I915_VGPU_TEST_SHARE;
 static const struct i915_vgpu_snapshot neighbour = I915_VGPU_TEST_NEIGHBOUR;
 

@@ -10,6 +10,8 @@
 
 #include "tests/i915_vgpu_fake.h"
 
+static const struct i915_vgpu_test_ops * const vgpu = &i915_vgpu_test_ops;
+
 /*
  * The page as a host fills it, every byte written out: a layout that the
  * driver's structure has wrong is wrong against this.
