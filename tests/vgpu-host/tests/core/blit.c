@@ -20,6 +20,7 @@
 #define CLIP		(1u << 30)
 #define DEPTH8		(0u << 24)
 #define DEPTH16		(1u << 24)
+#define DEPTH1555	(2u << 24)
 #define DEPTH32		(3u << 24)
 #define ROP(n)		((n) << 16)
 #define AT(x, y)	((uint32_t)(y) << 16 | ((x) & 0xffff))
@@ -124,6 +125,8 @@ static void fill_ignores_depth_or_channels(void **state)
 	assert_int_equal(pixel(owner, 64, 0, 0), 0x00777700);
 	SUBMIT(owner, BCS, COLOR, DEPTH16 | ROP(0xf0) | 64, AT(1, 1), AT(2, 2), PICTURE, 0xf81f);
 	assert_int_equal(pixel(owner, 64, 0, 1), 0xf81f0000);
+	SUBMIT(owner, BCS, COLOR, DEPTH1555 | ROP(0xf0) | 64, AT(3, 1), AT(4, 2), PICTURE, 0xfc1f);
+	assert_int_equal(pixel(owner, 64, 1, 1), 0xfc1f0000);
 	SUBMIT(owner, BCS, COLOR | ALPHA, DEPTH32 | ROP(0xf0) | 64, AT(0, 2), AT(1, 3), PICTURE,
 	       0x12345678);
 	assert_int_equal(pixel(owner, 64, 0, 2), 0x12000000);
@@ -171,6 +174,38 @@ static void tiled_fill_is_linear(void **state)
 	assert_nothing_refused(owner);
 }
 
+static uint32_t pixels_drawn(const struct owner *owner)
+{
+	uint32_t count = 0;
+
+	for (uint32_t at = 0; at < PICTURE_PAGES * 4096; at += 4)
+		count += ram32(owner, PICTURE_RAM + at) != 0;
+	return count;
+}
+
+static void tiled_fill_starts_outside_its_surface(void **state)
+{
+	struct owner *owner = *state;
+
+	/* a tiled surface begins with a page, and with its column and row 0 */
+	SUBMIT(owner, BCS, COLOR | RGBA | DST_TILED, DEPTH32 | ROP(0xf0) | 256, AT(-2, -3),
+	       AT(1, 1), PICTURE + 0x1040, 0x11);
+	assert_int_equal(ram32(owner, PICTURE_RAM + 0x1000), 0x11);
+	assert_int_equal(pixels_drawn(owner), 1);
+	assert_nothing_refused(owner);
+}
+
+static void fill_upwards_goes_down(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, BCS, COLOR | RGBA, DEPTH32 | ROP(0xf0) | (-64 & 0xffff), AT(0, 0), AT(1, 3),
+	       PICTURE + 0x200, 0x11);
+	for (uint32_t y = 6; y <= 8; y++)
+		assert_int_equal(pixel(owner, 64, 0, y), 0x11);
+	assert_int_equal(pixels_drawn(owner), 3);
+}
+
 /* ---- patterns ------------------------------------------------------------------------------ */
 
 static void pattern_does_not_repeat(void **state)
@@ -180,10 +215,10 @@ static void pattern_does_not_repeat(void **state)
 	for (uint32_t i = 0; i < 64; i++)
 		put_ram32(owner, DATA_RAM + 4 * i, i);
 	/* seeds: the pattern begins one to the right and two down */
-	SUBMIT(owner, BCS, PAT | RGBA | 1 << 12 | 2 << 8, DEPTH32 | ROP(0xf0) | 128, AT(0, 0),
+	SUBMIT(owner, BCS, PAT | RGBA | 1 << 12 | 2 << 8, DEPTH32 | ROP(0xf0) | 128, AT(3, 5),
 	       AT(20, 20), PICTURE, DATA);
-	for (uint32_t y = 0; y < 20; y++) {
-		for (uint32_t x = 0; x < 20; x++)
+	for (uint32_t y = 5; y < 20; y++) {
+		for (uint32_t x = 3; x < 20; x++)
 			assert_int_equal(pixel(owner, 128, x, y),
 					 (y + 2) % 8 * 8 + (x + 1) % 8);
 	}
@@ -220,6 +255,19 @@ static void mono_pattern_is_opaque(void **state)
 	assert_int_equal(pixel(owner, 64, 1, 0), 7);
 }
 
+static void mono_pattern_is_not_seeded(void **state)
+{
+	struct owner *owner = *state;
+
+	/* all but column 3 of row 5, which the seeds move to column 2 of row 3 */
+	put_ram32(owner, DATA_RAM, 0xffffffff);
+	put_ram32(owner, DATA_RAM + 4, 0xffffefff);
+	SUBMIT(owner, BCS, MONO_PAT | RGBA | 1 << 12 | 2 << 8,
+	       DEPTH32 | ROP(0xf0) | 1u << 28 | 64, AT(0, 0), AT(8, 8), PICTURE, DATA, 7, 9);
+	assert_int_equal(pixel(owner, 64, 2, 3), 0);
+	assert_int_equal(pixels_drawn(owner), 63);
+}
+
 static void setup_is_forgotten(void **state)
 {
 	struct owner *owner = *state;
@@ -233,6 +281,17 @@ static void setup_is_forgotten(void **state)
 	assert_int_equal(pixel(owner, 64, 9, 3), 0);		/* clipped */
 	assert_int_equal(pixel(owner, 64, 7, 5), 100 + 5 * 8 + 7);
 	assert_int_equal(pixel(owner, 64, 8, 5), 0);
+}
+
+static void setup_of_a_tiled_surface_is_forgotten(void **state)
+{
+	struct owner *owner = *state;
+
+	put_ram32(owner, PICTURE_RAM + 3 * 4096 + 512, 0x11223344);
+	SUBMIT(owner, BCS, SETUP | ALPHA | DST_TILED, DEPTH32 | ROP(0xf0) | 256, AT(0, 0),
+	       AT(0, 0), PICTURE, 0, 0xffffffff, 0, PIXEL | RGBA, AT(128, 9));
+	assert_int_equal(ram32(owner, PICTURE_RAM + 3 * 4096 + 512), 0xff223344);
+	assert_int_equal(pixels_drawn(owner), 1);
 }
 
 /* ---- copies ----------------------------------------------------------------------------------- */
@@ -335,6 +394,59 @@ static void full_blit_forgets_an_operand(void **state)
 	assert_int_equal(ram32(owner, PICTURE_RAM + 0x1000), 0x00111105);
 }
 
+/* ---- memory --------------------------------------------------------------------------------------- */
+
+static void blit_ignores_the_ppgtt(void **state)
+{
+	struct owner *owner = *state;
+
+	setup_ppgtt(owner, BCS);
+	put_ram32(owner, TABLE_RAM + 4 * 7, pte(OWNER_RAM_BASE + PICTURE_RAM));
+	put_ram32(owner, DATA_RAM, 0x200);			/* pattern */
+	put_ram32(owner, DATA_RAM + 0x100, 0x10);		/* source */
+	put_ram32(owner, PICTURE_RAM, 0x4000);
+	SUBMIT(owner, BCS, FULL | RGBA, DEPTH32 | ROP(0x96) | 64, AT(0, 0), AT(1, 1), 0x7000,
+	       AT(0, 0), 64, 0x6100, 0x6000);
+	assert_int_equal(pixel(owner, 64, 0, 0), 0x4210);
+	put_ram32(owner, DATA_RAM + 0x200, 0x80);
+	SUBMIT(owner, BCS, MONO_PAT | RGBA, DEPTH32 | ROP(0xf0) | 64, AT(1, 0), AT(2, 1), 0x7000,
+	       0x6200, 7, 9);
+	assert_int_equal(pixel(owner, 64, 1, 0), 7);
+	SUBMIT(owner, BCS, MONO_PAT | RGBA, DEPTH32 | ROP(0xf0) | 64, AT(8, 0), AT(9, 1), 0x7000,
+	       0x6200, 7, 9);
+	assert_int_equal(pixel(owner, 64, 8, 0), 9);
+	assert_nothing_refused(owner);
+}
+
+static void batch_in_the_ggtt_draws_through_the_ppgtt(void **state)
+{
+	static const uint32_t words[] = {
+		COLOR | RGBA, DEPTH32 | ROP(0xf0) | 64, AT(0, 0), AT(1, 1), PICTURE, 0x11, MI_BB_END,
+	};
+	struct owner *owner = *state;
+
+	setup_ppgtt(owner, BCS);
+	memcpy(owner->ram + BATCH_RAM, words, sizeof(words));
+	SUBMIT(owner, BCS, MI_BB_START, BATCH);
+	assert_int_equal(pixel(owner, 64, 0, 0), 0x11);
+	assert_nothing_refused(owner);
+}
+
+static void refused_operand_is_drawn(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, BCS, COPY | RGBA, DEPTH32 | ROP(0xcc) | 64, AT(0, 0), AT(1, 1), PICTURE,
+	       AT(0, 0), 64, 0x1000);
+	SUBMIT(owner, BCS, COPY | RGBA, DEPTH32 | ROP(0x33) | 64, AT(0, 0), AT(1, 1), PICTURE,
+	       AT(0, 0), 64, 0x1000);
+	SUBMIT(owner, BCS, PAT | RGBA, DEPTH32 | ROP(0x0f) | 64, AT(0, 0), AT(1, 1), PICTURE,
+	       0x1000);
+	assert_int_equal(pixels_drawn(owner), 0);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 3);
+	assert_int_equal(head(owner, BCS), 24);
+}
+
 /* ---- limits -------------------------------------------------------------------------------------- */
 
 static void large_blit_holds_up_the_others(void **state)
@@ -353,6 +465,21 @@ static void large_blit_holds_up_the_others(void **state)
 		run_for(owner, 1000);
 	assert_int_equal(head(owner, BCS), 24);
 	assert_int_equal(pixel(owner, 4096, 1023, 63), 5);
+}
+
+static void large_blit_skips_a_row(void **state)
+{
+	struct owner *owner = *state;
+
+	/* rows of nearly 128 KiB, nine to a slice; each inverts from its page on what those above have */
+	SUBMIT(owner, BCS, COLOR | RGBA, DEPTH32 | ROP(0x55) | 4096, AT(0, 0), AT(32767, 21),
+	       PICTURE, 0);
+	for (int i = 0; i < 9 && !head(owner, BCS); i++)
+		run_for(owner, 1000);
+	assert_int_equal(head(owner, BCS), 24);
+	for (uint32_t y = 0; y < 21; y++)
+		assert_int_equal(pixel(owner, 4096, 0, y), y % 2 ? 0 : 0xffffffff);
+	assert_nothing_refused(owner);
 }
 
 static void reset_leaves_a_half_done_blit(void **state)
@@ -408,17 +535,25 @@ int main(void)
 		TEST(fill_ignores_depth_or_channels),
 		TEST(clip_rectangle_is_ignored),
 		TEST(tiled_fill_is_linear),
+		TEST(tiled_fill_starts_outside_its_surface),
+		TEST(fill_upwards_goes_down),
 		TEST(pattern_does_not_repeat),
 		TEST(immediate_pattern_is_looked_up),
 		TEST(mono_pattern_is_opaque),
+		TEST(mono_pattern_is_not_seeded),
 		TEST(setup_is_forgotten),
+		TEST(setup_of_a_tiled_surface_is_forgotten),
 		TEST(copy_goes_elsewhere),
 		TEST(copy_is_not_clipped_at_its_source),
 		TEST(copy_walks_the_wrong_way),
 		TEST(copy_mixes_up_tilings),
 		TEST(plain_copy_is_not_made),
 		TEST(full_blit_forgets_an_operand),
+		TEST(blit_ignores_the_ppgtt),
+		TEST(batch_in_the_ggtt_draws_through_the_ppgtt),
+		TEST(refused_operand_is_drawn),
 		TEST(large_blit_holds_up_the_others),
+		TEST(large_blit_skips_a_row),
 		TEST(reset_leaves_a_half_done_blit),
 		TEST(blit_leaves_the_slice),
 		TEST(short_blit_is_drawn),

@@ -463,25 +463,11 @@ static void semaphore_does_not_wait(void **state)
 
 /* ---- PPGTT ------------------------------------------------------------------------------------- */
 
-#define PD_ADDRESS	(TEST_MAPPABLE + (32u << 20))	/* its 512 entries hold the directory */
-#define PT_RAM		0x50000
-
-static void setup_ppgtt(struct owner *owner)
-{
-	uint32_t index = PD_ADDRESS >> 12;
-
-	map_page(owner, PD_ADDRESS, PT_RAM);
-	put_ram32(owner, PT_RAM + 4 * 5, pte(OWNER_RAM_BASE + BATCH_RAM));	/* 0x5000 */
-	put_ram32(owner, PT_RAM + 4 * 6, pte(OWNER_RAM_BASE + DATA_RAM));	/* 0x6000 */
-	wr(owner, RCS + PP_DIR_BASE, index * 4 / 64 << 16);
-	wr(owner, RCS + MODE, 0x02000200);
-}
-
 static void ppgtt_is_not_walked(void **state)
 {
 	struct owner *owner = *state;
 
-	setup_ppgtt(owner);
+	setup_ppgtt(owner, RCS);
 	put_ram32(owner, BATCH_RAM, 0x20u << 23 | 2);		/* store through the PPGTT */
 	put_ram32(owner, BATCH_RAM + 8, 0x6010);
 	put_ram32(owner, BATCH_RAM + 12, 0xabcd);
@@ -497,7 +483,7 @@ static void ppgtt_reaches_what_is_not_mapped(void **state)
 {
 	struct owner *owner = *state;
 
-	setup_ppgtt(owner);
+	setup_ppgtt(owner, RCS);
 	SUBMIT(owner, RCS, 0x20u << 23 | 2, 0, 0x7000, 1);
 	SUBMIT(owner, RCS, 0x20u << 23 | 2, 0, 0x80000000, 1);
 	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_DMA), 2);

@@ -32,6 +32,17 @@ void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned 
 	run_for(owner, 1000);
 }
 
+void setup_ppgtt(struct owner *owner, uint32_t base)
+{
+	const uint32_t directory = TEST_MAPPABLE + (32u << 20);	/* its entries, 512 of them */
+
+	map_page(owner, directory, TABLE_RAM);
+	put_ram32(owner, TABLE_RAM + 4 * 5, pte(OWNER_RAM_BASE + BATCH_RAM));
+	put_ram32(owner, TABLE_RAM + 4 * 6, pte(OWNER_RAM_BASE + DATA_RAM));
+	wr(owner, base + PP_DIR_BASE, (directory >> 12) * 4 / 64 << 16);
+	wr(owner, base + MODE, 0x02000200);
+}
+
 uint32_t head(struct owner *owner, uint32_t base)
 {
 	return rd(owner, base + HEAD) & 0x1ffffc;

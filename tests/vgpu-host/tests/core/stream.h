@@ -34,6 +34,7 @@
 #define BATCH_RAM	0x20000
 #define DATA_RAM	0x30000
 #define STATUS_RAM	0x40000
+#define TABLE_RAM	0x50000		/* of the PPGTT's first 4 MiB */
 #define RING		TEST_MAPPABLE	/* and in the GGTT */
 #define BATCH		(TEST_MAPPABLE + 0x10000)
 #define DATA		(TEST_MAPPABLE + 0x20000)
@@ -64,6 +65,9 @@ void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned 
 /** assert_headers_hang() - commands that begin with these @headers, and then with zeroes, are not executed */
 void assert_headers_hang(struct owner *owner, uint32_t base, const uint32_t *headers,
 			 size_t count);
+
+/** setup_ppgtt() - give an engine a PPGTT: the batch's page at 0x5000, that of the data at 0x6000 */
+void setup_ppgtt(struct owner *owner, uint32_t base);
 
 /** head() - how far the engine has read its ring, in bytes */
 uint32_t head(struct owner *owner, uint32_t base);
