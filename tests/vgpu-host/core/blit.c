@@ -244,8 +244,6 @@ static void describe(struct blit *blit, const struct vgpu *vgpu, const struct en
 		.seed_x = command->dw[0] >> 12 & 7,
 		.seed_y = command->dw[0] >> 8 & 7,
 	};
-	if (form->source)	/* the same bits are its tiling there */
-		blit->seed_x = blit->seed_y = 0;
 	describe_pixels(blit, control,
 			(form->setup ? engine->setup.mask : command->dw[0]) & WRITE_BITS);
 	if (form->plain)

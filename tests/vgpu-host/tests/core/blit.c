@@ -392,6 +392,10 @@ static void full_blit_forgets_an_operand(void **state)
 	SUBMIT(owner, BCS, FULL | RGBA, DEPTH32 | ROP(0xac) | 64, AT(0, 0), AT(1, 1),
 	       PICTURE + 0x1000, AT(5, 3), 64, PICTURE, DATA);
 	assert_int_equal(ram32(owner, PICTURE_RAM + 0x1000), 0x00111105);
+	put_ram32(owner, DATA_RAM + 4 * (2 * 8 + 3), 0x77);
+	SUBMIT(owner, BCS, FULL | RGBA | 3 << 12 | 2 << 8, DEPTH32 | ROP(0xf0) | 64, AT(0, 0),
+	       AT(1, 1), PICTURE + 0x1000, AT(0, 0), 64, PICTURE, DATA);
+	assert_int_equal(ram32(owner, PICTURE_RAM + 0x1000), 0x77);
 }
 
 /* ---- memory --------------------------------------------------------------------------------------- */
