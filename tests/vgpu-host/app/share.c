@@ -99,11 +99,19 @@ static void model_log(void *ctx, enum vgpu_log_level level, const char *line)
 	say(ctx, level, line);
 }
 
+static uint64_t model_now(void *ctx)
+{
+	struct share *share = ctx;
+
+	return host_clock(share->host);
+}
+
 static const struct vgpu_ops model_ops = {
 	.irq = model_irq,
 	.dma_read = model_dma_read,
 	.dma_write = model_dma_write,
 	.log = model_log,
+	.now = model_now,
 };
 
 /* ---- life --------------------------------------------------------------------------- */

@@ -13,7 +13,8 @@
  *                                  new surface is latched
  *
  * A model that is run late skips what it missed: it counts the frames, and
- * interrupts once.
+ * interrupts once. A register that shows the position first does what is due,
+ * so no guest can see a position whose blank has not happened.
  */
 #include "display.h"
 #include "haswell_regs.h"
@@ -87,12 +88,16 @@ void display_reset(struct vgpu *vgpu)
 	vgpu->display = (struct display) { 0 };
 }
 
+/* Time from the start of a frame to that of a line: the first nanosecond that shows it. */
+static uint64_t line_ns(const struct mode *mode, uint32_t line)
+{
+	return (mode->frame_ns * line + mode->vtotal - 1) / mode->vtotal;
+}
+
 /* Time from the start of a frame to its vertical blank. */
 static uint64_t blank_ns(const struct mode *mode)
 {
-	uint32_t lines = mode->vdisplay < mode->vtotal ? mode->vdisplay : mode->vtotal;
-
-	return mode->frame_ns * lines / mode->vtotal;
+	return line_ns(mode, mode->vdisplay < mode->vtotal ? mode->vdisplay : mode->vtotal);
 }
 
 /* Vertical blanks since the epoch. */
@@ -102,6 +107,12 @@ static uint64_t blanks_at(const struct pipe *pipe, uint64_t now)
 	uint64_t frames = elapsed / pipe->mode.frame_ns;
 
 	return frames + (elapsed % pipe->mode.frame_ns >= blank_ns(&pipe->mode));
+}
+
+/* When the vertical blank that follows @blanks others begins. */
+static uint64_t blank_at(const struct pipe *pipe, uint64_t blanks)
+{
+	return pipe->epoch + blanks * pipe->mode.frame_ns + blank_ns(&pipe->mode);
 }
 
 static void pipe_start(struct vgpu *vgpu, unsigned int index, const struct mode *mode)
@@ -114,25 +125,13 @@ static void pipe_start(struct vgpu *vgpu, unsigned int index, const struct mode 
 	pipe->running = true;
 }
 
-/* Surface addresses take effect at a vertical blank, or at once on a dead pipe. */
-static void latch_surface(struct vgpu *vgpu, unsigned int index)
-{
-	uint32_t base = haswell_pipes[index];
-
-	vgpu->display.pipes[index].flip_armed = false;
-	reg_set(vgpu, base + DSPSURFLIVE, reg_get(vgpu, base + DSPSURF));
-	reg_rmw(vgpu, base + PIPE_FLIPCOUNT, UINT32_MAX,
-		reg_get(vgpu, base + PIPE_FLIPCOUNT) + 1);
-}
-
 static void pipe_stop(struct vgpu *vgpu, unsigned int index)
 {
 	struct pipe *pipe = &vgpu->display.pipes[index];
 
 	pipe->frame_base += pipe->vblanks;
 	pipe->running = false;
-	if (pipe->flip_armed)
-		latch_surface(vgpu, index);
+	planes_settle(vgpu, index);
 }
 
 static void pipe_update(struct vgpu *vgpu, unsigned int index)
@@ -152,24 +151,20 @@ static void vblank(struct vgpu *vgpu, unsigned int index, uint64_t blanks)
 
 	vgpu->work.vblanks += blanks - pipe->vblanks;
 	pipe->vblanks = blanks;
-	if (pipe->flip_armed) {
-		latch_surface(vgpu, index);
-		irq_raise(vgpu, IRQ_PIPE_A_FLIP_DONE + index);
-	}
+	planes_flip(vgpu, index);
 	irq_raise(vgpu, IRQ_PIPE_A_VBLANK + index);
 }
 
-static uint64_t pipe_run(struct vgpu *vgpu, unsigned int index)
+static void pipe_run(struct vgpu *vgpu, unsigned int index)
 {
 	struct pipe *pipe = &vgpu->display.pipes[index];
 	uint64_t blanks;
 
 	if (!pipe->running)
-		return UINT64_MAX;
+		return;
 	blanks = blanks_at(pipe, vgpu->now);
 	if (blanks > pipe->vblanks)
 		vblank(vgpu, index, blanks);
-	return pipe->epoch + blanks * pipe->mode.frame_ns + blank_ns(&pipe->mode);
 }
 
 uint64_t display_run(struct vgpu *vgpu)
@@ -177,27 +172,14 @@ uint64_t display_run(struct vgpu *vgpu)
 	uint64_t next = UINT64_MAX;
 
 	for (unsigned int i = 0; i < PIPES; i++) {
-		uint64_t due = pipe_run(vgpu, i);
+		uint64_t due;
 
+		pipe_run(vgpu, i);
+		due = display_vblank_due(vgpu, i);
 		if (due < next)
 			next = due;
 	}
 	return next;
-}
-
-uint32_t transconf_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	(void)vgpu;
-	(void)reg;
-	return value & TRANSCONF_ENABLE ? value | TRANSCONF_STATE : value & ~TRANSCONF_STATE;
-}
-
-void transconf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
-{
-	(void)reg;
-	(void)old;
-	for (unsigned int i = 0; i < PIPES; i++)
-		pipe_update(vgpu, i);
 }
 
 /* HDMI transcoders count two lines behind, the others one. */
@@ -210,36 +192,116 @@ static uint32_t line_lag(const struct vgpu *vgpu, unsigned int pipe)
 	return (func >> TRANS_DDI_MODE_SHIFT & 7) <= TRANS_DDI_MODE_DVI ? 2 : 1;
 }
 
-uint32_t pipedsl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+uint64_t display_vblank_due(const struct vgpu *vgpu, unsigned int index)
 {
-	const struct pipe *pipe = &vgpu->display.pipes[reg->block];
-	uint64_t in_frame;
+	const struct pipe *pipe = &vgpu->display.pipes[index];
+
+	return pipe->running ? blank_at(pipe, pipe->vblanks) : UINT64_MAX;
+}
+
+uint32_t display_vblanks(const struct vgpu *vgpu, unsigned int index)
+{
+	const struct pipe *pipe = &vgpu->display.pipes[index];
+
+	return pipe->frame_base + (pipe->running ? pipe->vblanks : 0);
+}
+
+uint32_t display_scan_line(const struct vgpu *vgpu, unsigned int index)
+{
+	const struct pipe *pipe = &vgpu->display.pipes[index];
+	const struct mode *mode = &pipe->mode;
 	uint32_t line;
 
-	(void)value;
 	if (!pipe->running)
 		return 0;
-	in_frame = (vgpu->now - pipe->epoch) % pipe->mode.frame_ns;
-	line = in_frame * pipe->mode.vtotal / pipe->mode.frame_ns;
-	return (line + pipe->mode.vtotal - line_lag(vgpu, reg->block)) % pipe->mode.vtotal;
+	line = (vgpu->now - pipe->epoch) % mode->frame_ns * mode->vtotal / mode->frame_ns;
+	return (line + mode->vtotal - line_lag(vgpu, index)) % mode->vtotal;
+}
+
+uint64_t display_scan_line_due(const struct vgpu *vgpu, unsigned int index, uint32_t line)
+{
+	const struct pipe *pipe = &vgpu->display.pipes[index];
+	const struct mode *mode = &pipe->mode;
+	uint64_t start, in_frame;
+
+	if (!pipe->running)
+		return UINT64_MAX;
+	in_frame = (vgpu->now - pipe->epoch) % mode->frame_ns;
+	start = line_ns(mode, (line + line_lag(vgpu, index)) % mode->vtotal);
+	return vgpu->now - in_frame + start + (start <= in_frame ? mode->frame_ns : 0);
+}
+
+bool display_scan_line_is_within(const struct vgpu *vgpu, unsigned int index, uint32_t first,
+				 uint32_t last)
+{
+	uint32_t line = display_scan_line(vgpu, index);
+
+	return vgpu->display.pipes[index].running && line >= first && line <= last;
+}
+
+bool display_flip_is_pending(const struct vgpu *vgpu, unsigned int index, enum plane_id plane)
+{
+	return vgpu->display.pipes[index].planes[plane].is_armed;
+}
+
+/* ---- registers ---------------------------------------------------------------- */
+
+uint32_t transconf_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)vgpu;
+	(void)reg;
+	return value & TRANSCONF_ENABLE ? value | TRANSCONF_STATE : value & ~TRANSCONF_STATE;
+}
+
+/* A pipe stops and starts now, not when the model was run last. */
+void transconf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	(void)reg;
+	(void)old;
+	vgpu_catch_up(vgpu);
+	for (unsigned int i = 0; i < PIPES; i++)
+		pipe_update(vgpu, i);
+}
+
+uint32_t display_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)value;
+	vgpu_catch_up(vgpu);
+	return reg_get(vgpu, reg->offset);
+}
+
+uint32_t pipedsl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)value;
+	vgpu_catch_up(vgpu);
+	return display_scan_line(vgpu, reg->block);
 }
 
 uint32_t frmcount_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
+	(void)value;
+	vgpu_catch_up(vgpu);
+	return display_vblanks(vgpu, reg->block);
+}
+
+/* The time of the last vertical blank. */
+uint32_t frmtmstmp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
 	const struct pipe *pipe = &vgpu->display.pipes[reg->block];
 
 	(void)value;
-	return pipe->frame_base + (pipe->running ? blanks_at(pipe, vgpu->now) : 0);
+	vgpu_catch_up(vgpu);
+	if (!pipe->running || !pipe->vblanks)
+		return 0;
+	return blank_at(pipe, pipe->vblanks - 1) / DISPLAY_TICK_NS;
 }
 
-void dspsurf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+uint32_t timestamp_ctr_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
-	struct pipe *pipe = &vgpu->display.pipes[reg->block];
-
-	(void)old;
-	pipe->flip_armed = true;
-	if (!pipe->running)
-		latch_surface(vgpu, reg->block);
+	(void)reg;
+	(void)value;
+	vgpu_catch_up(vgpu);
+	return vgpu->now / DISPLAY_TICK_NS;
 }
 
 uint32_t ddi_buf_ctl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)

@@ -7,8 +7,10 @@
 
 #include "mmio.h"
 #include "mode.h"
+#include "plane.h"
 
-#define PIPES	3
+#define PIPES		3
+#define DISPLAY_TICK_NS	1000	/* of the display's time stamps */
 
 /**
  * struct pipe - what a running pipe knows beyond its registers
@@ -17,7 +19,7 @@
  * @frame_base: frame counter at the epoch
  * @mode: timing at the epoch
  * @running: between switching on and off
- * @flip_armed: DSPSURF was written and not yet latched
+ * @planes: what it shows
  */
 struct pipe {
 	uint64_t epoch;
@@ -25,7 +27,7 @@ struct pipe {
 	uint32_t frame_base;
 	struct mode mode;
 	bool running;
-	bool flip_armed;
+	struct plane planes[PLANES];
 };
 
 struct display {
@@ -40,12 +42,38 @@ uint64_t display_run(struct vgpu *vgpu);
 /** display_mode() - timing of a pipe from its registers; false if it is off */
 bool display_mode(const struct vgpu *vgpu, unsigned int pipe, struct mode *mode);
 
+/*
+ * The clock of a pipe, as of the model's present time, for whoever waits for
+ * it. On a pipe that is off nothing is ever due and no line is shown.
+ */
+
+/** display_vblank_due() - when the next vertical blank begins, in ns */
+uint64_t display_vblank_due(const struct vgpu *vgpu, unsigned int pipe);
+
+/** display_vblanks() - vertical blanks so far, as the frame counter shows them */
+uint32_t display_vblanks(const struct vgpu *vgpu, unsigned int pipe);
+
+/** display_scan_line() - the line that PIPEDSL shows */
+uint32_t display_scan_line(const struct vgpu *vgpu, unsigned int pipe);
+
+/** display_scan_line_due() - when PIPEDSL begins to show @line the next time, in ns */
+uint64_t display_scan_line_due(const struct vgpu *vgpu, unsigned int pipe, uint32_t line);
+
+/** display_scan_line_is_within() - does PIPEDSL show @first to @last? */
+bool display_scan_line_is_within(const struct vgpu *vgpu, unsigned int pipe, uint32_t first,
+				 uint32_t last);
+
+/** display_flip_is_pending() - does the plane wait for a vertical blank to show something else? */
+bool display_flip_is_pending(const struct vgpu *vgpu, unsigned int pipe, enum plane_id plane);
+
 /* Hooks of the display's register tables. */
 uint32_t transconf_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 void transconf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
 uint32_t pipedsl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 uint32_t frmcount_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-void dspsurf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
+uint32_t frmtmstmp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t timestamp_ctr_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t display_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 uint32_t ddi_buf_ctl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 uint32_t dp_tp_status_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 

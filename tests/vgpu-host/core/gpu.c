@@ -156,15 +156,27 @@ void vgpu_reset(struct vgpu *vgpu)
 	vgpu->rc6_ns = 0;
 }
 
+static void pass_time(struct vgpu *vgpu, uint64_t now)
+{
+	if (now <= vgpu->now)
+		return;		/* time does not go back */
+	power_run(vgpu, now - vgpu->now);
+	vgpu->now = now;
+}
+
+void vgpu_catch_up(struct vgpu *vgpu)
+{
+	if (vgpu->ops->now)
+		pass_time(vgpu, vgpu->ops->now(vgpu->ctx));
+	display_run(vgpu);
+}
+
 uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
 {
 	uint64_t engines_due;
 	uint64_t display_due;
 
-	if (now < vgpu->now)
-		now = vgpu->now;	/* time does not go back */
-	power_run(vgpu, now - vgpu->now);
-	vgpu->now = now;
+	pass_time(vgpu, now);
 	engines_due = engines_run(vgpu);
 	display_due = display_run(vgpu);
 	return engines_due < display_due ? engines_due : display_due;

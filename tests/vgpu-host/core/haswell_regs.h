@@ -30,11 +30,32 @@ extern const uint32_t haswell_transcoders[];	/* base per transcoder: A, B, C, eD
 /* pipe */
 #define PIPESRC				0x6001c
 #define PIPE_FLIPCOUNT			0x70044
+#define PIPE_FLIPTMSTMP			0x7004c
+
+/* planes, relative to their pipe */
+#define CURCNTR				0x70080
+#define  CURSOR_MODE			UINT32_C(0x27)
+#define CURBASE				0x70084
+#define CURPOS				0x70088
+#define CUR_FBC_CTL			0x700a0
+#define CURSURFLIVE			0x700ac
 #define DSPCNTR				0x70180
+#define  PLANE_ENABLE			(UINT32_C(1) << 31)	/* of the sprite too */
+#define  PLANE_TILED			(UINT32_C(1) << 10)	/* likewise */
 #define DSPSTRIDE			0x70188
 #define DSPSURF				0x7019c
 #define DSPOFFSET			0x701a4
 #define DSPSURFLIVE			0x701ac
+#define SPRCTL				0x70280
+#define SPRSTRIDE			0x70288
+#define SPRPOS				0x7028c
+#define SPRSIZE				0x70290
+#define SPRKEYVAL			0x70294
+#define SPRKEYMSK			0x70298
+#define SPRSURF				0x7029c
+#define SPRKEYMAX			0x702a0
+#define SPROFFSET			0x702a4
+#define SPRSURFLIVE			0x702ac
 
 /* clocks and ports */
 #define PORT_CLK_SEL			0x46100

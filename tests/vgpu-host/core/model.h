@@ -54,7 +54,7 @@ struct vgpu {
 	unsigned int fences;
 	uint8_t *stolen;		/* NULL: there is none */
 
-	uint64_t now;			/* ns, at the last vgpu_run() */
+	uint64_t now;			/* ns, at the last vgpu_run() or vgpu_catch_up() */
 	uint32_t *regs;			/* by offset / 4 */
 	uint8_t *unknown_seen;		/* bitmap by offset / 4 */
 	struct config_space pci;
@@ -96,5 +96,13 @@ static inline bool vgpu_is_mediated(const struct vgpu *vgpu)
 {
 	return vgpu->config.pvinfo == VGPU_PVINFO_PRESENT;
 }
+
+/**
+ * vgpu_catch_up() - let the time pass that has passed for the owner
+ *
+ * For what shows or depends on the time outside of vgpu_run(): all that was due
+ * on the display until now has happened when it returns.
+ */
+void vgpu_catch_up(struct vgpu *vgpu);
 
 #endif /* VGPU_HOST_MODEL_H */

@@ -15,8 +15,6 @@
 #include "sysmem.h"
 #include "tiling.h"
 
-#define PLANE_ENABLE		(UINT32_C(1) << 31)
-#define PLANE_TILED		(UINT32_C(1) << 10)
 #define PLANE_FORMAT(ctl)	((ctl) >> 26 & 0xf)
 #define SIZE_MAX_PIXELS		4096u
 
@@ -52,13 +50,13 @@ struct surface {
 
 static void derive_surface(const struct vgpu *vgpu, unsigned int pipe, struct surface *surface)
 {
-	uint32_t base = haswell_pipes[pipe];
-	uint32_t ctl = reg_get(vgpu, base + DSPCNTR);
-	uint32_t offset = reg_get(vgpu, base + DSPOFFSET);
+	const uint32_t *live = vgpu->display.pipes[pipe].planes[PLANE_PRIMARY].live;
+	uint32_t ctl = live[PLANE_CONTROL];
+	uint32_t offset = live[PLANE_OFFSET];
 
 	*surface = (struct surface) {
-		.base = reg_get(vgpu, base + DSPSURFLIVE) & ~(GPU_PAGE_SIZE - 1),
-		.stride = reg_get(vgpu, base + DSPSTRIDE) & 0xffc0,
+		.base = live[PLANE_SURFACE] & ~(GPU_PAGE_SIZE - 1),
+		.stride = live[PLANE_STRIDE] & 0xffc0,
 		.x = offset & 0xfff,
 		.y = offset >> 16 & 0xfff,
 		.tiling = ctl & PLANE_TILED ? TILING_X : TILING_LINEAR,
@@ -148,7 +146,8 @@ static int check_pipe(const struct vgpu *vgpu, unsigned int pipe)
 	if (pipe >= vgpu->gpu->platform->pipes)
 		return -ENODEV;
 	if (!display_mode(vgpu, pipe, &mode) ||
-	    !(reg_get(vgpu, haswell_pipes[pipe] + DSPCNTR) & PLANE_ENABLE))
+	    !plane_is_on(PLANE_PRIMARY,
+			 vgpu->display.pipes[pipe].planes[PLANE_PRIMARY].live[PLANE_CONTROL]))
 		return -ENODATA;
 	return 0;
 }

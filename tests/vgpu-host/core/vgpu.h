@@ -12,7 +12,8 @@
  * A &struct gpu is one graphics device; a &struct vgpu is one share of it, as
  * a guest sees it on its PCI bus. The model has no socket, no thread, no clock
  * and no file: whoever owns it calls it with PCI accesses and with the time,
- * and it calls out through &struct vgpu_ops. A program that speaks vfio-user
+ * and it calls out through &struct vgpu_ops, also to look at the owner's clock
+ * when a guest reads a register that shows the time. A program that speaks vfio-user
  * is one owner, a unit test that counts calls is another.
  *
  * All state hangs off these two structs. Calls for one gpu and its vgpus must
@@ -38,6 +39,8 @@ enum vgpu_log_level {
  * @dma_read: copy @len bytes from guest memory at @iova; 0 or -EFAULT
  * @dma_write: copy @len bytes to guest memory at @iova; 0 or -EFAULT
  * @log: one line without newline
+ * @now: the time, on the clock of vgpu_run(); NULL: it stands still between
+ *	two calls of that
  *
  * @ctx is what the owner gave to vgpu_create().
  */
@@ -46,6 +49,7 @@ struct vgpu_ops {
 	int (*dma_read)(void *ctx, uint64_t iova, void *buf, size_t len);
 	int (*dma_write)(void *ctx, uint64_t iova, const void *buf, size_t len);
 	void (*log)(void *ctx, enum vgpu_log_level level, const char *line);
+	uint64_t (*now)(void *ctx);
 };
 
 /* ---- what is modelled ----------------------------------------------------- */

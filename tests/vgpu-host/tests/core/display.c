@@ -1,45 +1,22 @@
 // SPDX-License-Identifier: MIT
-/* Modes, pipes, interrupts, the monitor and what is scanned out. */
-#include <stdlib.h>
+/* Modes, interrupts and the monitor. */
 #include <string.h>
 
-#include "display.h"
 #include "edid.h"
 #include "irq.h"
 #include "mode.h"
-#include "owner.h"
+#include "pipes.h"
 
-#define DEISR		0x44000
-#define DEIMR		0x44004
-#define DEIIR		0x44008
-#define DEIER		0x4400c
 #define SDEIMR		0xc4004
 #define SDEIIR		0xc4008
 #define SDEIER		0xc400c
-#define DE_MASTER	0x80000000
-#define DE_PCH		0x10000000
-#define VBLANK_A	0x1
-#define FLIP_DONE_A	0x8
-
-#define PIPEDSL		0x70000
-#define TRANSCONF	0x70008
-#define FRMCOUNT	0x70040
-#define DSPCNTR		0x70180
-#define DSPSTRIDE	0x70188
-#define DSPSURF		0x7019c
-#define DSPSURFLIVE	0x701ac
-#define PIPESRC		0x6001c
-
-/* 1024x768 at 60 Hz by reduced blanking: 1184 x 790 at 56 MHz. */
-#define HTOTAL_1024	((1184 - 1) << 16 | (1024 - 1))
-#define VTOTAL_768	((790 - 1) << 16 | (768 - 1))
 
 /* ---- mode --------------------------------------------------------------------- */
 
 static void mode_is_derived_wrong(void **state)
 {
 	struct mode_regs regs = {
-		.htotal = HTOTAL_1024, .vtotal = VTOTAL_768, .pll_khz = 56000,
+		.htotal = (1184 - 1) << 16 | (1024 - 1), .vtotal = (790 - 1) << 16 | (768 - 1), .pll_khz = 56000,
 	};
 	struct mode mode;
 
@@ -243,18 +220,11 @@ static void masked_event_is_latched(void **state)
 	assert_int_equal(rd(owner, DEIIR), 0);
 }
 
-static void arm_vblank(struct owner *owner)
-{
-	enable_msi(owner);
-	wr(owner, DEIMR, ~(VBLANK_A | FLIP_DONE_A | DE_PCH));
-	wr(owner, DEIER, DE_MASTER | VBLANK_A | FLIP_DONE_A | DE_PCH);
-}
-
 static void message_is_sent_for_a_level(void **state)
 {
 	struct owner *owner = *state;
 
-	arm_vblank(owner);
+	arm_display(owner);
 	irq_raise(owner->vgpu, IRQ_PIPE_A_VBLANK);
 	irq_raise(owner->vgpu, IRQ_PIPE_A_VBLANK);
 	assert_int_equal(owner->irqs, 1);	/* the line was up already */
@@ -268,7 +238,7 @@ static void message_is_lost_over_the_master(void **state)
 {
 	struct owner *owner = *state;
 
-	arm_vblank(owner);
+	arm_display(owner);
 	wr(owner, DEIER, VBLANK_A);
 	irq_raise(owner->vgpu, IRQ_PIPE_A_VBLANK);
 	assert_int_equal(owner->irqs, 0);
@@ -293,7 +263,7 @@ static void pch_event_does_not_reach_the_cpu(void **state)
 {
 	struct owner *owner = *state;
 
-	arm_vblank(owner);
+	arm_display(owner);
 	wr(owner, SDEIMR, 0);
 	wr(owner, SDEIER, 0xffffffff);
 	irq_raise(owner->vgpu, IRQ_GMBUS);
@@ -334,7 +304,7 @@ static void plug_goes_unnoticed(void **state)
 	struct vgpu_monitor monitor = { .width = 1920, .height = 1080 };
 	struct owner *owner = *state;
 
-	arm_vblank(owner);
+	arm_display(owner);
 	wr(owner, SDEIMR, ~(1u << 21));
 	wr(owner, SDEIER, 1u << 21);
 	assert_int_equal(vgpu_plug(owner->vgpu, &monitor), 0);
@@ -363,199 +333,6 @@ static void bad_monitor_is_plugged_in(void **state)
 	assert_int_equal(width_on_gmbus(owner), 1024);
 }
 
-/* ---- pipes ---------------------------------------------------------------------------- */
-
-static void start_pipe(struct owner *owner)
-{
-	wr(owner, 0x60000, HTOTAL_1024);
-	wr(owner, 0x6000c, VTOTAL_768);
-	wr(owner, PIPESRC, 1023 << 16 | 767);
-	wr(owner, TRANSCONF, 0x80000000);
-}
-
-static void pipe_does_not_say_that_it_runs(void **state)
-{
-	struct owner *owner = *state;
-
-	assert_int_equal(run_for(owner, 1000), UINT64_MAX);
-	start_pipe(owner);
-	assert_int_equal(rd(owner, TRANSCONF), 0xc0000000);
-	assert_true(run_for(owner, 1000) < UINT64_MAX);
-	wr(owner, TRANSCONF, 0);
-	assert_int_equal(rd(owner, TRANSCONF), 0);
-	assert_true(run_for(owner, 1000) == UINT64_MAX);
-}
-
-static void vblank_misses_its_time(void **state)
-{
-	struct owner *owner = *state;
-	uint64_t due;
-
-	arm_vblank(owner);
-	start_pipe(owner);
-	due = run_for(owner, 0);
-	assert_in_range(due, 15000000, 17000000);
-	owner->now = due - 1;
-	assert_true(vgpu_run(owner->vgpu, owner->now) == due);
-	assert_int_equal(owner->irqs, 0);
-	assert_int_equal(rd(owner, FRMCOUNT), 0);
-	assert_true(run_for(owner, 1) > due);
-	assert_int_equal(owner->irqs, 1);
-	assert_int_equal(rd(owner, FRMCOUNT), 1);
-}
-
-static void late_run_interrupts_for_each_frame(void **state)
-{
-	struct owner *owner = *state;
-	struct vgpu_work work;
-
-	arm_vblank(owner);
-	start_pipe(owner);
-	run_for(owner, 1000000000);
-	vgpu_work(owner->vgpu, &work);
-	assert_int_equal(owner->irqs, 1);
-	assert_in_range(work.vblanks, 58, 61);
-	assert_int_equal(work.vblanks, rd(owner, FRMCOUNT));
-}
-
-static void frame_counter_goes_back(void **state)
-{
-	struct owner *owner = *state;
-	uint32_t last;
-
-	start_pipe(owner);
-	run_for(owner, 100000000);
-	last = rd(owner, FRMCOUNT);
-	wr(owner, TRANSCONF, 0);
-	assert_int_equal(rd(owner, FRMCOUNT), last);
-	run_for(owner, 100000000);
-	wr(owner, TRANSCONF, 0x80000000);
-	assert_int_equal(rd(owner, FRMCOUNT), last);
-}
-
-static void scan_line_stands_still(void **state)
-{
-	struct owner *owner = *state;
-	unsigned int wraps = 0;
-	uint32_t last;
-
-	start_pipe(owner);
-	last = rd(owner, PIPEDSL);
-	for (int i = 0; i < 200; i++) {
-		uint32_t line;
-
-		run_for(owner, 250000);
-		line = rd(owner, PIPEDSL);
-		assert_in_range(line, 0, 789);
-		assert_int_not_equal(line, last);
-		wraps += line < last;
-		last = line;
-	}
-	assert_int_equal(wraps, 3);		/* 50 ms */
-}
-
-static void flip_is_done_too_early(void **state)
-{
-	struct owner *owner = *state;
-
-	arm_vblank(owner);
-	start_pipe(owner);
-	run_for(owner, 0);
-	wr(owner, DSPSURF, TEST_MAPPABLE);
-	run_for(owner, 1000);
-	assert_int_equal(rd(owner, DSPSURFLIVE), 0);
-	assert_int_equal(rd(owner, DEIIR) & FLIP_DONE_A, 0);
-	run_for(owner, 17000000);
-	assert_int_equal(rd(owner, DSPSURFLIVE), TEST_MAPPABLE);
-	assert_int_equal(rd(owner, DEIIR) & FLIP_DONE_A, FLIP_DONE_A);
-	wr(owner, DEIIR, 0xffffffff);
-	run_for(owner, 17000000);
-	assert_int_equal(rd(owner, DEIIR) & FLIP_DONE_A, 0);
-}
-
-/* ---- scan-out ---------------------------------------------------------------------------- */
-
-static void show(struct owner *owner, uint32_t control, uint32_t stride)
-{
-	for (uint32_t page = 0; page < 64; page++)
-		map_page(owner, TEST_MAPPABLE + page * 4096, 0x100000 + page * 4096);
-	start_pipe(owner);
-	wr(owner, PIPESRC, (64 - 1) << 16 | (32 - 1));
-	wr(owner, DSPSTRIDE, stride);
-	wr(owner, DSPCNTR, 0x80000000 | control);
-	wr(owner, DSPSURF, TEST_MAPPABLE);
-	run_for(owner, 20000000);
-}
-
-static void pipe_that_is_off_shows_a_picture(void **state)
-{
-	struct owner *owner = *state;
-	struct vgpu_image image;
-
-	assert_int_equal(vgpu_scanout(owner->vgpu, 0, &image), -ENODATA);
-	assert_int_equal(vgpu_scanout(owner->vgpu, 3, &image), -ENODEV);
-	start_pipe(owner);
-	assert_int_equal(vgpu_scanout(owner->vgpu, 0, &image), -ENODATA);
-	wr(owner, DSPCNTR, 0x80000000);
-	assert_int_equal(vgpu_scanout(owner->vgpu, 0, &image), -EOPNOTSUPP);
-}
-
-static void linear_picture_is_wrong(void **state)
-{
-	struct owner *owner = *state;
-	struct vgpu_image image;
-
-	show(owner, 6u << 26, 4096);
-	put_ram32(owner, 0x100000, 0xff112233);
-	put_ram32(owner, 0x100000 + 31 * 4096 + 63 * 4, 0x00445566);
-	assert_int_equal(vgpu_scanout(owner->vgpu, 0, &image), 0);
-	assert_int_equal(image.width, 64);
-	assert_int_equal(image.height, 32);
-	assert_int_equal(image.pixels[0], 0x112233);
-	assert_int_equal(image.pixels[31 * 64 + 63], 0x445566);
-	free(image.pixels);
-}
-
-static void tiled_picture_is_wrong(void **state)
-{
-	struct owner *owner = *state;
-	struct vgpu_image image;
-
-	show(owner, 6u << 26 | 1u << 10, 1024);
-	put_ram32(owner, 0x100000 + 512, 0x112233);			/* second row */
-	put_ram32(owner, 0x100000 + 2 * 4096 + 4, 0x445566);		/* row 8, pixel 1 */
-	assert_int_equal(vgpu_scanout(owner->vgpu, 0, &image), 0);
-	assert_int_equal(image.pixels[64], 0x112233);
-	assert_int_equal(image.pixels[8 * 64 + 1], 0x445566);
-	free(image.pixels);
-}
-
-static void narrow_format_is_not_stretched(void **state)
-{
-	struct owner *owner = *state;
-	struct vgpu_image image;
-
-	show(owner, 5u << 26, 4096);
-	put_ram32(owner, 0x100000, 0xf800ffff);
-	assert_int_equal(vgpu_scanout(owner->vgpu, 0, &image), 0);
-	assert_int_equal(image.pixels[0], 0xffffff);
-	assert_int_equal(image.pixels[1], 0xff0000);
-	free(image.pixels);
-}
-
-static void plane_shows_foreign_memory(void **state)
-{
-	struct owner *owner = *state;
-	struct vgpu_image image;
-
-	show(owner, 6u << 26, 4096);
-	wr(owner, DSPSURF, 0);
-	run_for(owner, 20000000);
-	assert_int_equal(vgpu_scanout(owner->vgpu, 0, &image), -EFAULT);
-	assert_null(image.pixels);
-	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, owner_setup, owner_teardown)
 
 int main(void)
@@ -581,17 +358,6 @@ int main(void)
 		cmocka_unit_test(event_has_no_bit),
 		TEST(plug_goes_unnoticed),
 		TEST(bad_monitor_is_plugged_in),
-		TEST(pipe_does_not_say_that_it_runs),
-		TEST(vblank_misses_its_time),
-		TEST(late_run_interrupts_for_each_frame),
-		TEST(frame_counter_goes_back),
-		TEST(scan_line_stands_still),
-		TEST(flip_is_done_too_early),
-		TEST(pipe_that_is_off_shows_a_picture),
-		TEST(linear_picture_is_wrong),
-		TEST(tiled_picture_is_wrong),
-		TEST(narrow_format_is_not_stretched),
-		TEST(plane_shows_foreign_memory),
 	};
 
 	return cmocka_run_group_tests_name("display", tests, NULL, NULL);

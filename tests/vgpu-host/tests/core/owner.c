@@ -45,11 +45,17 @@ static void owner_log(void *ctx, enum vgpu_log_level level, const char *line)
 	strncpy(owner->last, line, sizeof(owner->last) - 1);
 }
 
+static uint64_t owner_now(void *ctx)
+{
+	return ((struct owner *)ctx)->now;
+}
+
 static const struct vgpu_ops owner_ops = {
 	.irq = owner_irq,
 	.dma_read = owner_dma_read,
 	.dma_write = owner_dma_write,
 	.log = owner_log,
+	.now = owner_now,
 };
 
 struct vgpu_config owner_config(void)
