@@ -147,13 +147,6 @@ static enum tiling tiling_of(const struct vgpu *vgpu, bool tiled, uint32_t y_mod
 	return reg_get(vgpu, BCS_SWCTRL) & y_mode ? TILING_Y : TILING_X;
 }
 
-static enum address_space space_of(const struct vgpu *vgpu, const struct engine *engine)
-{
-	if (engine->depth)
-		return engine->batches[engine->depth - 1].space;
-	return engine_space(vgpu, engine);
-}
-
 /* Depth, operation and the channels to write. */
 static void describe_pixels(struct blit *blit, uint32_t control, uint32_t channels)
 {
@@ -240,7 +233,7 @@ static void describe(struct blit *blit, const struct vgpu *vgpu, const struct en
 	uint32_t control = form->setup ? engine->setup.control : command->dw[1];
 
 	*blit = (struct blit) {
-		.space = space_of(vgpu, engine),
+		.space = engine_space(vgpu, engine),
 		.seed_x = command->dw[0] >> 12 & 7,
 		.seed_y = command->dw[0] >> 8 & 7,
 	};

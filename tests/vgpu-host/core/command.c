@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "command.h"
@@ -65,7 +64,11 @@ enum command_verdict command_decode(const struct command_map *map, unsigned int 
 	row = &map->table->rows[index - 1];
 	command->row = row;
 	command->dwords = (header & row->length_mask) + row->length;
-	return command->dwords <= room ? COMMAND_OK : COMMAND_TRUNCATED;
+	if (command->dwords > room)
+		return COMMAND_TRUNCATED;
+	if (command->dwords < row->shortest || (row->longest && command->dwords > row->longest))
+		return COMMAND_WRONG_LENGTH;
+	return COMMAND_OK;
 }
 
 const char *command_verdict_name(enum command_verdict verdict)
@@ -74,6 +77,7 @@ const char *command_verdict_name(enum command_verdict verdict)
 		[COMMAND_OK] = "ok",
 		[COMMAND_UNKNOWN] = "unknown command",
 		[COMMAND_TRUNCATED] = "command longer than its buffer",
+		[COMMAND_WRONG_LENGTH] = "command of a length that it cannot have",
 	};
 
 	return names[verdict];

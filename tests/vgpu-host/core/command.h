@@ -2,12 +2,18 @@
 #ifndef VGPU_HOST_COMMAND_H
 #define VGPU_HOST_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct vgpu;
 struct engine;
 struct command;
+
+enum address_space {
+	SPACE_GGTT,
+	SPACE_PPGTT,
+};
 
 /* The longest command whose words are looked at: a full MI_LOAD_REGISTER_IMM. */
 #define COMMAND_DWORDS_MAX	257
@@ -24,13 +30,29 @@ enum command_done {
 };
 
 /**
+ * struct command_operand - where a command says which memory it means
+ * @dword: the address; 0: the command has no such operand
+ * @space_dword: where the bit is that chooses the GGTT
+ * @space_bit: which bit that is; without it the PPGTT is meant if there is one
+ */
+struct command_operand {
+	uint8_t dword;
+	uint8_t space_dword;
+	uint8_t space_bit;
+};
+
+/**
  * struct command_row - one command
  * @name: as in the field's documents
  * @mask: bits 31:16 of the header that tell it from others
  * @value: what they are
  * @length_mask: bits of the header that hold its length; 0: the length is fixed
  * @length: fixed length in dwords, or what is added to the length field
+ * @shortest: dwords that its execution needs; 0: one
+ * @longest: dwords that it may have; 0: what its length field can say
  * @engines: bit per enum engine_id that knows it; 0: all
+ * @privileged: in a batch without privileges it does nothing
+ * @memory: its operand in memory
  * @execute: what it does; NULL: it is skipped
  */
 struct command_row {
@@ -39,7 +61,11 @@ struct command_row {
 	uint16_t value;
 	uint16_t length_mask;
 	uint16_t length;
+	uint16_t shortest;
+	uint16_t longest;
 	uint8_t engines;
+	bool privileged;
+	struct command_operand memory;
 	enum command_done (*execute)(struct vgpu *vgpu, struct engine *engine,
 				     const struct command *command);
 };
@@ -66,12 +92,18 @@ void command_map_fini(struct command_map *map);
  * @row: what it is
  * @address: graphics address of its header
  * @dwords: its length
+ * @privileged: it comes from where privileges are
+ * @space: of its operand in memory
+ * @memory: address of that operand
  * @dw: its words; only the header's if it is not executed
  */
 struct command {
 	const struct command_row *row;
 	uint64_t address;
 	uint32_t dwords;
+	bool privileged;
+	enum address_space space;
+	uint64_t memory;
 	uint32_t dw[COMMAND_DWORDS_MAX];
 };
 
@@ -79,6 +111,7 @@ enum command_verdict {
 	COMMAND_OK,
 	COMMAND_UNKNOWN,	/* no row, or not for this engine */
 	COMMAND_TRUNCATED,	/* longer than what may be read */
+	COMMAND_WRONG_LENGTH,	/* not a length that it can have */
 };
 
 /**

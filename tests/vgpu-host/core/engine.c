@@ -3,38 +3,42 @@
  * DOC: Engines
  *
  * An engine reads commands from its ring or from the batch buffer that it is
- * in, one after the other: fetch the header, decode, fetch the rest, execute.
- * It does so in slices of bounded length whenever the model is run, so that a
- * batch which never ends holds up nobody; its place is kept from slice to
- * slice.
+ * in, one after the other: fetch the header, decode, check length and rights,
+ * find the operand in memory, execute. It does so in slices of bounded length
+ * whenever the model is run, so that a batch which never ends holds up nobody;
+ * its place is kept from slice to slice.
  *
  * What cannot be executed makes the engine hang, as the hardware would: the
- * registers show where, and only a reset brings it back.
+ * registers show where, and only a reset brings it back. What a batch without
+ * privileges must not do does nothing there.
+ *
+ * Commands are read ahead, a few cache lines at a time. What was read is
+ * forgotten when a slice begins, at a jump, and when an engine writes memory,
+ * so that nobody sees that it was.
  */
-#include <inttypes.h>
-
 #include "engine.h"
+#include "fault.h"
 #include "haswell_regs.h"
 #include "memory.h"
+#include "mi.h"
 #include "model.h"
-#include "pvinfo.h"
 
 #define SLICE_COMMANDS		2048
 #define SPIN_SLICES		16
 #define SPIN_PAUSE_NS		50000	/* pace of a batch that seems to spin */
 #define WAIT_PAUSE_NS		100000	/* pace of looking at a semaphore */
 #define TIMESTAMP_NS		80
-#define EIR_BAD_INSTRUCTION	UINT32_C(1)
+
+/** struct place - where the next command is, and how many dwords may be read there */
+struct place {
+	enum address_space space;
+	uint64_t address;
+	uint32_t room;
+};
 
 static uint32_t engine_reg(const struct vgpu *vgpu, const struct engine *engine, uint32_t reg)
 {
 	return reg_get(vgpu, engine->info->base + reg);
-}
-
-static void engine_set(struct vgpu *vgpu, const struct engine *engine, uint32_t reg,
-		       uint32_t value)
-{
-	reg_set(vgpu, engine->info->base + reg, value);
 }
 
 static enum engine_id engine_id(const struct vgpu *vgpu, const struct engine *engine)
@@ -42,7 +46,7 @@ static enum engine_id engine_id(const struct vgpu *vgpu, const struct engine *en
 	return engine - vgpu->engines;
 }
 
-static void engine_reset(struct vgpu *vgpu, enum engine_id id)
+void engine_reset(struct vgpu *vgpu, enum engine_id id)
 {
 	const struct engine_info *info = &vgpu->gpu->platform->engines[id];
 
@@ -55,30 +59,34 @@ void engines_reset(struct vgpu *vgpu)
 		engine_reset(vgpu, i);
 }
 
-static bool next_command(const struct vgpu *vgpu, const struct engine *engine,
-			 enum address_space *space, uint64_t *address, uint32_t *room)
+const struct batch *engine_batch(const struct engine *engine)
 {
-	if (!engine->depth) {
-		*space = SPACE_GGTT;
-		return vgpu->gpu->platform->submission->next(vgpu, engine, address, room);
+	return engine->depth ? &engine->batches[engine->depth - 1] : NULL;
+}
+
+static bool next_place(const struct vgpu *vgpu, const struct engine *engine, struct place *place)
+{
+	const struct batch *batch = engine_batch(engine);
+
+	if (!batch) {
+		place->space = SPACE_GGTT;
+		return vgpu->gpu->platform->submission->next(vgpu, engine, &place->address,
+							     &place->room);
 	}
-	*space = engine->batches[engine->depth - 1].space;
-	*address = engine->batches[engine->depth - 1].address;
-	*room = UINT32_MAX;	/* a batch ends with a command, not at an address */
+	place->space = batch->space;
+	place->address = batch->address;
+	place->room = UINT32_MAX;	/* a batch ends with a command, not at an address */
 	return true;
 }
 
 bool engine_is_busy(const struct vgpu *vgpu, enum engine_id id)
 {
-	const struct engine *engine = &vgpu->engines[id];
-	enum address_space space;
-	uint64_t address;
-	uint32_t room;
+	struct place place;
 
-	return engine->depth || next_command(vgpu, engine, &space, &address, &room);
+	return next_place(vgpu, &vgpu->engines[id], &place);
 }
 
-static void advance(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
+void engine_step_over(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
 {
 	if (engine->depth)
 		engine->batches[engine->depth - 1].address += 4 * (uint64_t)dwords;
@@ -86,73 +94,158 @@ static void advance(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
 		vgpu->gpu->platform->submission->advance(vgpu, engine, dwords);
 }
 
-static void hang(struct vgpu *vgpu, struct engine *engine, const struct command *command,
-		 const char *why)
+/* ---- fetching --------------------------------------------------------------------- */
+
+void engines_forget_fetched(struct vgpu *vgpu)
 {
-	engine->faulted = true;
-	engine_set(vgpu, engine, RING_EIR, EIR_BAD_INSTRUCTION);
-	engine_set(vgpu, engine, RING_IPEIR, command->address);
-	vgpu_log(vgpu, VGPU_LOG_GUEST, "%s hangs at 0x%" PRIx64 ": %s: 0x%08" PRIx32 " (%s)",
-		 engine->info->name, command->address, why, command->dw[0],
-		 command->row ? command->row->name : "?");
+	for (unsigned int i = 0; i < ENGINES; i++)
+		vgpu->engines[i].fetch.valid = false;
 }
 
-static bool fetch(struct vgpu *vgpu, struct engine *engine, enum address_space space,
-		  uint32_t room, struct command *command)
+/* Have the lines around @address read; the index of its dword in them, or -1. */
+static int fetch_line(struct vgpu *vgpu, struct engine *engine, enum address_space space,
+		      uint64_t address)
 {
-	enum command_verdict verdict;
-	uint32_t header = 0;
+	struct fetch *fetch = &engine->fetch;
+	uint64_t line = address & ~(uint64_t)(sizeof(fetch->dw) - 1);
 
+	if (!fetch->valid || fetch->address != line || fetch->space != space) {
+		fetch->valid = !memory_read(vgpu, engine, space, line, fetch->dw,
+					    sizeof(fetch->dw));
+		fetch->address = line;
+		fetch->space = space;
+	}
+	return fetch->valid ? (int)((address - line) / 4) : -1;
+}
+
+static bool fetch(struct vgpu *vgpu, struct engine *engine, const struct place *place,
+		  uint32_t first, uint32_t end, uint32_t *dw)
+{
+	for (uint32_t i = first; i < end; i++) {
+		int index = fetch_line(vgpu, engine, place->space, place->address + 4 * i);
+
+		if (index < 0)
+			return false;
+		dw[i] = engine->fetch.dw[index];
+	}
+	return true;
+}
+
+/* The next command, all of it if it will be executed; false if there is none, or the engine hangs. */
+static bool next_command(struct vgpu *vgpu, struct engine *engine, struct command *command)
+{
+	const struct batch *batch = engine_batch(engine);
+	enum command_verdict verdict;
+	struct place place;
+
+	if (!next_place(vgpu, engine, &place))
+		return false;
 	command->row = NULL;
+	command->address = place.address;
+	command->privileged = !batch || batch->privileged;
 	command->dw[0] = 0;
-	if (memory_read(vgpu, engine, space, command->address, &header, sizeof(header))) {
-		hang(vgpu, engine, command, "commands cannot be read");
+	if (!fetch(vgpu, engine, &place, 0, 1, command->dw)) {
+		fault_hang(vgpu, engine, command, ERROR_PAGE_TABLE, "commands cannot be read");
 		return false;
 	}
-	verdict = command_decode(&vgpu->gpu->commands, engine_id(vgpu, engine), header, room,
-				 command);
-	engine_set(vgpu, engine, RING_ACTHD, command->address);
-	engine_set(vgpu, engine, RING_IPEHR, header);
+	reg_set(vgpu, engine->info->base + RING_IPEHR, command->dw[0]);
+	verdict = command_decode(&vgpu->gpu->commands, engine_id(vgpu, engine), command->dw[0],
+				 place.room, command);
 	if (verdict != COMMAND_OK) {
 		vgpu->work.unknown_commands += verdict == COMMAND_UNKNOWN;
-		hang(vgpu, engine, command, command_verdict_name(verdict));
+		fault_hang(vgpu, engine, command, ERROR_INSTRUCTION,
+			   command_verdict_name(verdict));
 		return false;
 	}
-	if (!command->row->execute || command->dwords == 1)
+	if (!command->row->execute || (command->dwords <= COMMAND_DWORDS_MAX &&
+				       fetch(vgpu, engine, &place, 1, command->dwords, command->dw)))
 		return true;
-	if (command->dwords <= COMMAND_DWORDS_MAX &&
-	    !memory_read(vgpu, engine, space, command->address + 4, &command->dw[1],
-			 4 * (size_t)(command->dwords - 1)))
-		return true;
-	hang(vgpu, engine, command, "commands cannot be read");
+	fault_hang(vgpu, engine, command, ERROR_PAGE_TABLE, "commands cannot be read");
 	return false;
+}
+
+/* ---- executing ---------------------------------------------------------------------- */
+
+/* The address ends above the bit that chooses the space if both share a dword. */
+static uint64_t operand_address(const struct command *command)
+{
+	const struct command_operand *memory = &command->row->memory;
+	uint32_t flags = memory->space_dword == memory->dword ? UINT32_C(2) << memory->space_bit : 0;
+
+	return command->dw[memory->dword] & ~((flags ? flags - 1 : 0) | UINT32_C(3));
+}
+
+/* The bit that asks for the GGTT counts only where privileges are. */
+static void find_operand(const struct vgpu *vgpu, const struct engine *engine,
+			 struct command *command)
+{
+	const struct command_operand *memory = &command->row->memory;
+	bool global = command->privileged &&
+		      command->dw[memory->space_dword] >> memory->space_bit & 1;
+
+	command->space = global ? SPACE_GGTT : engine_space(vgpu, engine);
+	command->memory = operand_address(command);
+}
+
+static bool is_predicated_off(const struct vgpu *vgpu, const struct engine *engine)
+{
+	bool result = reg_get(vgpu, HSW_MI_PREDICATE_RESULT_2) & 1;
+
+	switch (engine->predicate) {
+	case NOOP_ON_CLEAR:
+		return !result;
+	case NOOP_ON_SET:
+		return result;
+	default:
+		return engine->predicate == NOOP_ALWAYS;
+	}
+}
+
+static enum command_done execute(struct vgpu *vgpu, struct engine *engine,
+				 struct command *command)
+{
+	if (command->row->privileged && !command->privileged) {
+		fault_error(vgpu, engine, ERROR_PRIVILEGE);
+		return COMMAND_NEXT;
+	}
+	if (!command->row->execute)
+		return COMMAND_NEXT;
+	if (engine->predicate && command->row->execute != mi_set_predicate &&
+	    is_predicated_off(vgpu, engine))
+		return COMMAND_NEXT;
+	if (command->row->memory.dword)
+		find_operand(vgpu, engine, command);
+	return command->row->execute(vgpu, engine, command);
+}
+
+static bool is_stopped(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return engine->faulted || engine_reg(vgpu, engine, RING_MI_MODE) & MI_MODE_STOP_RING;
 }
 
 /* One command; false if the engine can do no more now. */
 static bool step(struct vgpu *vgpu, struct engine *engine)
 {
 	struct command command;
-	enum address_space space;
-	enum command_done done = COMMAND_NEXT;
-	uint32_t room;
+	enum command_done done;
 
-	if (engine->faulted || !next_command(vgpu, engine, &space, &command.address, &room))
+	if (is_stopped(vgpu, engine) || !next_command(vgpu, engine, &command))
 		return false;
-	if (!fetch(vgpu, engine, space, room, &command))
-		return false;
-	if (command.row->execute)
-		done = command.row->execute(vgpu, engine, &command);
+	done = execute(vgpu, engine, &command);
 	engine->waiting = done == COMMAND_WAITS;
 	engine->unfinished = done == COMMAND_UNFINISHED;
 	if (engine->waiting || engine->unfinished)
 		return false;
 	if (done == COMMAND_FAULTS) {
-		hang(vgpu, engine, &command, "command cannot be executed");
+		fault_hang(vgpu, engine, &command, ERROR_INSTRUCTION,
+			   "command cannot be executed");
 		return false;
 	}
 	vgpu->work.dwords += command.dwords;
 	if (done == COMMAND_NEXT)
-		advance(vgpu, engine, command.dwords);
+		engine_step_over(vgpu, engine, command.dwords);
+	else
+		engine->fetch.valid = false;
 	return true;
 }
 
@@ -160,6 +253,7 @@ static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 {
 	unsigned int commands = 0;
 
+	engine->fetch.valid = false;
 	while (commands < SLICE_COMMANDS && step(vgpu, engine))
 		commands++;
 	if (engine->waiting)
@@ -195,67 +289,13 @@ enum address_space engine_space(const struct vgpu *vgpu, const struct engine *en
 									     SPACE_GGTT;
 }
 
+uint64_t engine_ticks(const struct vgpu *vgpu)
+{
+	return vgpu->now / TIMESTAMP_NS;
+}
+
 void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source)
 {
 	if (!(engine_reg(vgpu, engine, RING_IMR) & irq_bit(source)))
 		irq_raise(vgpu, source);
-}
-
-/* A ring that is switched off forgets what it was doing. */
-void ring_ctl_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
-{
-	(void)old;
-	if (!(reg_get(vgpu, reg->offset) & 1))
-		engine_reset(vgpu, reg->block);
-}
-
-uint32_t mi_mode_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	if (value & MI_MODE_STOP_RING || !engine_is_busy(vgpu, reg->block))
-		return value | MI_MODE_IDLE;
-	return value & ~MI_MODE_IDLE;
-}
-
-/* A flush asked for here is over at once. */
-uint32_t instpm_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	(void)vgpu;
-	(void)reg;
-	return value & ~INSTPM_SYNC_FLUSH;
-}
-
-uint32_t timestamp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	uint64_t ticks = vgpu->now / TIMESTAMP_NS;
-
-	(void)value;
-	return reg->index ? ticks >> 32 : ticks;
-}
-
-uint32_t ring_mode_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	(void)reg;
-	if (value & RING_MODE_PPGTT_ENABLE && !vgpu->pvinfo_read)
-		pvinfo_failsafe(vgpu, "the guest turns PPGTT on and has never read PVINFO");
-	return value;
-}
-
-static void reset_engine_registers(struct vgpu *vgpu, enum engine_id id)
-{
-	uint32_t base = vgpu->gpu->platform->engines[id].base;
-
-	mmio_reset_range(vgpu, base, base + RING_BLOCK_SIZE);
-	engine_reset(vgpu, id);
-}
-
-void gdrst_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
-{
-	uint32_t domains = reg_get(vgpu, reg->offset);
-
-	(void)old;
-	for (unsigned int i = 0; i < ENGINES; i++) {
-		if (domains & (1 | vgpu->gpu->platform->engines[i].reset_bit))
-			reset_engine_registers(vgpu, i);
-	}
-	reg_set(vgpu, reg->offset, 0);
 }

@@ -18,35 +18,55 @@ enum engine_id {
 	ENGINES = COMMAND_ENGINES,
 };
 
-enum address_space {
-	SPACE_GGTT,
-	SPACE_PPGTT,
-};
-
 /**
  * struct engine_info - what a platform says of an engine
  * @name: short
  * @base: of its registers in BAR0
  * @status_page: register with the graphics address of its status page
+ * @fault_reg: register that keeps its first page fault
  * @reset_bit: its bit in the reset register
+ * @done_bit: its command streamer's bit in its INSTDONE
  * @user_irq: raised by MI_USER_INTERRUPT
  * @notify_irq: raised by a flush that asks for it
+ * @error_irq: raised by an error that is not masked
  */
 struct engine_info {
 	const char *name;
 	uint32_t base;
 	uint32_t status_page;
+	uint32_t fault_reg;
 	uint32_t reset_bit;
+	uint32_t done_bit;
 	enum irq_source user_irq;
 	enum irq_source notify_irq;
+	enum irq_source error_irq;
 };
 
 #define BATCH_DEPTH	2	/* a batch and one called from it */
 
-/** struct batch - where a batch buffer is read */
+/** struct batch - where a batch buffer is read, and whether all commands work in it */
 struct batch {
 	uint64_t address;
 	enum address_space space;
+	bool privileged;
+};
+
+/** enum predicate - of MI_SET_PREDICATE: commands do nothing ... */
+enum predicate {
+	NOOP_NEVER,
+	NOOP_ON_CLEAR,		/* while MI_PREDICATE_RESULT_2 is clear */
+	NOOP_ON_SET,
+	NOOP_ALWAYS,
+};
+
+#define FETCH_DWORDS	64	/* divides a page */
+
+/** struct fetch - what was read ahead of the commands, until anything can have changed it */
+struct fetch {
+	bool valid;
+	enum address_space space;
+	uint64_t address;
+	uint32_t dw[FETCH_DWORDS];
 };
 
 /**
@@ -54,9 +74,11 @@ struct batch {
  * @info: what it is
  * @batches: batch buffers it is in, innermost last
  * @depth: how many of them; 0: it reads its ring
+ * @fetch: commands read ahead
  * @faulted: it met what it cannot execute and hangs until it is reset
  * @waiting: the last command waits for something to change
  * @unfinished: the last command has more to do
+ * @predicate: when commands do nothing
  * @rows_done: of an unfinished blit
  * @setup: of the blitter
  * @slices: slices in a row that it used up
@@ -65,9 +87,11 @@ struct engine {
 	const struct engine_info *info;
 	struct batch batches[BATCH_DEPTH];
 	unsigned int depth;
+	struct fetch fetch;
 	bool faulted;
 	bool waiting;
 	bool unfinished;
+	enum predicate predicate;
 	uint32_t rows_done;
 	struct blit_setup setup;
 	unsigned int slices;
@@ -92,20 +116,40 @@ extern const struct submission ring_submission;
 /** engines_reset() - all engines as after power on */
 void engines_reset(struct vgpu *vgpu);
 
+/** engine_reset() - one engine as after power on, but for its registers */
+void engine_reset(struct vgpu *vgpu, enum engine_id id);
+
 /** engines_run() - a bounded piece of work; when to call again */
 uint64_t engines_run(struct vgpu *vgpu);
 
 /** engine_is_busy() - has it work, done or not? */
 bool engine_is_busy(const struct vgpu *vgpu, enum engine_id id);
 
+/** engine_batch() - the batch buffer that it is in; NULL: it reads its ring */
+const struct batch *engine_batch(const struct engine *engine);
+
+/** engine_step_over() - move on by that many dwords in the ring or batch that it is in */
+void engine_step_over(struct vgpu *vgpu, struct engine *engine, uint32_t dwords);
+
 /** engine_space() - where an engine finds what does not say where it is: in the PPGTT if that is on */
 enum address_space engine_space(const struct vgpu *vgpu, const struct engine *engine);
+
+/** engine_ticks() - what its timestamp register counts */
+uint64_t engine_ticks(const struct vgpu *vgpu);
 
 /** engine_raise() - raise an interrupt of an engine, if its own mask lets it through */
 void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source);
 
+/** engines_forget_fetched() - memory or tables have changed: read commands again */
+void engines_forget_fetched(struct vgpu *vgpu);
+
 /* Hooks of the engines' register tables. */
 void ring_ctl_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
+uint32_t instdone_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t acthd_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t dma_fadd_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t bbaddr_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t bbstate_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 uint32_t mi_mode_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 uint32_t instpm_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 uint32_t timestamp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);

@@ -26,6 +26,11 @@
 
 #define FIXED(n)		.length = (n)
 #define LENGTH(bits)		.length_mask = (bits), .length = 2
+#define AT_LEAST(n)		.shortest = (n)
+#define BETWEEN(n, m)		.shortest = (n), .longest = (m)
+/* An operand in memory, and the bit that says GGTT. */
+#define MEMORY(at, dw, bit)	.memory = { .dword = (at), .space_dword = (dw), .space_bit = (bit) }
+#define PRIVILEGED		.privileged = true
 
 #define RENDER			(1u << ENGINE_RENDER)
 #define VIDEO			(1u << ENGINE_VIDEO)
@@ -34,13 +39,15 @@
 
 static const struct command_row rows[] = {
 	{ .name = "MI_NOOP", MI(0x00), FIXED(1), .execute = mi_noop },
+	{ .name = "MI_SET_PREDICATE", MI(0x01), FIXED(1), .engines = RENDER,
+	  .execute = mi_set_predicate },
 	{ .name = "MI_USER_INTERRUPT", MI(0x02), FIXED(1), .execute = mi_user_interrupt },
 	{ .name = "MI_WAIT_FOR_EVENT", MI(0x03), FIXED(1) },
 	{ .name = "MI_FLUSH", MI(0x04), FIXED(1) },
 	{ .name = "MI_ARB_CHECK", MI(0x05), FIXED(1) },
 	{ .name = "MI_RS_CONTROL", MI(0x06), FIXED(1), .engines = RENDER },
 	{ .name = "MI_REPORT_HEAD", MI(0x07), FIXED(1) },
-	{ .name = "MI_ARB_ON_OFF", MI(0x08), FIXED(1) },
+	{ .name = "MI_ARB_ON_OFF", MI(0x08), FIXED(1), PRIVILEGED },
 	{ .name = "MI_URB_ATOMIC_ALLOC", MI(0x09), FIXED(1), .engines = RENDER },
 	{ .name = "MI_BATCH_BUFFER_END", MI(0x0a), FIXED(1), .execute = mi_batch_buffer_end },
 	{ .name = "MI_SUSPEND_FLUSH", MI(0x0b), FIXED(1) },
@@ -51,34 +58,39 @@ static const struct command_row rows[] = {
 	{ .name = "MI_RS_CONTEXT", MI(0x0f), FIXED(1), .engines = RENDER },
 	{ .name = "MI_LOAD_SCAN_LINES_INCL", MI(0x12), LENGTH(0x3f) },
 	{ .name = "MI_LOAD_SCAN_LINES_EXCL", MI(0x13), LENGTH(0x3f) },
-	{ .name = "MI_DISPLAY_FLIP", MI(0x14), LENGTH(0x3f) },
-	{ .name = "MI_SEMAPHORE_MBOX", MI(0x16), LENGTH(0xff), .execute = mi_semaphore_mbox },
-	{ .name = "MI_SET_CONTEXT", MI(0x18), LENGTH(0xff), .engines = RENDER,
+	{ .name = "MI_DISPLAY_FLIP", MI(0x14), LENGTH(0x3f), AT_LEAST(3),
+	  .engines = RENDER | BLITTER, PRIVILEGED },
+	{ .name = "MI_SEMAPHORE_MBOX", MI(0x16), LENGTH(0xff), AT_LEAST(3),
+	  .execute = mi_semaphore_mbox },
+	{ .name = "MI_SET_CONTEXT", MI(0x18), LENGTH(0xff), AT_LEAST(2), .engines = RENDER,
+	  PRIVILEGED,
 	  .execute = mi_set_context },
 	{ .name = "MI_URB_CLEAR", MI(0x19), LENGTH(0xff), .engines = RENDER },
 	{ .name = "MI_MATH", MI(0x1a), LENGTH(0xff), .engines = RENDER, .execute = mi_math },
-	{ .name = "MI_STORE_DATA_IMM", MI(0x20), LENGTH(0x3f), .execute = mi_store_data_imm },
-	{ .name = "MI_STORE_DATA_INDEX", MI(0x21), LENGTH(0x3f),
+	{ .name = "MI_STORE_DATA_IMM", MI(0x20), LENGTH(0x3f), BETWEEN(4, 5), MEMORY(2, 0, 22),
+	  .execute = mi_store_data_imm },
+	{ .name = "MI_STORE_DATA_INDEX", MI(0x21), LENGTH(0x3f), BETWEEN(3, 4), PRIVILEGED,
 	  .execute = mi_store_data_index },
-	{ .name = "MI_LOAD_REGISTER_IMM", MI(0x22), LENGTH(0xff),
+	{ .name = "MI_LOAD_REGISTER_IMM", MI(0x22), LENGTH(0xff), AT_LEAST(3), PRIVILEGED,
 	  .execute = mi_load_register_imm },
-	{ .name = "MI_UPDATE_GTT", MI(0x23), LENGTH(0xff), .execute = mi_forbidden },
-	{ .name = "MI_STORE_REGISTER_MEM", MI(0x24), LENGTH(0xff),
+	{ .name = "MI_UPDATE_GTT", MI(0x23), LENGTH(0xff), PRIVILEGED, .execute = mi_forbidden },
+	{ .name = "MI_STORE_REGISTER_MEM", MI(0x24), LENGTH(0xff), AT_LEAST(3), MEMORY(2, 0, 22),
 	  .execute = mi_store_register_mem },
-	{ .name = "MI_FLUSH_DW", MI(0x26), LENGTH(0x3f), .execute = mi_flush_dw },
+	{ .name = "MI_FLUSH_DW", MI(0x26), LENGTH(0x3f), MEMORY(1, 1, 2),
+	  .execute = mi_flush_dw },
 	{ .name = "MI_CLFLUSH", MI(0x27), LENGTH(0x3ff), .engines = RENDER },
 	{ .name = "MI_REPORT_PERF_COUNT", MI(0x28), LENGTH(0x3f), .engines = RENDER },
-	{ .name = "MI_LOAD_REGISTER_MEM", MI(0x29), LENGTH(0xff),
-	  .execute = mi_load_register_mem },
-	{ .name = "MI_LOAD_REGISTER_REG", MI(0x2a), LENGTH(0xff),
+	{ .name = "MI_LOAD_REGISTER_MEM", MI(0x29), LENGTH(0xff), AT_LEAST(3), MEMORY(2, 0, 22),
+	  PRIVILEGED, .execute = mi_load_register_mem },
+	{ .name = "MI_LOAD_REGISTER_REG", MI(0x2a), LENGTH(0xff), AT_LEAST(3), PRIVILEGED,
 	  .execute = mi_load_register_reg },
 	{ .name = "MI_RS_STORE_DATA_IMM", MI(0x2b), LENGTH(0xff), .engines = RENDER },
 	{ .name = "MI_LOAD_URB_MEM", MI(0x2c), LENGTH(0xff), .engines = RENDER },
 	{ .name = "MI_STORE_URB_MEM", MI(0x2d), LENGTH(0xff), .engines = RENDER },
-	{ .name = "MI_BATCH_BUFFER_START", MI(0x31), LENGTH(0xff),
+	{ .name = "MI_BATCH_BUFFER_START", MI(0x31), LENGTH(0xff), AT_LEAST(2),
 	  .execute = mi_batch_buffer_start },
-	{ .name = "MI_CONDITIONAL_BATCH_BUFFER_END", MI(0x36), LENGTH(0xff),
-	  .execute = mi_conditional_batch_buffer_end },
+	{ .name = "MI_CONDITIONAL_BATCH_BUFFER_END", MI(0x36), LENGTH(0xff), AT_LEAST(3),
+	  MEMORY(2, 0, 22), .execute = mi_conditional_batch_buffer_end },
 
 	{ .name = "XY_SETUP_BLT", BLT(0x01), LENGTH(0xff), .engines = BLITTER,
 	  .execute = blt_setup },
@@ -144,10 +156,11 @@ static const struct command_row rows[] = {
 	{ .name = "MEDIA_OBJECT", PIPELINE_OP(2, 1), LENGTH(0xffff), .engines = RENDER },
 	{ .name = "3DSTATE", PIPELINE_OP(3, 0), LENGTH(0xff), .engines = RENDER },
 	{ .name = "3DSTATE_NONPIPELINED", PIPELINE_OP(3, 1), LENGTH(0xff), .engines = RENDER },
-	{ .name = "PIPE_CONTROL", .mask = 0xffff, .value = 0x7a00, LENGTH(0xff),
-	  .engines = RENDER, .execute = mi_pipe_control },
+	{ .name = "PIPE_CONTROL", .mask = 0xffff, .value = 0x7a00, LENGTH(0xff), AT_LEAST(2),
+	  .engines = RENDER, MEMORY(2, 1, 24), .execute = mi_pipe_control },
 	{ .name = "3DPRIMITIVE", PIPELINE_OP(3, 3), LENGTH(0xff), .engines = RENDER },
 
+	{ .name = "MFX_WAIT", PIPELINE(1, 0, 0), FIXED(1), .engines = VIDEO },
 	{ .name = "MFX_COMMON", .mask = 0xff00, .value = 0x7000, LENGTH(0xfff),
 	  .engines = VIDEO },
 	{ .name = "MFX_AVC", .mask = 0xff00, .value = 0x7100, LENGTH(0xfff), .engines = VIDEO },

@@ -93,18 +93,29 @@ extern const uint32_t haswell_transcoders[];	/* base per transcoder: A, B, C, eD
 #define RING_CTL			0x3c
 #define RING_SYNC			0x40
 #define RING_IPEIR			0x64
+#define  IPEIR_BATCH			(UINT32_C(1) << 3)
 #define RING_IPEHR			0x68
+#define RING_INSTDONE			0x6c
 #define RING_ACTHD			0x74
+#define RING_DMA_FADD			0x78
 #define RING_NOPID			0x94
 #define RING_MI_MODE			0x9c
 #define  MI_MODE_IDLE			(UINT32_C(1) << 9)
 #define  MI_MODE_STOP_RING		(UINT32_C(1) << 8)
 #define RING_IMR			0xa8
 #define RING_EIR			0xb0
+#define RING_EMR			0xb4
+#define RING_ESR			0xb8
 #define RING_INSTPM			0xc0
+#define  INSTPM_TLB_INVALIDATE		(UINT32_C(1) << 9)
 #define  INSTPM_SYNC_FLUSH		(UINT32_C(1) << 5)
 #define RING_BBSTATE			0x110
+#define  BBSTATE_PPGTT			(UINT32_C(1) << 5)
+#define RING_SBBADDR			0x114
+#define RING_SBBSTATE			0x118
 #define RING_BBADDR			0x140
+#define  BBADDR_VALID			UINT32_C(1)
+#define RING_BB_OFFSET			0x158
 #define RING_CCID			0x180
 #define RING_PP_DIR_DCLV		0x220
 #define RING_PP_DIR_BASE		0x228
@@ -113,7 +124,11 @@ extern const uint32_t haswell_transcoders[];	/* base per transcoder: A, B, C, eD
 #define RING_TIMESTAMP			0x358
 #define RING_BLOCK_SIZE			0x800
 
+/* what the engines share */
+#define ERROR_GEN6			0x40a0
+
 /* render engine */
+#define HSW_MI_PREDICATE_RESULT_2	0x2214
 #define MI_PREDICATE_SRC0		0x2400
 #define MI_PREDICATE_SRC1		0x2408
 #define MI_PREDICATE_DATA		0x2410

@@ -7,6 +7,7 @@
  * PP_DIR_BASE gives; a guest can only have written those of its own slices,
  * and only those are read.
  */
+#include "fault.h"
 #include "ggtt.h"
 #include "haswell_regs.h"
 #include "memory.h"
@@ -26,9 +27,11 @@ static uint64_t directory_index(const struct vgpu *vgpu, const struct engine *en
 	return (uint64_t)(base >> 16) * 64 / sizeof(*vgpu->gpu->ggtt);
 }
 
-static int fault(struct vgpu *vgpu, const struct engine *engine, uint64_t address)
+static int fault(struct vgpu *vgpu, const struct engine *engine, enum page_fault type,
+		 enum address_space space, uint64_t address)
 {
 	vgpu_refuse(vgpu, VGPU_REFUSED_DMA, engine->info->name, address);
+	fault_page(vgpu, engine, type, space, address);
 	return -EFAULT;
 }
 
@@ -40,17 +43,18 @@ static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint6
 	uint32_t pte;
 
 	if (address >> PDE_SHIFT >= PDES)
-		return fault(vgpu, engine, address);
+		return fault(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
 	if (index >= vgpu->gpu->ggtt_entries || !ggtt_may_touch(vgpu, index)) {
 		vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_ADDRESS, "page directory",
 			    index << GPU_PAGE_SHIFT);
+		fault_page(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
 		return -EACCES;
 	}
 	if (!gtt_decode(vgpu->gpu->ggtt[index], &table))
-		return fault(vgpu, engine, address);
+		return fault(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
 	table += (address >> GPU_PAGE_SHIFT & PTE_MASK) * PTE_SIZE;
 	if (sysmem_read(vgpu, table, &pte, sizeof(pte)) || !gtt_decode(pte, iova))
-		return fault(vgpu, engine, address);
+		return fault(vgpu, engine, PAGE_FAULT_ENTRY, SPACE_PPGTT, address);
 	*iova |= address % GPU_PAGE_SIZE;
 	return 0;
 }
@@ -58,9 +62,14 @@ static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint6
 static int translate(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
 		     uint64_t address, uint64_t *iova)
 {
+	int err;
+
 	if (space == SPACE_PPGTT)
 		return ppgtt_translate(vgpu, engine, address, iova);
-	return ggtt_translate(vgpu, address, engine->info->name, iova);
+	err = ggtt_translate(vgpu, address, engine->info->name, iova);
+	if (err)
+		fault_page(vgpu, engine, PAGE_FAULT_ENTRY, SPACE_GGTT, address);
+	return err;
 }
 
 static size_t page_part(uint64_t address, size_t len)
@@ -83,7 +92,7 @@ int memory_read(struct vgpu *vgpu, const struct engine *engine, enum address_spa
 		if (err)
 			return err;
 		if (sysmem_read(vgpu, iova, to, part))
-			return fault(vgpu, engine, address);
+			return fault(vgpu, engine, PAGE_FAULT_ENTRY, space, address);
 		to += part;
 		address += part;
 		len -= part;
@@ -96,6 +105,7 @@ int memory_write(struct vgpu *vgpu, const struct engine *engine, enum address_sp
 {
 	const uint8_t *from = buf;
 
+	engines_forget_fetched(vgpu);
 	while (len) {
 		size_t part = page_part(address, len);
 		uint64_t iova;
@@ -104,7 +114,7 @@ int memory_write(struct vgpu *vgpu, const struct engine *engine, enum address_sp
 		if (err)
 			return err;
 		if (sysmem_write(vgpu, iova, from, part))
-			return fault(vgpu, engine, address);
+			return fault(vgpu, engine, PAGE_FAULT_ENTRY, space, address);
 		from += part;
 		address += part;
 		len -= part;

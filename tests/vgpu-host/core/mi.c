@@ -3,13 +3,14 @@
  * DOC: Execution of commands
  *
  * One function per command that does more than take up room. The walker has
- * checked that the command's words are all there; what they say is the
- * guest's and is checked here, so that a short command is refused before its
- * operands are looked at. A write that memory refuses is dropped and counted,
- * as a mediator or the hardware would, and the stream goes on.
+ * checked that the command's words are all there and as many as it needs, and
+ * has found its operand in memory; what else they say is the guest's and is
+ * checked here. A write that memory refuses is dropped and counted, as a
+ * mediator or the hardware would, and the stream goes on.
  */
 #include "alu.h"
 #include "engine.h"
+#include "fault.h"
 #include "haswell_regs.h"
 #include "memory.h"
 #include "mi.h"
@@ -21,10 +22,13 @@
 
 #define NOOP_WRITE_ID		BIT(22)
 #define NOOP_ID_MASK		UINT32_C(0x3fffff)
-#define GLOBAL_GTT		BIT(22)
 #define BATCH_SECOND_LEVEL	BIT(22)
-#define BATCH_PPGTT		BIT(8)
+#define BATCH_ADD_OFFSET	BIT(16)
 #define BATCH_PREDICATED	BIT(15)
+#define BATCH_NON_PRIVILEGED	BIT(13)	/* on the render engine, bit 8 on the others */
+#define BATCH_PPGTT		BIT(8)
+#define STORE_PREDICATED	BIT(21)
+#define PREDICATE_MODE		UINT32_C(3)
 #define PREDICATE_LOAD		UINT32_C(2)
 #define PREDICATE_LOADINV	UINT32_C(3)
 #define COMPARE_SEMAPHORE	BIT(21)
@@ -34,8 +38,6 @@
 #define FLUSH_STORE_INDEX	BIT(21)
 #define FLUSH_NOTIFY		BIT(8)
 #define FLUSH_POST_SYNC		UINT32_C(0xc000)
-#define FLUSH_GLOBAL_GTT	BIT(2)
-#define PIPE_GLOBAL_GTT		BIT(24)
 #define PIPE_MMIO_WRITE		BIT(23)
 
 enum post_sync {
@@ -45,18 +47,16 @@ enum post_sync {
 	POST_SYNC_TIMESTAMP,
 };
 
-/* Where an operand lies: in the PPGTT if there is one, unless the command says otherwise. */
-static enum address_space space_of(const struct vgpu *vgpu, const struct engine *engine,
-				   bool global)
+static bool is_render(const struct vgpu *vgpu, const struct engine *engine)
 {
-	return global ? SPACE_GGTT : engine_space(vgpu, engine);
+	return engine == &vgpu->engines[ENGINE_RENDER];
 }
 
-static void store(struct vgpu *vgpu, const struct engine *engine, bool global, uint64_t address,
+static void store(struct vgpu *vgpu, const struct engine *engine, const struct command *command,
 		  const uint32_t *data, unsigned int dwords)
 {
 	/* a refusal has been counted where it happened */
-	(void)memory_write(vgpu, engine, space_of(vgpu, engine, global), address, data,
+	(void)memory_write(vgpu, engine, command->space, command->memory, data,
 			   4 * (size_t)dwords);
 }
 
@@ -65,8 +65,9 @@ static void store_status(struct vgpu *vgpu, const struct engine *engine, uint32_
 {
 	uint64_t page = reg_get(vgpu, engine->info->status_page) & ~(GPU_PAGE_SIZE - 1);
 
-	store(vgpu, engine, true, page + (offset & (GPU_PAGE_SIZE - 1) & ADDRESS_MASK), data,
-	      dwords);
+	(void)memory_write(vgpu, engine, SPACE_GGTT,
+			   page + (offset & (GPU_PAGE_SIZE - 1) & ADDRESS_MASK), data,
+			   4 * (size_t)dwords);
 }
 
 enum command_done mi_noop(struct vgpu *vgpu, struct engine *engine, const struct command *command)
@@ -85,6 +86,15 @@ enum command_done mi_forbidden(struct vgpu *vgpu, struct engine *engine,
 	return COMMAND_FAULTS;
 }
 
+/* From here on commands do nothing, or do something again. */
+enum command_done mi_set_predicate(struct vgpu *vgpu, struct engine *engine,
+				   const struct command *command)
+{
+	(void)vgpu;
+	engine->predicate = command->dw[0] & PREDICATE_MODE;
+	return COMMAND_NEXT;
+}
+
 enum command_done mi_user_interrupt(struct vgpu *vgpu, struct engine *engine,
 				    const struct command *command)
 {
@@ -93,13 +103,21 @@ enum command_done mi_user_interrupt(struct vgpu *vgpu, struct engine *engine,
 	return COMMAND_NEXT;
 }
 
-/* The place behind a command that leaves its stream for a while. */
-static void step_over(struct vgpu *vgpu, struct engine *engine, const struct command *command)
+/* Privileges are lost on the way into a batch, and never found again in one. */
+static struct batch batch_started(const struct vgpu *vgpu, const struct engine *engine,
+				  const struct command *command)
 {
-	if (engine->depth)
-		engine->batches[engine->depth - 1].address += 4 * (uint64_t)command->dwords;
-	else
-		vgpu->gpu->platform->submission->advance(vgpu, engine, command->dwords);
+	bool render = is_render(vgpu, engine);
+	uint32_t lost = render ? BATCH_NON_PRIVILEGED : BATCH_PPGTT;
+	uint32_t offset = render && command->dw[0] & BATCH_ADD_OFFSET ?
+			  reg_get(vgpu, engine->info->base + RING_BB_OFFSET) : 0;
+	bool global = command->privileged && !(command->dw[0] & BATCH_PPGTT);
+
+	return (struct batch) {
+		.address = (command->dw[1] + offset) & ADDRESS_MASK,
+		.space = global ? SPACE_GGTT : engine_space(vgpu, engine),
+		.privileged = command->privileged && !(command->dw[0] & lost),
+	};
 }
 
 /*
@@ -110,48 +128,39 @@ enum command_done mi_batch_buffer_start(struct vgpu *vgpu, struct engine *engine
 					const struct command *command)
 {
 	bool second = command->dw[0] & BATCH_SECOND_LEVEL;
-	struct batch *batch;
+	struct batch batch = batch_started(vgpu, engine, command);
 
-	if (command->dwords < 2)
-		return COMMAND_FAULTS;
-	if (command->dw[0] & BATCH_PREDICATED && engine == &vgpu->engines[ENGINE_RENDER] &&
+	if (command->dw[0] & BATCH_PREDICATED && is_render(vgpu, engine) &&
 	    !(reg_get(vgpu, MI_PREDICATE_RESULT_1) & 1))
 		return COMMAND_NEXT;
 	if (!engine->depth || (second && engine->depth < BATCH_DEPTH)) {
-		step_over(vgpu, engine, command);
+		engine_step_over(vgpu, engine, command->dwords);
 		engine->depth++;
 	}
-	batch = &engine->batches[engine->depth - 1];
-	batch->address = command->dw[1] & ADDRESS_MASK;
-	batch->space = space_of(vgpu, engine, !(command->dw[0] & BATCH_PPGTT));
+	engine->batches[engine->depth - 1] = batch;
 	vgpu->work.batches++;
-	reg_set(vgpu, engine->info->base + RING_BBADDR, batch->address | 1);
 	return COMMAND_JUMPED;
 }
 
 enum command_done mi_batch_buffer_end(struct vgpu *vgpu, struct engine *engine,
 				      const struct command *command)
 {
-	(void)vgpu;
-	(void)command;
 	if (!engine->depth)
 		return COMMAND_NEXT;
 	engine->depth--;
+	reg_set(vgpu, engine->info->base + (engine->depth ? RING_SBBADDR : RING_BBADDR),
+		command->address);
 	return COMMAND_JUMPED;
 }
 
 enum command_done mi_conditional_batch_buffer_end(struct vgpu *vgpu, struct engine *engine,
 						  const struct command *command)
 {
-	bool global = command->dw[0] & GLOBAL_GTT;
 	uint32_t value;
 
-	if (command->dwords < 3)
-		return COMMAND_FAULTS;
 	if (!(command->dw[0] & COMPARE_SEMAPHORE))
 		return mi_batch_buffer_end(vgpu, engine, command);
-	if (memory_read(vgpu, engine, space_of(vgpu, engine, global),
-			command->dw[2] & ADDRESS_MASK, &value, sizeof(value)))
+	if (memory_read(vgpu, engine, command->space, command->memory, &value, sizeof(value)))
 		return COMMAND_NEXT;
 	return value > command->dw[1] ? COMMAND_NEXT : mi_batch_buffer_end(vgpu, engine, command);
 }
@@ -163,8 +172,6 @@ enum command_done mi_semaphore_mbox(struct vgpu *vgpu, struct engine *engine,
 	uint32_t select = command->dw[0] >> 16 & 3;
 	uint32_t value;
 
-	if (command->dwords < 3)
-		return COMMAND_FAULTS;
 	if (!(command->dw[0] & SEMAPHORE_REGISTER) || select == 3)
 		return COMMAND_NEXT;
 	if (command->dw[0] & SEMAPHORE_UPDATE) {
@@ -180,8 +187,6 @@ enum command_done mi_semaphore_mbox(struct vgpu *vgpu, struct engine *engine,
 enum command_done mi_set_context(struct vgpu *vgpu, struct engine *engine,
 				 const struct command *command)
 {
-	if (command->dwords < 2)
-		return COMMAND_FAULTS;
 	reg_set(vgpu, engine->info->base + RING_CCID, command->dw[1]);
 	return COMMAND_NEXT;
 }
@@ -263,18 +268,13 @@ enum command_done mi_math(struct vgpu *vgpu, struct engine *engine, const struct
 enum command_done mi_store_data_imm(struct vgpu *vgpu, struct engine *engine,
 				    const struct command *command)
 {
-	if (command->dwords < 4 || command->dwords > 5)
-		return COMMAND_FAULTS;
-	store(vgpu, engine, command->dw[0] & GLOBAL_GTT, command->dw[2] & ADDRESS_MASK,
-	      &command->dw[3], command->dwords - 3);
+	store(vgpu, engine, command, &command->dw[3], command->dwords - 3);
 	return COMMAND_NEXT;
 }
 
 enum command_done mi_store_data_index(struct vgpu *vgpu, struct engine *engine,
 				      const struct command *command)
 {
-	if (command->dwords < 3 || command->dwords > 4)
-		return COMMAND_FAULTS;
 	store_status(vgpu, engine, command->dw[1], &command->dw[2], command->dwords - 2);
 	return COMMAND_NEXT;
 }
@@ -291,13 +291,9 @@ enum command_done mi_load_register_imm(struct vgpu *vgpu, struct engine *engine,
 enum command_done mi_load_register_mem(struct vgpu *vgpu, struct engine *engine,
 				       const struct command *command)
 {
-	bool global = command->dw[0] & GLOBAL_GTT;
 	uint32_t value;
 
-	if (command->dwords < 3)
-		return COMMAND_FAULTS;
-	if (!memory_read(vgpu, engine, space_of(vgpu, engine, global),
-			 command->dw[2] & ADDRESS_MASK, &value, sizeof(value)))
+	if (!memory_read(vgpu, engine, command->space, command->memory, &value, sizeof(value)))
 		mmio_engine_write(vgpu, command->dw[1] & REGISTER_MASK, value);
 	return COMMAND_NEXT;
 }
@@ -306,8 +302,6 @@ enum command_done mi_load_register_reg(struct vgpu *vgpu, struct engine *engine,
 				       const struct command *command)
 {
 	(void)engine;
-	if (command->dwords < 3)
-		return COMMAND_FAULTS;
 	mmio_engine_write(vgpu, command->dw[2] & REGISTER_MASK,
 			  mmio_engine_read(vgpu, command->dw[1] & REGISTER_MASK));
 	return COMMAND_NEXT;
@@ -318,16 +312,12 @@ enum command_done mi_store_register_mem(struct vgpu *vgpu, struct engine *engine
 {
 	uint32_t value;
 
-	if (command->dwords < 3)
-		return COMMAND_FAULTS;
+	if (command->dw[0] & STORE_PREDICATED && is_render(vgpu, engine) &&
+	    !(reg_get(vgpu, MI_PREDICATE_RESULT) & 1))
+		return COMMAND_NEXT;
 	value = mmio_engine_read(vgpu, command->dw[1] & REGISTER_MASK);
-	store(vgpu, engine, command->dw[0] & GLOBAL_GTT, command->dw[2] & ADDRESS_MASK, &value, 1);
+	store(vgpu, engine, command, &value, 1);
 	return COMMAND_NEXT;
-}
-
-static uint64_t timestamp(const struct vgpu *vgpu)
-{
-	return vgpu->now / 80;
 }
 
 /* The data of a write after a flush; number of dwords, 0 for none. */
@@ -335,7 +325,7 @@ static unsigned int post_sync_data(const struct vgpu *vgpu, enum post_sync op,
 				   const uint32_t *immediate, unsigned int dwords,
 				   uint32_t data[2])
 {
-	uint64_t ticks = timestamp(vgpu);
+	uint64_t ticks = engine_ticks(vgpu);
 
 	data[0] = 0;
 	data[1] = 0;
@@ -355,6 +345,26 @@ static unsigned int post_sync_data(const struct vgpu *vgpu, enum post_sync op,
 	}
 }
 
+/* Flags of a flush, in the header of one command and in the second dword of the other. */
+static void post_sync(struct vgpu *vgpu, const struct engine *engine,
+		      const struct command *command, uint32_t flags, uint32_t place,
+		      const uint32_t data[2], unsigned int dwords)
+{
+	bool guarded = flags & FLUSH_STORE_INDEX ||
+		       (is_render(vgpu, engine) && flags & PIPE_MMIO_WRITE);
+
+	if (!dwords)
+		return;
+	if (guarded && !command->privileged)
+		fault_error(vgpu, engine, ERROR_PRIVILEGE);
+	else if (is_render(vgpu, engine) && flags & PIPE_MMIO_WRITE)
+		mmio_engine_write(vgpu, place & REGISTER_MASK, data[0]);
+	else if (flags & FLUSH_STORE_INDEX)
+		store_status(vgpu, engine, place, data, dwords);
+	else
+		store(vgpu, engine, command, data, dwords);
+}
+
 enum command_done mi_flush_dw(struct vgpu *vgpu, struct engine *engine,
 			      const struct command *command)
 {
@@ -365,11 +375,7 @@ enum command_done mi_flush_dw(struct vgpu *vgpu, struct engine *engine,
 	if (op && command->dwords < 3)
 		return COMMAND_FAULTS;
 	dwords = post_sync_data(vgpu, op, &command->dw[2], op ? command->dwords - 2 : 0, data);
-	if (dwords && command->dw[0] & FLUSH_STORE_INDEX)
-		store_status(vgpu, engine, command->dw[1], data, dwords);
-	else if (dwords)
-		store(vgpu, engine, command->dw[1] & FLUSH_GLOBAL_GTT,
-		      command->dw[1] & ~UINT32_C(7), data, dwords);
+	post_sync(vgpu, engine, command, command->dw[0], command->dw[1], data, dwords);
 	if (command->dw[0] & FLUSH_NOTIFY)
 		engine_raise(vgpu, engine, engine->info->notify_irq);
 	return COMMAND_NEXT;
@@ -378,23 +384,14 @@ enum command_done mi_flush_dw(struct vgpu *vgpu, struct engine *engine,
 enum command_done mi_pipe_control(struct vgpu *vgpu, struct engine *engine,
 				  const struct command *command)
 {
-	enum post_sync op;
+	enum post_sync op = (command->dw[1] & FLUSH_POST_SYNC) >> 14;
 	unsigned int dwords;
 	uint32_t data[2];
 
-	if (command->dwords < 2)
-		return COMMAND_FAULTS;
-	op = (command->dw[1] & FLUSH_POST_SYNC) >> 14;
 	if (op && command->dwords < 4)
 		return COMMAND_FAULTS;
 	dwords = post_sync_data(vgpu, op, &command->dw[3], op ? command->dwords - 3 : 0, data);
-	if (dwords && command->dw[1] & PIPE_MMIO_WRITE)
-		mmio_engine_write(vgpu, command->dw[2] & REGISTER_MASK, data[0]);
-	else if (dwords && command->dw[1] & FLUSH_STORE_INDEX)
-		store_status(vgpu, engine, command->dw[2], data, dwords);
-	else if (dwords)
-		store(vgpu, engine, command->dw[1] & PIPE_GLOBAL_GTT,
-		      command->dw[2] & ADDRESS_MASK, data, dwords);
+	post_sync(vgpu, engine, command, command->dw[1], command->dw[2], data, dwords);
 	if (command->dw[1] & FLUSH_NOTIFY)
 		engine_raise(vgpu, engine, engine->info->notify_irq);
 	return COMMAND_NEXT;

@@ -10,6 +10,7 @@
 			       const struct command *command)
 
 MI_EXECUTE(mi_noop);
+MI_EXECUTE(mi_set_predicate);
 MI_EXECUTE(mi_user_interrupt);
 MI_EXECUTE(mi_batch_buffer_start);
 MI_EXECUTE(mi_batch_buffer_end);

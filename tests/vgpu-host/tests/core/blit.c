@@ -236,7 +236,7 @@ static void immediate_pattern_is_looked_up(void **state)
 	assert_int_equal(pixel(owner, 64, 1, 7), 0x3c3c3c3c);
 	words[0] -= 1;			/* a dword short */
 	submit(owner, BCS, words, 5 + 15);
-	assert_int_equal(rd(owner, BCS + EIR), 1);
+	assert_int_equal(rd(owner, BCS + ESR), 1);
 }
 
 static void mono_pattern_is_opaque(void **state)
@@ -508,6 +508,18 @@ static void blit_leaves_the_slice(void **state)
 	assert_int_equal(head(owner, BCS), 24);
 }
 
+/* i915 runs what its parser has passed from a copy in the GGTT. */
+static void blit_follows_its_batch_into_the_ggtt(void **state)
+{
+	struct owner *owner = *state;
+
+	setup_ppgtt(owner, BCS);
+	PUT_BATCH(owner, COLOR | RGBA, DEPTH32 | ROP(0xf0) | 64, AT(0, 0), AT(1, 1), 0x6000, 0x99,
+		  MI_BB_END);
+	SUBMIT(owner, BCS, MI_BB_START, BATCH, 0, 0);
+	assert_int_equal(ram32(owner, DATA_RAM), 0x99);
+}
+
 static void short_blit_is_drawn(void **state)
 {
 	static const uint32_t headers[] = {
@@ -560,6 +572,7 @@ int main(void)
 		TEST(large_blit_skips_a_row),
 		TEST(reset_leaves_a_half_done_blit),
 		TEST(blit_leaves_the_slice),
+		TEST(blit_follows_its_batch_into_the_ggtt),
 		TEST(short_blit_is_drawn),
 		TEST(blit_not_modelled_passes_silently),
 	};

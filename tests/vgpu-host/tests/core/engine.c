@@ -38,6 +38,12 @@ static const struct decode_case decode_cases[] = {
 	  .verdict = COMMAND_OK, .dwords = 8 },
 	{ .name = "blit on render", .header = 0x54f00006, .room = 8,
 	  .verdict = COMMAND_UNKNOWN },
+	{ .name = "MFX_WAIT is one dword", .engine = ENGINE_VIDEO, .header = 0x68000105, .room = 1,
+	  .verdict = COMMAND_OK, .dwords = 1 },
+	{ .name = "SRM too short", .header = 0x24u << 23, .room = 8,
+	  .verdict = COMMAND_WRONG_LENGTH, .dwords = 2 },
+	{ .name = "SDI too long", .header = 0x20u << 23 | 4, .room = 8,
+	  .verdict = COMMAND_WRONG_LENGTH, .dwords = 6 },
 	{ .name = "unknown MI", .header = 0x3fu << 23, .room = 8, .verdict = COMMAND_UNKNOWN },
 	{ .name = "unknown client", .header = 0xffffffff, .room = 8,
 	  .verdict = COMMAND_UNKNOWN },
@@ -107,7 +113,7 @@ static void command_leaves_the_ring(void **state)
 
 	SUBMIT(owner, RCS, 0x22u << 23 | 0xff, 0);	/* says 257 dwords, two are there */
 	assert_int_equal(head(owner, RCS), 0);
-	assert_int_equal(rd(owner, RCS + EIR), 1);
+	assert_int_equal(rd(owner, RCS + ESR), 1);
 	assert_int_equal(rd(owner, RCS + IPEHR), 0x22u << 23 | 0xff);
 	assert_int_equal(owner->lines[VGPU_LOG_GUEST], 1);
 	run_for(owner, 1000);
@@ -311,12 +317,12 @@ static void unknown_instruction_is_executed(void **state)
 	struct owner *owner = *state;
 
 	SUBMIT(owner, RCS, 0x1au << 23, ALU(0x200, 0, 0));
-	assert_int_equal(rd(owner, RCS + EIR), 1);
+	assert_int_equal(rd(owner, RCS + ESR), 1);
 	wr(owner, GDRST, 1);
 	wr(owner, RCS + START, RING);
 	wr(owner, RCS + CTL, 1);
 	SUBMIT(owner, RCS, 0x1au << 23, ALU(0x080, 0x20, 16));
-	assert_int_equal(rd(owner, RCS + EIR), 1);
+	assert_int_equal(rd(owner, RCS + ESR), 1);
 }
 
 static void predicate_is_misjudged(void **state)
@@ -363,6 +369,41 @@ static void predicated_batch_is_always_started(void **state)
 	assert_int_equal(rd(owner, RCS + NOPID), 9);
 }
 
+static void commands_run_that_are_predicated_off(void **state)
+{
+	static const struct { uint32_t mode; bool result, runs; } cases[] = {
+		{ .mode = 0, .runs = true },
+		{ .mode = 0, .result = true, .runs = true },
+		{ .mode = 1 },
+		{ .mode = 1, .result = true, .runs = true },
+		{ .mode = 2, .runs = true },
+		{ .mode = 2, .result = true },
+		{ .mode = 3 },
+		{ .mode = 3, .result = true },
+	};
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		wr(owner, 0x2214, cases[i].result);
+		SUBMIT(owner, RCS, MI_NOOP_ID(1), 0x01u << 23 | cases[i].mode, MI_NOOP_ID(2),
+		       0x01u << 23);
+		if (rd(owner, RCS + NOPID) != (cases[i].runs ? 2 : 1))
+			fail_msg("case %zu", i);
+	}
+}
+
+static void predicated_store_is_always_done(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, SCRATCH_REG, 3);
+	SUBMIT(owner, RCS, MI_SRM | 1u << 21, SCRATCH_REG, DATA, 0);
+	assert_int_equal(ram32(owner, DATA_RAM), 0);
+	wr(owner, 0x2418, 1);
+	SUBMIT(owner, RCS, MI_SRM | 1u << 21, SCRATCH_REG, DATA, 0);
+	assert_int_equal(ram32(owner, DATA_RAM), 3);
+}
+
 /* ---- batches --------------------------------------------------------------------------------- */
 
 static void batch_does_not_return(void **state)
@@ -392,6 +433,40 @@ static void second_level_returns_to_the_ring(void **state)
 	put_ram32(owner, BATCH_RAM + 0x200, MI_BB_END);
 	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
 	assert_int_equal(rd(owner, RCS + NOPID), 2);
+	assert_int_equal(head(owner, RCS), 16);
+}
+
+static void offset_is_not_added_to_a_batch(void **state)
+{
+	struct owner *owner = *state;
+
+	put_ram32(owner, BATCH_RAM + 0x80, MI_NOOP_ID(3));
+	put_ram32(owner, BATCH_RAM + 0x84, MI_BB_END);
+	wr(owner, RCS + 0x158, 0x80);
+	SUBMIT(owner, RCS, MI_BB_START | 1u << 16, BATCH, 0, 0);
+	assert_int_equal(rd(owner, RCS + NOPID), 3);
+}
+
+static void batch_that_changes_itself_runs_as_it_was(void **state)
+{
+	struct owner *owner = *state;
+
+	PUT_BATCH(owner, MI_SDI, 0, BATCH + 16, MI_NOOP_ID(9), MI_NOOP_ID(8), MI_BB_END);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	assert_int_equal(rd(owner, RCS + NOPID), 9);
+}
+
+static void command_over_two_pages_is_torn(void **state)
+{
+	struct owner *owner = *state;
+
+	map_page(owner, BATCH + 0x1000, DATA_RAM);	/* not behind it in memory */
+	put_ram32(owner, BATCH_RAM + 0xffc, MI_LRI);
+	put_ram32(owner, DATA_RAM, SCRATCH_REG);
+	put_ram32(owner, DATA_RAM + 4, 0x1234);
+	put_ram32(owner, DATA_RAM + 8, MI_BB_END);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH + 0xffc, 0, 0);
+	assert_int_equal(rd(owner, SCRATCH_REG), 0x1234);
 	assert_int_equal(head(owner, RCS), 16);
 }
 
@@ -435,8 +510,8 @@ static void batch_runs_off_its_memory(void **state)
 	/* all zero: no end before the page's end, and nothing is mapped behind it */
 	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
 	run_for(owner, 1000);
-	assert_int_equal(rd(owner, RCS + ACTHD), BATCH + 0xffc);
-	assert_int_equal(rd(owner, RCS + EIR), 1);
+	assert_int_equal(rd(owner, RCS + ACTHD), BATCH + 0x1000);
+	assert_int_equal(rd(owner, RCS + ESR), 1u << 5);
 	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_DMA), 1);
 }
 
@@ -517,8 +592,13 @@ int main(void)
 		TEST(unknown_instruction_is_executed),
 		TEST(predicate_is_misjudged),
 		TEST(predicated_batch_is_always_started),
+		TEST(commands_run_that_are_predicated_off),
+		TEST(predicated_store_is_always_done),
 		TEST(batch_does_not_return),
 		TEST(second_level_returns_to_the_ring),
+		TEST(offset_is_not_added_to_a_batch),
+		TEST(batch_that_changes_itself_runs_as_it_was),
+		TEST(command_over_two_pages_is_torn),
 		TEST(endless_batch_never_lets_go),
 		TEST(other_engines_wait_for_an_endless_batch),
 		TEST(batch_runs_off_its_memory),

@@ -18,17 +18,28 @@
 #define HEAD		0x34
 #define START		0x38
 #define CTL		0x3c
-#define ACTHD		0x74
+#define IPEIR		0x64
 #define IPEHR		0x68
+#define INSTDONE	0x6c
+#define ACTHD		0x74
+#define DMA_FADD	0x78
 #define NOPID		0x94
 #define MI_MODE		0x9c
 #define IMR		0xa8
 #define EIR		0xb0
+#define EMR		0xb4
+#define ESR		0xb8
+#define BBSTATE		0x110
+#define BBADDR		0x140
 #define PP_DIR_BASE	0x228
 #define MODE		0x29c
 #define GTIMR		0x44014
 #define GTIIR		0x44018
+#define PMIMR		0x44024
+#define PMIIR		0x44028
 #define HWS_RCS		0x4080
+#define FAULT_RCS	0x4094
+#define ERROR_RPT	0x40a0
 #define GDRST		0x941c
 #define RING_RAM	0x10000		/* where things lie in guest memory */
 #define BATCH_RAM	0x20000
@@ -49,6 +60,9 @@
 #define MI_SRM		(0x24u << 23 | 1u << 22 | 1)
 #define MI_LRM		(0x29u << 23 | 1u << 22 | 1)
 #define MI_SEMAPHORE	(0x16u << 23 | 1u << 18 | 1)
+#define MI_BB_PPGTT	(1u << 8)
+#define MI_BB_NON_PRIV	(1u << 13)
+#define MI_UNKNOWN	(0x3fu << 23)
 #define SCRATCH_REG	0x4f100
 
 /** stream_setup() - a cmocka fixture; *state is a struct owner, for owner_teardown() */
@@ -60,6 +74,14 @@ void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned 
 #define SUBMIT(owner, base, ...) do { \
 		const uint32_t words_[] = { __VA_ARGS__ }; \
 		submit(owner, base, words_, sizeof(words_) / 4); \
+	} while (0)
+
+/** put_batch() - fill the batch's page with words */
+void put_batch(struct owner *owner, const uint32_t *words, unsigned int count);
+
+#define PUT_BATCH(owner, ...) do { \
+		const uint32_t batch_[] = { __VA_ARGS__ }; \
+		put_batch(owner, batch_, sizeof(batch_) / 4); \
 	} while (0)
 
 /** assert_headers_hang() - commands that begin with these @headers, and then with zeroes, are not executed */
