@@ -269,7 +269,7 @@ static int fail_scanout(struct call *call, unsigned int pipe, int err)
 {
 	switch (err) {
 	case -ENODATA:
-		return fail(call, "pipe %u shows nothing: it or its plane is off; "
+		return fail(call, "pipe %u shows nothing: it or all its planes are off; "
 			    "wait for the guest to set a mode", pipe);
 	case -EFAULT:
 		return fail(call, "the surface of pipe %u lies outside the slice or outside "

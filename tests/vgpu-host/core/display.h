@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "colour.h"
 #include "mmio.h"
 #include "mode.h"
 #include "plane.h"
@@ -20,6 +21,7 @@
  * @mode: timing at the epoch
  * @running: between switching on and off
  * @planes: what it shows
+ * @palette: precision palette, behind an index and a data register
  */
 struct pipe {
 	uint64_t epoch;
@@ -28,6 +30,7 @@ struct pipe {
 	struct mode mode;
 	bool running;
 	struct plane planes[PLANES];
+	uint32_t palette[PALETTE_SIZE];
 };
 
 struct display {

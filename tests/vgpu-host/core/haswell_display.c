@@ -5,6 +5,7 @@
  * Three pipes and four transcoders in the CPU, ports and clocks beside them,
  * and what is left of the display in the PCH.
  */
+#include "colour.h"
 #include "display.h"
 #include "haswell_regs.h"
 #include "model.h"
@@ -17,13 +18,13 @@ static const char *const transcoder_names[] = { "A", "B", "C", "EDP" };
 static const struct mmio_block transcoders = {
 	.count = 4, .bases = haswell_transcoders, .names = transcoder_names,
 };
-static const uint32_t lut_bases[] = { 0x4a000, 0x4a800, 0x4b000 };
+const uint32_t haswell_luts[] = { 0x4a000, 0x4a800, 0x4b000 };
 static const struct mmio_block luts = {
-	.count = 3, .bases = lut_bases, .names = pipe_names,
+	.count = 3, .bases = haswell_luts, .names = pipe_names,
 };
-static const uint32_t csc_bases[] = { 0x49000, 0x49100, 0x49200 };
+const uint32_t haswell_cscs[] = { 0x49000, 0x49100, 0x49200 };
 static const struct mmio_block cscs = {
-	.count = 3, .bases = csc_bases, .names = pipe_names,
+	.count = 3, .bases = haswell_cscs, .names = pipe_names,
 };
 static const uint32_t fitter_bases[] = { 0x68000, 0x68800, 0x69000 };
 static const struct mmio_block fitters = {
@@ -97,15 +98,16 @@ static const struct mmio_row rows[] = {
 
 	/* colour */
 	{ LUT("LGC_PALETTE", 0x000), .count = 256 },
-	{ LUT("PREC_PAL_INDEX", 0x400) },
-	{ LUT("PREC_PAL_DATA", 0x404) },
+	{ LUT("PREC_PAL_INDEX", PREC_PAL_INDEX) },
+	{ LUT("PREC_PAL_DATA", 0x404), .post_write = palette_post_write,
+	  .post_read = palette_post_read },
 	{ LUT("PREC_PAL_GC_MAX", 0x410), .count = 3 },
 	{ LUT("PREC_PAL_EXT_GC_MAX", 0x420), .count = 3 },
-	{ LUT("GAMMA_MODE", 0x480) },
-	{ CSC("PIPE_CSC_COEFF", 0x10), .count = 6 },
-	{ CSC("PIPE_CSC_MODE", 0x28) },
-	{ CSC("PIPE_CSC_PREOFF", 0x30), .count = 3 },
-	{ CSC("PIPE_CSC_POSTOFF", 0x40), .count = 3 },
+	{ LUT("GAMMA_MODE", GAMMA_MODE) },
+	{ CSC("PIPE_CSC_COEFF", PIPE_CSC_COEFF), .count = 6 },
+	{ CSC("PIPE_CSC_MODE", PIPE_CSC_MODE) },
+	{ CSC("PIPE_CSC_PREOFF", PIPE_CSC_PREOFF), .count = 3 },
+	{ CSC("PIPE_CSC_POSTOFF", PIPE_CSC_POSTOFF), .count = 3 },
 	{ FITTER("PF_PWR_GATE_CTL", 0x60) },
 	{ FITTER("PF_WIN_POS", 0x70) },
 	{ FITTER("PF_WIN_SZ", 0x74) },

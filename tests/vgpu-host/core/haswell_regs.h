@@ -15,6 +15,8 @@
 
 extern const uint32_t haswell_pipes[];		/* base per pipe, + 0x70000.. below */
 extern const uint32_t haswell_transcoders[];	/* base per transcoder: A, B, C, eDP */
+extern const uint32_t haswell_luts[];		/* base per pipe: palette */
+extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 
 /* transcoder */
 #define HTOTAL				0x60000
@@ -56,6 +58,14 @@ extern const uint32_t haswell_transcoders[];	/* base per transcoder: A, B, C, eD
 #define SPRKEYMAX			0x702a0
 #define SPROFFSET			0x702a4
 #define SPRSURFLIVE			0x702ac
+
+/* colour, relative to the palette or the matrix of their pipe */
+#define PREC_PAL_INDEX			0x400
+#define GAMMA_MODE			0x480
+#define PIPE_CSC_COEFF			0x10
+#define PIPE_CSC_MODE			0x28
+#define PIPE_CSC_PREOFF			0x30
+#define PIPE_CSC_POSTOFF		0x40
 
 /* clocks and ports */
 #define PORT_CLK_SEL			0x46100

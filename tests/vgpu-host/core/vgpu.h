@@ -342,8 +342,8 @@ struct vgpu_image {
  * @pipe: 0..2
  * @image: filled in; pixels come through the GGTT from guest memory
  *
- * Return: 0; -ENODEV no such pipe; -ENODATA pipe or its primary plane is off;
- * -EFAULT the surface lies outside the slices or outside guest memory (refused
+ * Return: 0; -ENODEV no such pipe; -ENODATA the pipe is off, or all its planes;
+ * -EFAULT a surface lies outside the slices or outside guest memory (refused
  * and counted); -EOPNOTSUPP a format or tiling not modelled; -ENOMEM.
  */
 int vgpu_scanout(struct vgpu *vgpu, unsigned int pipe, struct vgpu_image *image);

@@ -32,6 +32,7 @@
 #define CURCNTR		0x70080
 #define CURBASE		0x70084
 #define CURPOS		0x70088
+#define CUR_FBC_CTL	0x700a0
 #define CURSURFLIVE	0x700ac
 #define DSPCNTR		0x70180
 #define DSPSTRIDE	0x70188
@@ -39,8 +40,14 @@
 #define DSPOFFSET	0x701a4
 #define DSPSURFLIVE	0x701ac
 #define SPRCTL		0x70280
+#define SPRSTRIDE	0x70288
 #define SPRPOS		0x7028c
+#define SPRSIZE		0x70290
+#define SPRKEYVAL	0x70294
+#define SPRKEYMSK	0x70298
 #define SPRSURF		0x7029c
+#define SPRKEYMAX	0x702a0
+#define SPROFFSET	0x702a4
 #define SPRSURFLIVE	0x702ac
 
 #define FRAME_NS	16666666	/* without a PLL that is known */
