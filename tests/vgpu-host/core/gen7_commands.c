@@ -13,6 +13,7 @@
  */
 #include "blit.h"
 #include "command.h"
+#include "context.h"
 #include "engine.h"
 #include "mi.h"
 

@@ -52,7 +52,8 @@ struct gpu *gpu_create(const struct gpu_config *config, const char **why)
 		goto err_destroy;
 	*why = "the platform's tables contradict themselves";
 	if (mmio_map_init(&gpu->map, gpu->platform->mmio_size, gpu->platform->tables) ||
-	    command_map_init(&gpu->commands, gpu->platform->commands))
+	    command_map_init(&gpu->commands, gpu->platform->commands) ||
+	    context_layout_init(&gpu->context, &gpu->map))
 		goto err_destroy;
 	*why = NULL;
 	return gpu;
@@ -66,6 +67,7 @@ void gpu_destroy(struct gpu *gpu)
 {
 	if (!gpu)
 		return;
+	context_layout_fini(&gpu->context);
 	command_map_fini(&gpu->commands);
 	mmio_map_fini(&gpu->map);
 	free(gpu->ggtt);

@@ -184,13 +184,6 @@ enum command_done mi_semaphore_mbox(struct vgpu *vgpu, struct engine *engine,
 	return COMMAND_NEXT;
 }
 
-enum command_done mi_set_context(struct vgpu *vgpu, struct engine *engine,
-				 const struct command *command)
-{
-	reg_set(vgpu, engine->info->base + RING_CCID, command->dw[1]);
-	return COMMAND_NEXT;
-}
-
 static uint64_t reg_get64(const struct vgpu *vgpu, uint32_t offset)
 {
 	return reg_get(vgpu, offset) | (uint64_t)reg_get(vgpu, offset + 4) << 32;

@@ -36,6 +36,7 @@ struct mmio_block {
  * @ro: bits that the guest cannot write
  * @w1c: bits that the guest clears by writing 1
  * @masked: the upper half of a write says which bits of the lower half count
+ * @context: each context of the render engine has its own
  * @pre_write: may change what is about to be stored
  * @post_write: side effects; gets what was stored before
  * @post_read: may change what the guest is about to see
@@ -54,6 +55,7 @@ struct mmio_row {
 	uint32_t ro;
 	uint32_t w1c;
 	bool masked;
+	bool context;
 	uint32_t (*pre_write)(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 	void (*post_write)(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
 	uint32_t (*post_read)(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);

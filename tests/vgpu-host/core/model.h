@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "config.h"
+#include "context.h"
 #include "display.h"
 #include "engine.h"
 #include "gmbus.h"
@@ -38,6 +39,7 @@ struct gpu {
 	uint32_t *ggtt;			/* entries as guests wrote them */
 	struct mmio_map map;
 	struct command_map commands;
+	struct context_layout context;
 	struct vgpu *vgpus;		/* list of all shares */
 };
 
