@@ -9,13 +9,14 @@
  *
  *   epoch                                      epoch + frame_ns
  *   | active lines               | blank        |
- *                                ^ vertical blank: frame counter, interrupt,
- *                                  new surface is latched
+ *                                ^ vertical blank: the frame is summed up, new
+ *                                  surfaces are latched; frame counter, interrupt
  *
  * A model that is run late skips what it missed: it counts the frames, and
  * interrupts once. A register that shows the position first does what is due,
  * so no guest can see a position whose blank has not happened.
  */
+#include "crc.h"
 #include "display.h"
 #include "haswell_regs.h"
 #include "irq.h"
@@ -151,6 +152,7 @@ static void vblank(struct vgpu *vgpu, unsigned int index, uint64_t blanks)
 
 	vgpu->work.vblanks += blanks - pipe->vblanks;
 	pipe->vblanks = blanks;
+	crc_frame(vgpu, index);
 	planes_flip(vgpu, index);
 	irq_raise(vgpu, IRQ_PIPE_A_VBLANK + index);
 }

@@ -58,12 +58,8 @@ static const struct mmio_row rows[] = {
 	{ DE("IVB_TIMESTAMP_CTR", 0x44070), .ro = UINT32_MAX,
 	  .post_read = timestamp_ctr_post_read },
 	{ PIPE("PIPESRC", PIPESRC) },
-	{ PIPE("PIPE_CRC_CTL", 0x60050) },
-	{ PIPE("PIPE_CRC_RES_1_IVB", 0x60064), .ro = UINT32_MAX },
-	{ PIPE("PIPE_CRC_RES_2_IVB", 0x60068), .ro = UINT32_MAX },
-	{ PIPE("PIPE_CRC_RES_3_IVB", 0x6006c), .ro = UINT32_MAX },
-	{ PIPE("PIPE_CRC_RES_4_IVB", 0x60070), .ro = UINT32_MAX },
-	{ PIPE("PIPE_CRC_RES_5_IVB", 0x60074), .ro = UINT32_MAX },
+	{ PIPE("PIPE_CRC_CTL", PIPE_CRC_CTL) },
+	{ PIPE("PIPE_CRC_RES_HSW", PIPE_CRC_RES), .ro = UINT32_MAX },
 
 	/* planes */
 	{ PIPE("DSPCNTR", DSPCNTR), .post_write = plane_control_post_write },
@@ -191,7 +187,7 @@ static const struct mmio_row rows[] = {
 	{ CLOCK("CHICKEN_PIPESL_1", 0x420b0), .count = 3 },
 	{ CLOCK("CHICKEN_TRANS", 0x420c0), .count = 4 },
 	{ DE("IPS_CTL", 0x43408) },
-	{ IRQ("GEN7_ERR_INT", 0x44040), .w1c = UINT32_MAX },
+	{ IRQ("GEN7_ERR_INT", GEN7_ERR_INT), .w1c = UINT32_MAX },
 	{ DE("DISP_ARB_CTL", 0x45000) },
 	{ DE("DISP_ARB_CTL2", 0x45004) },
 	{ DE("WM0_PIPE_ILK(A)", 0x45100) },

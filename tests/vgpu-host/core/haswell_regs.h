@@ -31,6 +31,9 @@ extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 
 /* pipe */
 #define PIPESRC				0x6001c
+#define PIPE_CRC_CTL			0x60050
+#define PIPE_CRC_RES			0x60064
+#define GEN7_ERR_INT			0x44040
 #define PIPE_FLIPCOUNT			0x70044
 #define PIPE_FLIPTMSTMP			0x7004c
 

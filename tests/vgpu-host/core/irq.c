@@ -53,6 +53,7 @@ static const struct irq_row sources[IRQ_SOURCES] = {
 	[IRQ_PIPE_A_SPRITE_FLIP_DONE] = { .bank = BANK_DE, .bit = 4 },
 	[IRQ_PIPE_B_SPRITE_FLIP_DONE] = { .bank = BANK_DE, .bit = 9 },
 	[IRQ_PIPE_C_SPRITE_FLIP_DONE] = { .bank = BANK_DE, .bit = 14 },
+	[IRQ_DISPLAY_ERROR] = { .bank = BANK_DE, .bit = 30 },
 	[IRQ_RENDER_USER] = { .bank = BANK_GT, .bit = 0 },
 	[IRQ_RENDER_PIPE_CONTROL] = { .bank = BANK_GT, .bit = 4 },
 	[IRQ_RENDER_ERROR] = { .bank = BANK_GT, .bit = 3 },

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Checksums of frames
+ *
+ * A pipe that is asked to sums up each frame that it has scanned out, all of it
+ * or one plane alone. Which function the hardware computes is not documented
+ * and nobody relies on it: what counts is that equal pictures have equal sums
+ * and different ones have not. This one takes in two pixels at a time by a
+ * reversible step, so a difference of one pixel is never lost before the last
+ * fold to 32 bits.
+ *
+ * A picture is read when its frame ends. That costs a few milliseconds and is
+ * done while the guest asks for it only.
+ *
+ * Sources: upstream's intel_pipe_crc_regs.h; hsw_pipe_crc_irq_handler(): on
+ * Haswell there is one sum, and the event is one of the error interrupt's.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compose.h"
+#include "crc.h"
+#include "haswell_regs.h"
+#include "irq.h"
+#include "model.h"
+
+#define CRC_ENABLE		(UINT32_C(1) << 31)
+#define CRC_SOURCE		29	/* shift */
+#define ERR_INT_CRC_DONE(pipe)	(UINT32_C(1) << (2 + 3 * (pipe)))
+
+/* By source; 0: reserved. */
+static const unsigned int source_planes[4] = {
+	1u << PLANE_PRIMARY,
+	1u << PLANE_SPRITE,
+	(1u << PLANES) - 1,
+};
+
+static uint64_t step(uint64_t sum, uint64_t value)
+{
+	sum = (sum ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+	return sum ^ sum >> 32;
+}
+
+static uint64_t add_row(uint64_t sum, const uint32_t *pixels, uint32_t width)
+{
+	uint32_t x;
+
+	for (x = 0; x + 1 < width; x += 2) {
+		uint64_t pair;
+
+		memcpy(&pair, &pixels[x], sizeof(pair));
+		sum = step(sum, pair);
+	}
+	return x < width ? step(sum, pixels[x]) : sum;
+}
+
+static uint32_t sum_up(struct compose *compose)
+{
+	uint64_t sum = step((uint64_t)compose->width << 32 | compose->height, 1);
+
+	for (uint32_t y = 0; y < compose->height; y++)
+		sum = add_row(sum, compose_row(compose, y), compose->width);
+	sum = step(sum, 0);
+	return sum ^ sum >> 32;
+}
+
+void crc_frame(struct vgpu *vgpu, unsigned int pipe)
+{
+	uint32_t control = reg_get(vgpu, haswell_pipes[pipe] + PIPE_CRC_CTL);
+	unsigned int planes = source_planes[control >> CRC_SOURCE & 3];
+	struct compose *compose;
+
+	if (!(control & CRC_ENABLE) || !planes)
+		return;
+	compose = malloc(sizeof(*compose));
+	if (!compose) {
+		vgpu_log(vgpu, VGPU_LOG_ERROR, "no memory to sum up a frame");
+		return;
+	}
+	compose_begin(compose, vgpu, pipe, planes);
+	reg_set(vgpu, haswell_pipes[pipe] + PIPE_CRC_RES, sum_up(compose));
+	free(compose);
+	reg_rmw(vgpu, GEN7_ERR_INT, 0, ERR_INT_CRC_DONE(pipe));
+	irq_raise(vgpu, IRQ_DISPLAY_ERROR);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+/* Checksums of frames. */
+#include <stdlib.h>
+
+#include "pipes.h"
+
+#define CRC_CTL		0x60050
+#define CRC_RES		0x60064
+#define ERR_INT		0x44040
+#define DE_ERROR	0x40000000
+#define OF_PRIMARY	0x80000000
+#define OF_SPRITE	0xa0000000
+#define OF_PIPE		0xc0000000
+#define RESERVED	0xe0000000
+#define XRGB		(0x80000000 | 6u << 26)
+#define STRIDE		256
+#define WIDTH		63		/* odd: the last pixel has no neighbour */
+#define HEIGHT		32
+
+/* A pipe that shows a small picture and sums it up. */
+static void begin(struct owner *owner, unsigned int pipe)
+{
+	for (uint32_t page = 0; page < 64; page++)
+		map_page(owner, TEST_MAPPABLE + page * 4096, 0x100000 + page * 4096);
+	for (uint32_t i = 0; i < STRIDE * HEIGHT; i += 4)
+		put_ram32(owner, 0x100000 + i, i * 7919);
+	start_pipe(owner, pipe);
+	wr_pipe(owner, pipe, PIPESRC, (WIDTH - 1) << 16 | (HEIGHT - 1));
+	wr_pipe(owner, pipe, DSPSTRIDE, STRIDE);
+	wr_pipe(owner, pipe, DSPCNTR, XRGB);
+	wr_pipe(owner, pipe, DSPSURF, TEST_MAPPABLE);
+	run_for(owner, FRAME_NS);
+	wr_pipe(owner, pipe, CRC_CTL, OF_PIPE);
+}
+
+static uint32_t next_sum(struct owner *owner, unsigned int pipe)
+{
+	run_for(owner, FRAME_NS);
+	return rd_pipe(owner, pipe, CRC_RES);
+}
+
+static void sum_is_not_announced(void **state)
+{
+	static const uint32_t done[] = { 1u << 2, 1u << 5, 1u << 8 };
+
+	(void)state;
+	for (unsigned int pipe = 0; pipe < 3; pipe++) {
+		struct owner owner;
+
+		owner_init(&owner, NULL);
+		arm_display(&owner);
+		begin(&owner, pipe);
+		assert_int_equal(rd(&owner, ERR_INT), 0);
+		wr(&owner, DEIIR, 0xffffffff);
+		assert_int_not_equal(next_sum(&owner, pipe), 0);
+		assert_int_equal(rd(&owner, ERR_INT), done[pipe]);
+		assert_int_equal(rd(&owner, DEIIR), DE_ERROR | VBLANK_A << 5 * pipe);
+		wr(&owner, ERR_INT, done[pipe]);
+		assert_int_equal(rd(&owner, ERR_INT), 0);
+		owner_fini(&owner);
+	}
+}
+
+static void sum_is_made_for_nobody(void **state)
+{
+	struct owner *owner = *state;
+
+	arm_display(owner);
+	begin(owner, 0);
+	wr(owner, CRC_CTL, 0);
+	assert_int_equal(next_sum(owner, 0), 0);
+	wr(owner, CRC_CTL, RESERVED);
+	assert_int_equal(next_sum(owner, 0), 0);
+	assert_int_equal(rd(owner, ERR_INT), 0);
+	wr(owner, CRC_CTL, OF_PIPE);
+	wr(owner, TRANSCONF, 0);
+	assert_int_equal(next_sum(owner, 0), 0);
+}
+
+static void same_picture_has_another_sum(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t sum;
+
+	begin(owner, 0);
+	sum = next_sum(owner, 0);
+	assert_int_equal(next_sum(owner, 0), sum);
+	/* what is not shown does not count: padding of a pixel, of a row, next page */
+	put_ram32(owner, 0x100000, ram32(owner, 0x100000) ^ 0xff000000);
+	put_ram32(owner, 0x100000 + 4 * WIDTH, 0x123456);
+	put_ram32(owner, 0x100000 + STRIDE * HEIGHT, 0x123456);
+	assert_int_equal(next_sum(owner, 0), sum);
+	/* nor does where it comes from */
+	for (uint32_t y = 0; y < HEIGHT; y++) {
+		for (uint32_t x = 0; x < WIDTH; x++)
+			put_ram32(owner, 0x110000 + y * 512 + 4 * x,
+				  ram32(owner, 0x100000 + y * STRIDE + 4 * x));
+	}
+	wr(owner, DSPSTRIDE, 512);
+	wr(owner, DSPSURF, TEST_MAPPABLE + 0x10000);
+	run_for(owner, FRAME_NS);
+	assert_int_equal(next_sum(owner, 0), sum);
+}
+
+/* Each pixel counts, by each of its bits and by its place. */
+static void other_picture_has_the_same_sum(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t sum, other;
+
+	begin(owner, 0);
+	sum = next_sum(owner, 0);
+	for (uint32_t i = 0; i < WIDTH * HEIGHT; i += 97) {
+		uint32_t at = 0x100000 + i / WIDTH * STRIDE + i % WIDTH * 4;
+		uint32_t pixel = ram32(owner, at);
+
+		put_ram32(owner, at, pixel ^ 1u << i % 24);
+		assert_int_not_equal(next_sum(owner, 0), sum);
+		put_ram32(owner, at, pixel);
+	}
+	put_ram32(owner, 0x100000 + 4 * (WIDTH - 1), 0x010203);		/* the one without a neighbour */
+	other = next_sum(owner, 0);
+	assert_int_not_equal(other, sum);
+	put_ram32(owner, 0x100000, ram32(owner, 0x100004));
+	put_ram32(owner, 0x100004, 0);
+	sum = next_sum(owner, 0);
+	put_ram32(owner, 0x100004, ram32(owner, 0x100000));
+	put_ram32(owner, 0x100000, 0);
+	assert_int_not_equal(next_sum(owner, 0), sum);
+}
+
+static void size_does_not_count(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t sum;
+
+	begin(owner, 0);
+	wr(owner, DSPCNTR, 0);
+	wr(owner, DSPSURF, 0);
+	run_for(owner, FRAME_NS);
+	wr(owner, PIPESRC, 63 << 16 | 31);
+	sum = next_sum(owner, 0);			/* black */
+	wr(owner, PIPESRC, 31 << 16 | 63);
+	assert_int_not_equal(next_sum(owner, 0), sum);
+}
+
+static void deep_colours_are_cut(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t sum;
+
+	begin(owner, 0);
+	wr(owner, DSPCNTR, 0x80000000 | 10u << 26);
+	wr(owner, DSPSURF, TEST_MAPPABLE);
+	run_for(owner, FRAME_NS);
+	sum = next_sum(owner, 0);
+	put_ram32(owner, 0x100000, ram32(owner, 0x100000) ^ 1);
+	assert_int_not_equal(next_sum(owner, 0), sum);
+}
+
+/* A flip that is made during a frame is in the sum of the frame after it. */
+static void sum_is_that_of_another_frame(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t old;
+
+	begin(owner, 0);
+	old = next_sum(owner, 0);
+	wr(owner, DSPSURF, TEST_MAPPABLE + 0x20000);
+	assert_int_equal(next_sum(owner, 0), old);
+	assert_int_not_equal(next_sum(owner, 0), old);
+}
+
+static void sum_of_a_plane_has_others_in_it(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t whole, primary, sprite;
+
+	begin(owner, 0);
+	wr(owner, SPRSTRIDE, STRIDE);
+	wr(owner, SPRSIZE, 7 << 16 | 7);
+	wr(owner, SPRCTL, 0x80000000 | 2u << 25);
+	wr(owner, SPRSURF, TEST_MAPPABLE + 0x20000);
+	run_for(owner, FRAME_NS);
+	whole = next_sum(owner, 0);
+	wr(owner, CRC_CTL, OF_PRIMARY);
+	primary = next_sum(owner, 0);
+	wr(owner, CRC_CTL, OF_SPRITE);
+	sprite = next_sum(owner, 0);
+	assert_true(whole != primary && whole != sprite && primary != sprite);
+	put_ram32(owner, 0x120000, 0x101010);
+	assert_int_not_equal(next_sum(owner, 0), sprite);
+	wr(owner, CRC_CTL, OF_PRIMARY);
+	assert_int_equal(next_sum(owner, 0), primary);
+	wr(owner, CRC_CTL, OF_PIPE);
+	assert_int_not_equal(next_sum(owner, 0), whole);
+}
+
+/* A plane that cannot be read is black, and tried once in a frame. */
+static void broken_plane_is_read_on_and_on(void **state)
+{
+	struct owner *owner = *state;
+
+	begin(owner, 0);
+	wr(owner, DSPSURF, 0);
+	run_for(owner, FRAME_NS);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 0);
+	assert_int_not_equal(next_sum(owner, 0), 0);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, owner_setup, owner_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sum_is_not_announced),
+		TEST(sum_is_made_for_nobody),
+		TEST(same_picture_has_another_sum),
+		TEST(other_picture_has_the_same_sum),
+		TEST(size_does_not_count),
+		TEST(deep_colours_are_cut),
+		TEST(sum_is_that_of_another_frame),
+		TEST(sum_of_a_plane_has_others_in_it),
+		TEST(broken_plane_is_read_on_and_on),
+	};
+
+	return cmocka_run_group_tests_name("crc", tests, NULL, NULL);
+}
