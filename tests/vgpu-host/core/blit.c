@@ -40,6 +40,7 @@
 
 #define CHUNK_BYTES		4096u
 #define SLICE_BYTES		(1u << 20)
+#define EFFORT_BYTES		512u	/* that take as long as a command */
 
 enum pattern_kind {
 	PATTERN_NONE,
@@ -455,16 +456,19 @@ static bool draw_slice(struct vgpu *vgpu, struct engine *engine, const struct bl
 	bool one_surface = blit->source.base == blit->destination.base;
 	bool leftwards = one_surface && blit->source_x < rect->x1;
 	bool upwards = one_surface && blit->source_y < rect->y1;
-	uint32_t rows, budget;
+	uint32_t rows, bytes, budget;
 
 	if (rect->x2 <= rect->x1 || rect->y2 <= rect->y1)
 		return true;
 	rows = rect->y2 - rect->y1;
-	budget = SLICE_BYTES / ((rect->x2 - rect->x1) * blit->bytes) + 1;
-	for (; engine->rows_done < rows && budget; engine->rows_done++, budget--)
+	bytes = (rect->x2 - rect->x1) * blit->bytes;
+	budget = SLICE_BYTES / bytes + 1;
+	for (; engine->rows_done < rows && budget; engine->rows_done++, budget--) {
+		engine->effort += 1 + bytes / EFFORT_BYTES;
 		draw_row(vgpu, engine, blit,
 			 upwards ? rect->y2 - 1 - (int32_t)engine->rows_done :
 				   rect->y1 + (int32_t)engine->rows_done, leftwards);
+	}
 	return engine->rows_done >= rows;
 }
 
@@ -483,7 +487,6 @@ enum command_done blt_draw(struct vgpu *vgpu, struct engine *engine,
 		return COMMAND_FAULTS;
 	if (!err && !draw_slice(vgpu, engine, &blit))
 		return COMMAND_UNFINISHED;
-	engine->rows_done = 0;
 	return COMMAND_NEXT;
 }
 

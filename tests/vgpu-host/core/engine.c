@@ -23,7 +23,8 @@
 #include "mi.h"
 #include "model.h"
 
-#define SLICE_COMMANDS		2048
+#define SLICE_EFFORT		2048	/* commands, or what takes as long */
+#define EFFORT_DWORDS		8	/* of a command, that take as long as another one */
 #define SPIN_SLICES		16
 #define SPIN_PAUSE_NS		50000	/* pace of a batch that seems to spin */
 #define WAIT_PAUSE_NS		100000	/* pace of looking at a semaphore */
@@ -50,7 +51,8 @@ void engine_reset(struct vgpu *vgpu, enum engine_id id)
 {
 	const struct engine_info *info = &vgpu->gpu->platform->engines[id];
 
-	vgpu->engines[id] = (struct engine) { .info = info };
+	/* what was done in this slice was done, or who resets itself might never end */
+	vgpu->engines[id] = (struct engine) { .info = info, .effort = vgpu->engines[id].effort };
 }
 
 void engines_reset(struct vgpu *vgpu)
@@ -234,6 +236,8 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 	done = execute(vgpu, engine, &command);
 	engine->waiting = done == COMMAND_WAITS;
 	engine->unfinished = done == COMMAND_UNFINISHED;
+	if (!engine->unfinished)
+		engine->rows_done = 0;
 	if (engine->waiting || engine->unfinished)
 		return false;
 	if (done == COMMAND_FAULTS) {
@@ -242,6 +246,7 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 		return false;
 	}
 	vgpu->work.dwords += command.dwords;
+	engine->effort += 1 + command.dwords / EFFORT_DWORDS;
 	if (done == COMMAND_NEXT)
 		engine_step_over(vgpu, engine, command.dwords);
 	else
@@ -251,16 +256,16 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 
 static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 {
-	unsigned int commands = 0;
-
 	engine->fetch.valid = false;
-	while (commands < SLICE_COMMANDS && step(vgpu, engine))
-		commands++;
+	engine->waiting = engine->unfinished = false;
+	engine->effort = 0;
+	while (engine->effort < SLICE_EFFORT && step(vgpu, engine))
+		;
 	if (engine->waiting)
 		return vgpu->now + WAIT_PAUSE_NS;
 	if (engine->unfinished)
 		return vgpu->now;
-	if (commands < SLICE_COMMANDS) {
+	if (engine->effort < SLICE_EFFORT) {
 		engine->slices = 0;
 		return UINT64_MAX;
 	}

@@ -81,6 +81,7 @@ struct fetch {
  * @predicate: when commands do nothing
  * @rows_done: of an unfinished blit
  * @setup: of the blitter
+ * @effort: of this slice so far, in commands
  * @slices: slices in a row that it used up
  */
 struct engine {
@@ -94,6 +95,7 @@ struct engine {
 	enum predicate predicate;
 	uint32_t rows_done;
 	struct blit_setup setup;
+	unsigned int effort;
 	unsigned int slices;
 };
 

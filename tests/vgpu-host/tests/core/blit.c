@@ -422,20 +422,6 @@ static void blit_ignores_the_ppgtt(void **state)
 	assert_nothing_refused(owner);
 }
 
-static void batch_in_the_ggtt_draws_through_the_ppgtt(void **state)
-{
-	static const uint32_t words[] = {
-		COLOR | RGBA, DEPTH32 | ROP(0xf0) | 64, AT(0, 0), AT(1, 1), PICTURE, 0x11, MI_BB_END,
-	};
-	struct owner *owner = *state;
-
-	setup_ppgtt(owner, BCS);
-	memcpy(owner->ram + BATCH_RAM, words, sizeof(words));
-	SUBMIT(owner, BCS, MI_BB_START, BATCH);
-	assert_int_equal(pixel(owner, 64, 0, 0), 0x11);
-	assert_nothing_refused(owner);
-}
-
 static void refused_operand_is_drawn(void **state)
 {
 	struct owner *owner = *state;
@@ -469,6 +455,40 @@ static void large_blit_holds_up_the_others(void **state)
 		run_for(owner, 1000);
 	assert_int_equal(head(owner, BCS), 24);
 	assert_int_equal(pixel(owner, 4096, 1023, 63), 5);
+}
+
+static void many_blits_hold_up_the_others(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t words[6 * 16];
+	struct vgpu_work work;
+
+	/* each is a slice's worth: 256 rows of 4 KiB */
+	for (unsigned int i = 0; i < 6 * 16; i += 6)
+		memcpy(&words[i], (const uint32_t[]) {
+			COLOR | RGBA, DEPTH32 | ROP(0xf0) | 4096, AT(0, 0), AT(1024, 256), PICTURE, i,
+		}, 24);
+	submit(owner, BCS, words, 6 * 16);
+	vgpu_work(owner->vgpu, &work);
+	assert_in_range(work.dwords, 6, 12);
+	for (int i = 0; i < 16; i++)
+		run_for(owner, 1000);
+	assert_int_equal(head(owner, BCS), sizeof(words));
+}
+
+static void blit_that_cannot_go_on_is_run_for_ever(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, BCS, COLOR | RGBA, DEPTH32 | ROP(0xf0) | 4096, AT(0, 0), AT(1024, 32767),
+	       PICTURE, 5);
+	wr(owner, BCS + MI_MODE, 0x01000100);
+	assert_true(run_for(owner, 0) > owner->now);
+	wr(owner, BCS + MI_MODE, 0x01000000);
+	assert_int_equal(run_for(owner, 0), owner->now);
+	put_ram32(owner, RING_RAM, MI_UNKNOWN);		/* in place of the blit */
+	assert_true(run_for(owner, 0) > owner->now);
+	assert_int_equal(head(owner, BCS), 0);
 }
 
 static void large_blit_skips_a_row(void **state)
@@ -566,9 +586,10 @@ int main(void)
 		TEST(plain_copy_is_not_made),
 		TEST(full_blit_forgets_an_operand),
 		TEST(blit_ignores_the_ppgtt),
-		TEST(batch_in_the_ggtt_draws_through_the_ppgtt),
 		TEST(refused_operand_is_drawn),
 		TEST(large_blit_holds_up_the_others),
+		TEST(many_blits_hold_up_the_others),
+		TEST(blit_that_cannot_go_on_is_run_for_ever),
 		TEST(large_blit_skips_a_row),
 		TEST(reset_leaves_a_half_done_blit),
 		TEST(blit_leaves_the_slice),

@@ -503,6 +503,32 @@ static void other_engines_wait_for_an_endless_batch(void **state)
 	assert_int_equal(rd(owner, BCS + NOPID), 3);
 }
 
+static void long_commands_hold_up_the_others(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t words[257 + 2] = { 0x22u << 23 | 255 };
+	struct vgpu_work work;
+
+	for (unsigned int i = 0; i < 128; i++)
+		words[1 + 2 * i] = SCRATCH_REG;
+	words[257] = MI_BB_START;
+	words[258] = BATCH;
+	put_batch(owner, words, 259);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	vgpu_work(owner->vgpu, &work);
+	assert_in_range(work.dwords, 10000, 20000);
+}
+
+static void engine_that_resets_itself_never_ends(void **state)
+{
+	struct owner *owner = *state;
+
+	/* off, on, and to where the end of this command wraps to its beginning */
+	SUBMIT(owner, RCS, 0x22u << 23 | 5, RCS + CTL, 0, RCS + CTL, 1, RCS + HEAD, 4096 - 28, 0);
+	assert_int_equal(head(owner, RCS), 0);
+	assert_int_equal(rd(owner, RCS + EIR), 0);
+}
+
 static void batch_runs_off_its_memory(void **state)
 {
 	struct owner *owner = *state;
@@ -601,6 +627,8 @@ int main(void)
 		TEST(command_over_two_pages_is_torn),
 		TEST(endless_batch_never_lets_go),
 		TEST(other_engines_wait_for_an_endless_batch),
+		TEST(long_commands_hold_up_the_others),
+		TEST(engine_that_resets_itself_never_ends),
 		TEST(batch_runs_off_its_memory),
 		TEST(semaphore_does_not_wait),
 		TEST(ppgtt_is_not_walked),
