@@ -7,6 +7,7 @@ KSRC   ?=
 TEST   ?=
 JOBS   ?= $(shell nproc)
 ACCEL  ?= auto
+FUZZ_SECONDS ?= 3600
 
 CACHE  := $(abspath $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/i915-vgpu)
 # A whole version is the name of everything below, so "the newest" is looked up first.
@@ -51,7 +52,7 @@ FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config c
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check coverage kunit check-kernels lint bisect builds same traps shell packages fetch sysroot sparse series tree kernel kernel-alone host host-test initramfs run report clean distclean
+.PHONY: help demo check coverage kunit check-kernels lint bisect builds same traps shell packages fuzz fetch sysroot sparse series tree kernel kernel-alone host host-test host-fuzz initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -69,6 +70,7 @@ help: ## this text
 	@echo '  O=$(O)'
 	@echo '                 build products; downloads and ccache are in $(CACHE)'
 	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'
+	@echo '  FUZZ_SECONDS=$(FUZZ_SECONDS) how long `make fuzz` goes on'
 	@echo '  JOBS=$(JOBS)         parallel compilers'
 	@echo '  TEST=$(TEST)          run only the tests of `make check`, checkers of `make lint` or rows of `make builds` whose name contains this'
 
@@ -85,7 +87,7 @@ demo: ## fetch, build, boot and report; exit 0 only if all is well
 
 check: ## run every test, or those that TEST= names; KTAP on stdout. KERNEL='6.12 7.3' tests both
 	$(if $(and $(SEVERAL),$(KSRC)),$(error KSRC=$(KSRC) is one kernel, KERNEL=$(KERNEL) are several))
-	@for step in packages sysroot host host-test; do \
+	@for step in packages sysroot host host-test host-fuzz; do \
 		$(STEP) "$$step" $(MAKE) --no-print-directory KERNEL=$(firstword $(KERNEL)) $$step 1>&2 || exit 1; done
 	@for kernel in $(KERNEL); do $(MAKE) --no-print-directory KERNEL=$$kernel check-kernels 1>&2 || exit 1; done
 	@$(HARNESS) check --test '$(TEST)'
@@ -119,6 +121,10 @@ builds: ## compile the series in each configuration of tests/kernel/builds.toml;
 	@scripts/packages.sh 1>&2
 	@$(MAKE) --no-print-directory VARIANT=ours fetch tree 1>&2
 	@flock $(LINUX)/builds.lock nice $(HARNESS) builds --test '$(TEST)'
+
+fuzz: ## let libFuzzer make up guests for vgpu-host for FUZZ_SECONDS; goes on from what it found before
+	@$(MAKE) --no-print-directory packages host-fuzz 1>&2
+	@nice $(HARNESS) fuzz --seconds $(FUZZ_SECONDS)
 
 same: ## compare the machine code of the driver with the option off with that of one that knows no vGPU
 	@$(MAKE) --no-print-directory packages fetch 1>&2
@@ -171,12 +177,12 @@ kernel-alone:
 initramfs: ## pack busybox, the modules and the scenarios
 	@python3 scripts/make-initramfs.py --guest tests/guest --modules $(LINUX)/$(VARIANT).root $(LINUX)/$(VARIANT).cpio.gz
 
-# $(1): name below O, $(2): options
+# $(1): name below O, $(2): options, $(3): what to build, if not all
 define MESON
 	@mkdir -p $(OUT)
 	@[ -f $(OUT)/$(1)/build.ninja ] || meson setup $(2) $(OUT)/$(1) tests/vgpu-host > $(OUT)/$(1).log || \
 		{ cat $(OUT)/$(1).log; exit 1; }
-	@ninja -C $(OUT)/$(1) --quiet
+	@ninja -C $(OUT)/$(1) --quiet $(3)
 endef
 
 host: ## compile vgpu-host
@@ -185,6 +191,11 @@ host: ## compile vgpu-host
 
 host-test: ## compile vgpu-host with the sanitizers, for its unit tests
 	$(call MESON,vgpu-host-asan,-Dbuildtype=debugoptimized -Db_sanitize=address$(comma)undefined -Dtests=enabled)
+
+host-fuzz: ## compile the core of vgpu-host for libFuzzer
+	@scripts/packages.sh fuzz 1>&2
+	$(call MESON,vgpu-host-fuzz,-Dbuildtype=debugoptimized -Db_sanitize=address$(comma)undefined -Db_lundef=false -Dwerror=false -Dfuzzer=true,tests/fuzz/fuzz-core)
+host-fuzz: export CC := clang-14
 
 run: ## boot the guest once, as in the demo
 	@$(HARNESS) run --variant $(VARIANT) --output $(OUT)/demo

@@ -12,6 +12,8 @@ needed="$needed meson ninja-build pkg-config libjson-c-dev libpng-dev libcmocka-
 needed="$needed coccinelle libpython3-dev busybox-static mmdebstrap ca-certificates"
 # What `make check` runs on scripts
 needed="$needed shellcheck"
+# What makes up guests for vgpu-host (`make check` and `make fuzz`); the symbolizer names the lines of a finding
+[ "${1:-}" != fuzz ] || needed="$needed clang-14 libclang-rt-14-dev llvm-14"
 # What only `make lint` and `make bisect` run (checkpatch wants ply and git of Python to read licence lines)
 [ "${1:-}" != lint ] || needed="$needed cppcheck similarity-tester g++ python3-ply python3-git"
 

@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, builds, check, coverage, demo, kunit, lint, qemu, same, shell, traps
+from harness import bisect, boot, builds, check, coverage, demo, fuzz, kunit, lint, qemu, same, shell, traps
 from harness.paths import Paths, from_environment
 
 
@@ -66,6 +66,10 @@ def do_traps(paths: Paths, args: argparse.Namespace) -> int:
     return traps.run(paths, args.output)
 
 
+def do_fuzz(paths: Paths, args: argparse.Namespace) -> int:
+    return fuzz.run(paths, args.seconds)
+
+
 def do_builds(paths: Paths, args: argparse.Namespace) -> int:
     return builds.run(paths, args.test)
 
@@ -75,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
                            ("shell", do_shell), ("check", do_check), ("coverage", do_coverage), ("kunit", do_kunit), ("lint", do_lint),
-                           ("bisect", do_bisect), ("same", do_same), ("traps", do_traps), ("builds", do_builds)):
+                           ("bisect", do_bisect), ("same", do_same), ("traps", do_traps), ("builds", do_builds), ("fuzz", do_fuzz)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
         one.add_argument("--variant", default="ours", help="kernel: ours, off, plain or upstream")
@@ -84,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--scenario", default="load", help="file in tests/guest/scenarios without .sh")
         one.add_argument("--output", type=lambda text: pathlib.Path(text).resolve(), default=pathlib.Path("build/boot").resolve())
         one.add_argument("--test", default="", help="only tests whose name contains this")
+        one.add_argument("--seconds", type=int, default=3600, help="how long to fuzz")
         one.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="boots at a time")
     return top
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from harness import boot, cases, judge, ktap, published, shortcomings, size, traces, units, vgpu_info, word_size
+from harness import boot, cases, fuzz, judge, ktap, published, shortcomings, size, traces, units, vgpu_info, word_size
 from harness.cases import Case
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -139,7 +139,8 @@ def run_case(paths: Paths, case: Case, what: str = "check") -> list[Result]:
 def project_groups(paths: Paths) -> list[Group]:
     """What is tested once, whatever the kernel."""
     return [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
-            Group("vgpu-host", lambda: units.host_tests(paths)), Group("core-fuzz", lambda: units.fuzz_tests(paths))]
+            Group("vgpu-host", lambda: units.host_tests(paths)), Group("core-fuzz", lambda: units.fuzz_tests(paths)),
+            Group("host-fuzz", lambda: fuzz.short_tests(paths))]
 
 
 def kernel_groups(paths: Paths) -> list[Group]:

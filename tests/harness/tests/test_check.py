@@ -46,7 +46,7 @@ class Groups(unittest.TestCase):
     def test_of_two_kernels_each_is_tested_whole_and_the_project_once(self):
         one, two = self.names("6.12"), self.names("6.12", "7.3")
         project = [name for name in two if "/" not in name]
-        self.assertEqual(project, ["harness", "series", "scripts", "vgpu-host", "core-fuzz"])
+        self.assertEqual(project, ["harness", "series", "scripts", "vgpu-host", "core-fuzz", "host-fuzz"])
         for version in ("6.12", "7.3"):
             self.assertEqual([name.removeprefix(f"{version}/") for name in two if name.startswith(version)],
                              self.names(version)[len(project):])

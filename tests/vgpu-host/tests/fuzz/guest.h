@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FUZZ_GUEST_H
+#define FUZZ_GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model.h"
+
+/**
+ * DOC: A guest that may do anything
+ *
+ * Implements the seam for the fuzzer: guest memory is an array of which parts
+ * can be taken away, time is what the program says. Everything that the model
+ * does to the guest is judged here: a transfer stays in a page that an entry
+ * of the guest's own page tables names, a run of the engines is bounded, and
+ * one that asks for another at once has done something. Who breaks a rule
+ * ends the process.
+ *
+ * The usual guest has all of its memory in the first pages of the mappable
+ * slice, and in a PPGTT in the same order::
+ *
+ *   0..3   rings      8..15  batches        240      PPGTT's first table
+ *   4..7   status     16..   data           256..271 (GGTT only) its directory
+ */
+
+#define GUEST_RAM_BASE	UINT64_C(0x100000000)	/* above 4 GiB: addresses need all their bits */
+#define GUEST_PAGES	256u
+#define GUEST_REGIONS	16u			/* can be unmapped one by one */
+#define GUEST_BATCHES	8u
+#define GUEST_STREAMS	(ENGINES + GUEST_BATCHES)
+
+#define PAGE_STATUS	4u
+#define PAGE_BATCH	8u
+#define PAGE_DATA	16u
+#define PAGE_TABLE	240u
+#define PAGE_DIRECTORY	256u
+#define DIRECTORY_PAGES	16u
+
+/** struct guest - one share, and who uses it */
+struct guest {
+	struct gpu *gpu;
+	struct vgpu *vgpu;
+	uint8_t *ram;
+	bool dirty[GUEST_PAGES];
+	bool unmapped[GUEST_REGIONS];
+	bool named[GUEST_PAGES];	/* found in a page table since the last guest_forget() */
+	uint64_t now;
+	uint32_t streams[GUEST_STREAMS];	/* bytes written: the rings, then the batches */
+	unsigned int stream;		/* where commands go */
+	uint64_t transfers, lines;	/* since the start */
+	uint64_t run_bytes, run_lines;	/* since the last vgpu_run() */
+	uint64_t bytes;
+};
+
+/** demand() - end the process with a message unless @holds */
+void demand(bool holds, const char *what);
+
+/** guest_init() - a share of @gpu for a guest that has done nothing yet; false if the config is refused */
+bool guest_init(struct guest *guest, struct gpu *gpu, const struct vgpu_config *config);
+/** guest_boot() - look at PVINFO, map memory, start the engines; @ppgtt: bit per engine */
+void guest_boot(struct guest *guest, uint8_t ppgtt);
+/** guest_fini() - a last reset, then the share must be gone without a trace */
+void guest_fini(struct guest *guest);
+
+/** guest_forget() - what page tables named once no longer counts */
+void guest_forget(struct guest *guest);
+/** guest_run() - let @ns pass and the engines work for a while */
+void guest_run(struct guest *guest, uint64_t ns);
+
+uint32_t guest_rd(struct guest *guest, uint32_t offset);
+void guest_wr(struct guest *guest, uint32_t offset, uint32_t value);
+/** guest_poke() - the guest's CPU writes its memory; what lies behind its end is dropped */
+void guest_poke(struct guest *guest, uint32_t offset, const void *from, size_t len);
+
+/** guest_entry() - an entry that points at a page of the guest's memory, or behind it */
+uint32_t guest_entry(uint32_t page);
+/** guest_map() - write a GGTT entry; @index counts from the start of the mappable slice */
+void guest_map(struct guest *guest, uint32_t index, uint32_t entry);
+/** guest_base() - graphics address of the guest's first page */
+uint32_t guest_base(const struct guest *guest);
+
+/** guest_restart() - reset an engine and give it its empty ring */
+void guest_restart(struct guest *guest, unsigned int engine, bool ppgtt);
+/** guest_emit() - append words to the stream that is written now */
+void guest_emit(struct guest *guest, const uint32_t *words, unsigned int count);
+/** guest_submit() - let an engine have what is in its ring */
+void guest_submit(struct guest *guest, unsigned int engine);
+
+#endif /* FUZZ_GUEST_H */

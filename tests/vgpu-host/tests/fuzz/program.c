@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: MIT
+#include <stdlib.h>
+#include <string.h>
+
+#include "fence.h"
+#include "guest.h"
+#include "haswell_regs.h"
+#include "machine.h"
+#include "operand.h"
+#include "program.h"
+
+#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
+#define GGTT_OFFSET	(2u << 20)	/* of the table in BAR0 */
+#define PROGRAM_BYTES	(UINT64_C(8) << 20)	/* that the engines may move in one program */
+#define PROGRAM_RECORDS	256
+
+/* ---- accesses ------------------------------------------------------------------------- */
+
+static void write_register(struct guest *guest, struct input *input)
+{
+	uint32_t offset = take_register(guest, input);
+
+	guest_wr(guest, offset, take_operand(guest, input));
+}
+
+static void read_register(struct guest *guest, struct input *input)
+{
+	(void)guest_rd(guest, take_register(guest, input));
+}
+
+static void write_engine_register(struct guest *guest, struct input *input)
+{
+	uint8_t which = take8(input);
+	uint32_t offset = guest->gpu->platform->engines[which % ENGINES].base + take8(input) * 4;
+
+	guest_wr(guest, offset, take_operand(guest, input));
+}
+
+/* What a guest reads where it owns nothing is 0. */
+static void check_foreign_bytes(const struct guest *guest, unsigned int bar, uint64_t offset,
+				const uint8_t *bytes, size_t len)
+{
+	const struct slices *slices = &guest->vgpu->slices;
+
+	for (size_t i = 0; i < len; i++, offset++) {
+		uint64_t entry = (offset - GGTT_OFFSET) / 4 * GPU_PAGE_SIZE;
+		bool foreign = bar == VGPU_BAR_APERTURE ?
+			       !slices_contain(&(struct slices) { slices->mappable, { 0 } }, offset, 1) :
+			       bar == VGPU_BAR_MMIO && offset >= GGTT_OFFSET &&
+			       !slices_contain(slices, entry, GPU_PAGE_SIZE);
+
+		demand(!foreign || !bytes[i], "what is foreign reads 0");
+	}
+}
+
+static void access_bar(struct guest *guest, struct input *input, unsigned int bar, uint64_t offset,
+		       size_t len, bool write)
+{
+	uint64_t size = vgpu_bar_size(guest->vgpu, bar);
+	bool inside = offset < size && len <= size - offset;
+	uint8_t buf[4096 + 256];
+	uint32_t word = write ? take_operand(guest, input) : 0;
+	int err;
+
+	for (size_t i = 0; i < len; i++)
+		buf[i] = word >> i % 4 * 8;
+	err = write ? vgpu_bar_write(guest->vgpu, bar, offset, buf, len) :
+		      vgpu_bar_read(guest->vgpu, bar, offset, buf, len);
+	demand(err == (inside ? 0 : -EINVAL), "an access succeeds just where the BAR is");
+	if (!err && !write)
+		check_foreign_bytes(guest, bar, offset, buf, len);
+}
+
+static void access_any_bar(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	unsigned int bar = how & 7;
+	uint64_t size = vgpu_bar_size(guest->vgpu, bar);
+	uint64_t offset = take32(input);
+
+	if (how & 0x40)
+		offset = size + (int8_t)offset;		/* around its end */
+	access_bar(guest, input, bar, offset, take8(input), how & 0x80);
+}
+
+static void access_aperture(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	uint64_t offset = guest_base(guest) + take16(input) * 64 + (how & 63);
+
+	access_bar(guest, input, VGPU_BAR_APERTURE, offset, take8(input) << (how >> 4 & 4),
+		   how & 0x80);
+}
+
+static void access_table(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	uint64_t address = how & 1 ? guest->vgpu->slices.nonmappable.base : guest_base(guest);
+	uint64_t entry = address / GPU_PAGE_SIZE + (int16_t)take16(input);
+
+	access_bar(guest, input, VGPU_BAR_MMIO, GGTT_OFFSET + entry * 4 + (how >> 1 & 3),
+		   how >> 3 & 15, how & 0x80);
+}
+
+static void access_config(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	uint32_t offset = take8(input) + (how & 0x40 ? 8 : 0);
+	size_t len = how & 15;
+	uint32_t buf[4] = { take_operand(guest, input) };
+	bool inside = offset < VGPU_CONFIG_SIZE && len <= VGPU_CONFIG_SIZE - offset;
+	int err = how & 0x80 ? vgpu_config_write(guest->vgpu, offset, buf, len) :
+			       vgpu_config_read(guest->vgpu, offset, buf, len);
+
+	demand(err == (inside ? 0 : -EINVAL), "an access succeeds just where config space is");
+}
+
+/* ---- memory ------------------------------------------------------------------------------ */
+
+static void poke_memory(struct guest *guest, struct input *input)
+{
+	uint32_t offset = take8(input) * GPU_PAGE_SIZE + take8(input) * 16;
+	uint32_t word = take_operand(guest, input);
+	unsigned int count = take8(input) % 64;
+
+	for (unsigned int i = 0; i <= count; i++)
+		guest_poke(guest, offset + 4 * i, &word, sizeof(word));
+}
+
+static void change_region(struct guest *guest, struct input *input)
+{
+	guest->unmapped[take8(input) % GUEST_REGIONS] ^= true;
+}
+
+/* An entry, right or any: of the GGTT or of the PPGTT's first table. */
+static void point_entry(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	uint32_t index = take16(input) % 1024;
+	uint32_t entry = how & 2 ? take_operand(guest, input) : guest_entry(take8(input));
+
+	if (how & 4)
+		index += (guest->vgpu->slices.nonmappable.base - guest_base(guest)) / GPU_PAGE_SIZE;
+	if (how & 1)
+		guest_poke(guest, PAGE_TABLE * GPU_PAGE_SIZE + 4 * (index % 1024), &entry,
+			   sizeof(entry));
+	else
+		guest_map(guest, index, entry);
+}
+
+static void set_fence(struct guest *guest, struct input *input)
+{
+	uint32_t offset = 0x100000 + take8(input) % (FENCES_MAX + 1) * 8;
+	uint8_t tile = take8(input);
+	uint32_t start = guest_base(guest) + take8(input) * GPU_PAGE_SIZE;
+	uint32_t end = start + take8(input) * GPU_PAGE_SIZE;
+
+	guest_wr(guest, offset + 4, end | (tile >> 2 & 31));
+	guest_wr(guest, offset, start | (tile & 3));
+}
+
+/* ---- streams --------------------------------------------------------------------------------- */
+
+static void choose_stream(struct guest *guest, struct input *input)
+{
+	guest->stream = take8(input) % GUEST_STREAMS;
+}
+
+static void empty_stream(struct guest *guest, struct input *input)
+{
+	(void)input;
+	if (guest->stream >= ENGINES)
+		guest->streams[guest->stream] = 0;
+}
+
+/* How far a header's upper half is from a row's; 0 if it is that command. */
+static int distance(const struct command_row *row, int wanted)
+{
+	return abs(row->value - (wanted & row->mask));
+}
+
+/* Nearest to what is wanted; a batch is for the engine of the same number. */
+static const struct command_row *take_row(const struct guest *guest, struct input *input)
+{
+	const struct command_table *table = guest->gpu->platform->commands;
+	const struct command_row *nearest = NULL;
+	unsigned int engine = guest->stream % ENGINES;
+	int wanted = take16(input);
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct command_row *row = &table->rows[i];
+
+		if ((!row->engines || row->engines & 1u << engine) &&
+		    (!nearest || distance(row, wanted) < distance(nearest, wanted)))
+			nearest = row;
+	}
+	return nearest;
+}
+
+/* Its header as the row has it, but for the flags; as many words as it says, most of them. */
+static void emit_command(struct guest *guest, struct input *input)
+{
+	const struct command_row *row = take_row(guest, input);
+	uint32_t flags = take32(input);
+	uint32_t dwords = take8(input) + 1;
+	uint32_t words[COMMAND_DWORDS_MAX] = { 0 };
+	uint32_t length = flags & row->length_mask;
+
+	if (!row->length_mask)
+		dwords = row->length;
+	else if (!length && dwords >= row->length)
+		length = (dwords - row->length) & row->length_mask;
+	words[0] = (uint32_t)row->value << 16 | length |
+		   (flags & ~((uint32_t)row->mask << 16 | row->length_mask));
+	for (uint32_t i = 1; i < dwords; i++)
+		words[i] = take_operand(guest, input);
+	guest_emit(guest, words, dwords);
+}
+
+static void emit_words(struct guest *guest, struct input *input)
+{
+	uint32_t words[16];
+	unsigned int count = take8(input) % LENGTH(words) + 1;
+
+	for (unsigned int i = 0; i < count; i++)
+		words[i] = take_operand(guest, input);
+	guest_emit(guest, words, count);
+}
+
+/* The chosen stream goes on in a batch: of its own, of another or in itself. */
+static void call_batch(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	unsigned int batch = how % GUEST_BATCHES;
+	uint32_t address = (PAGE_BATCH + batch) * GPU_PAGE_SIZE;
+	bool ppgtt = how & 0x10;
+	const uint32_t words[] = {
+		0x31u << 23 | (how & 0x20 ? 1u << 22 : 0) | (ppgtt ? 1u << 8 : 0),
+		ppgtt ? address : guest_base(guest) + address,
+	};
+
+	guest_emit(guest, words, LENGTH(words));
+}
+
+/* Ends all batches behind their last word, for now: the next command goes there again. */
+static void end_batches(struct guest *guest)
+{
+	static const uint32_t end = 0x0au << 23;
+	unsigned int stream = guest->stream;
+
+	for (guest->stream = ENGINES; guest->stream < GUEST_STREAMS; guest->stream++) {
+		uint32_t at = guest->streams[guest->stream];
+
+		guest_emit(guest, &end, 1);
+		guest->streams[guest->stream] = at;
+	}
+	guest->stream = stream;
+}
+
+static void submit(struct guest *guest, struct input *input)
+{
+	end_batches(guest);
+	guest_submit(guest, take8(input) % ENGINES);
+}
+
+static void restart_engine(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+
+	guest_restart(guest, how % ENGINES, how & 0x10);
+}
+
+/* ---- the device as a whole --------------------------------------------------------------------- */
+
+static void pass_time(struct guest *guest, struct input *input)
+{
+	guest_run(guest, UINT64_C(1) << take8(input) % 36);
+}
+
+static void reset(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+
+	vgpu_reset(guest->vgpu);
+	if (how & 0x10)
+		guest_boot(guest, how);
+}
+
+static struct vgpu_monitor take_monitor(struct input *input)
+{
+	static const struct vgpu_monitor monitors[] = {
+		{ 1024, 768 }, { 0, 0 }, { 640, 480 }, { 1920, 1200 }, { 1, 1 }, { 1921, 1080 },
+		{ 1366, 768 }, { 1920, 1201 },
+	};
+
+	return monitors[take8(input) % LENGTH(monitors)];
+}
+
+static void plug(struct guest *guest, struct input *input)
+{
+	struct vgpu_monitor monitor = take_monitor(input);
+
+	(void)vgpu_plug(guest->vgpu, &monitor);
+}
+
+static struct vgpu_range take_slice(struct input *input, uint64_t start, uint64_t end)
+{
+	uint8_t how = take8(input);
+	uint64_t bases[] = { start + 64 * MIB, start, end - 2 * MIB, end - MIB };
+	uint64_t sizes[] = { 2 * MIB, 2 * MIB + 0x800, 0, end - start };
+
+	return (struct vgpu_range) {
+		.base = bases[how & 3] + (how & 0x10 ? 0x234 : 0),
+		.size = sizes[how >> 2 & 3],
+	};
+}
+
+static struct vgpu_config take_config(const struct gpu *gpu, struct input *input)
+{
+	uint8_t fences = take8(input);
+
+	return (struct vgpu_config) {
+		.version_major = 1,
+		.fences = fences & 0x80 ? fences : 4,
+		.mappable = take_slice(input, 0, gpu->aperture_size),
+		.nonmappable = take_slice(input, gpu->aperture_size, gpu->ggtt_size),
+		.monitor = take_monitor(input),
+	};
+}
+
+static void repartition(struct guest *guest, struct input *input)
+{
+	struct vgpu_config config = take_config(guest->gpu, input);
+	int err = vgpu_repartition(guest->vgpu, &config);
+
+	demand(!err || err == (vgpu_is_mediated(guest->vgpu) ? -EINVAL : -ENODEV),
+	       "a refusal has its reason");
+}
+
+static void look_at_identity(struct guest *guest, struct input *input)
+{
+	(void)input;
+	(void)guest_rd(guest, 0x78000);
+}
+
+/* ---- display ------------------------------------------------------------------------------------ */
+
+/* A mode of a few lines, so that time brings vertical blanks. */
+static void set_mode(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	uint32_t base = haswell_transcoders[how % 4];
+
+	guest_wr(guest, base + HTOTAL, take32(input));
+	guest_wr(guest, base + VTOTAL, take32(input));
+	guest_wr(guest, base + TRANS_DDI_FUNC_CTL, UINT32_C(1) << 31 | take16(input) << 12);
+	guest_wr(guest, PORT_CLK_SEL + 4 * (how >> 2 & 3), (4u + (how >> 4 & 1)) << 29);
+	guest_wr(guest, how & 0x20 ? WRPLL_CTL1 : WRPLL_CTL2, take_operand(guest, input));
+	guest_wr(guest, base + TRANSCONF, how & 0x80 ? 0 : TRANSCONF_ENABLE);
+}
+
+static void set_plane(struct guest *guest, struct input *input)
+{
+	uint32_t base = haswell_pipes[take8(input) % 3];
+	uint32_t size = take16(input), control = take8(input);
+
+	guest_wr(guest, base + PIPESRC, (size & 0xff00) << 8 | (size & 0xff));
+	guest_wr(guest, base + DSPCNTR, UINT32_C(1) << 31 | (control & 15) << 26 | (control & 16) << 6);
+	guest_wr(guest, base + DSPSTRIDE, take8(input) * 64);
+	guest_wr(guest, base + DSPOFFSET, take_operand(guest, input));
+	guest_wr(guest, base + DSPSURF, take_operand(guest, input));
+}
+
+/* A large picture takes too long for what it shows. */
+static void scan_out(struct guest *guest, struct input *input)
+{
+	unsigned int pipe = take8(input) % 4;
+	struct vgpu_image image;
+
+	if (pipe < 3)
+		guest_wr(guest, haswell_pipes[pipe] + PIPESRC,
+			 guest_rd(guest, haswell_pipes[pipe] + PIPESRC) & 0x00ff00ff);
+	if (!vgpu_scanout(guest->vgpu, pipe, &image))
+		demand(image.pixels && image.width && image.height, "a picture has pixels");
+	free(image.pixels);
+}
+
+static void transfer_gmbus(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+
+	guest_wr(guest, GMBUS0, how & 0x80 ? how & 7 : 5);
+	guest_wr(guest, GMBUS1, UINT32_C(1) << 30 | (how & 7u) << 25 | take16(input) << 8 |
+				(how & 0x40 ? take8(input) : 0xa0u) | (how >> 3 & 1));
+	for (unsigned int i = 0; i < (how >> 4 & 3u); i++) {
+		(void)guest_rd(guest, GMBUS3);
+		guest_wr(guest, GMBUS3, i);
+	}
+}
+
+/* ---- what the host asks ------------------------------------------------------------------------------ */
+
+static void count_row(void *ctx, const char *phase, enum vgpu_group group, const char *name,
+		      uint64_t offset, const struct vgpu_count *count)
+{
+	(void)ctx;
+	demand(phase[0] && name[0] && group < VGPU_GROUPS && offset < GGTT_OFFSET, "a row is sane");
+	demand(count->reads || count->writes, "a row counts something");
+}
+
+static void ask(struct guest *guest, struct input *input)
+{
+	const char name[] = { (char)take8(input), 0 };
+	int err = vgpu_phase(guest->vgpu, name);
+	uint64_t iova;
+
+	demand(name[0] ? !err || err == -ENOSPC : err == -EINVAL, "a phase has a name");
+	vgpu_stats(guest->vgpu, count_row, NULL);
+	for (unsigned int i = 0; i < 64; i++)
+		(void)vgpu_notifications(guest->vgpu, i);
+	(void)vgpu_display_ready(guest->vgpu);
+	(void)vgpu_ggtt_entry(guest->vgpu, take32(input), &iova);
+	demand(vgpu_told(guest->vgpu), "a share can be told");
+}
+
+/* ---- programs ------------------------------------------------------------------------------------------ */
+
+static void (*const records[])(struct guest *guest, struct input *input) = {
+	emit_command, submit, choose_stream, call_batch, write_register, read_register,
+	write_engine_register, access_any_bar, access_aperture, access_table, access_config,
+	poke_memory, change_region, point_entry, set_fence, empty_stream, emit_words,
+	restart_engine, pass_time, reset, plug, repartition, look_at_identity, set_mode,
+	set_plane, scan_out, transfer_gmbus, ask,
+};
+
+static void run_records(struct guest *guest, struct input *input)
+{
+	unsigned int left = PROGRAM_RECORDS;
+
+	while (input->left && left-- && guest->bytes < PROGRAM_BYTES) {
+		guest_forget(guest);
+		records[take_slot(input, LENGTH(records))](guest, input);
+	}
+}
+
+void program_run(const uint8_t *bytes, size_t size)
+{
+	struct input input = { bytes, size };
+	const struct machine *machine = machine_get(take8(&input));
+	uint8_t how = take8(&input);
+	struct vgpu_config config = take_config(machine->gpu, &input);
+	struct guest guest;
+
+	if (machine->bare)
+		config.pvinfo = how & 0x20 ? VGPU_PVINFO_BAD_MAGIC : VGPU_PVINFO_HIDDEN;
+	if (!guest_init(&guest, machine->gpu, &config))
+		return;
+	if (!(how & 0x10))
+		guest_boot(&guest, how);
+	run_records(&guest, &input);
+	guest_fini(&guest);
+	machine_check(machine);
+}

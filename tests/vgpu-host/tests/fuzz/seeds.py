@@ -1,0 +1,269 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Writes the programs that the fuzzer begins with: usage: seeds.py DIRECTORY
+
+What a program is program.h says; the numbers of its records and operands come from the tables in program.c and operand.c.
+Each seed does in a few records what a guest really does, so that the fuzzer starts where a driver ends. What it finds from
+there is kept beside them, under the names that libFuzzer gives (sums of their contents).
+"""
+
+import pathlib
+import re
+import struct
+import sys
+
+HERE = pathlib.Path(__file__).parent
+REGISTERS = {"GDRST": 0x941C, "BCS_SWCTRL": 0x22200, "GMBUS4": 0xC5110, "PCODE_DATA": 0x138128, "PCODE": 0x138124,
+             "SBI_ADDR": 0xC6000, "SBI_DATA": 0xC6004, "SBI_CTL": 0xC6008, "HOTPLUG": 0xC4030, "GUEST_READY": 0x78800,
+             "NOTIFY": 0x78808, "RC_CONTROL": 0xA090, "FORCEWAKE": 0xA188, "RC6": 0x138108, "LCPLL": 0x130040, "AUX_B": 0xE4110,
+             "GPIO": 0xC5014, "PIPEDSL": 0x70000, "FRAME": 0x70040, "TIMESTAMP": 0x2358, "SCRATCH": 0x4F100}
+RCS, VCS, BCS, VECS = range(4)
+BATCH = 4  # the streams behind the rings
+
+
+def table(file: str, name: str) -> list[str]:
+    """Return: the functions in array @name of @file."""
+    text = re.search(rf"{name}\[\]\)\(.*?\) = \{{(.*?)\}};", (HERE / file).read_text(), re.DOTALL)
+    return re.findall(r"\w+", text[1]) if text else []
+
+
+RECORDS = {name: bytes([i]) for i, name in enumerate(table("program.c", "records"))}
+KINDS = {name: bytes([i]) for i, name in enumerate(table("operand.c", "kinds"))}
+
+
+def u8(*values: int) -> bytes:
+    return bytes(value & 0xFF for value in values)
+
+
+def u16(value: int) -> bytes:
+    return struct.pack("<H", value & 0xFFFF)
+
+
+def u32(value: int) -> bytes:
+    return struct.pack("<I", value & 0xFFFFFFFF)
+
+
+# ---- operands
+
+
+def raw(value: int) -> bytes:
+    return KINDS["raw"] + u32(value)
+
+
+def small(value: int) -> bytes:
+    return KINDS["small"] + u8(value)
+
+
+NOTHING = KINDS["nothing"]
+
+
+def ggtt(page: int, offset: int = 0) -> bytes:
+    return KINDS["ggtt_address"] + u8(page, offset // 16)
+
+
+def ppgtt(page: int, offset: int = 0) -> bytes:
+    return KINDS["ppgtt_address"] + u8(page, offset // 16)
+
+
+def at(x: int, y: int) -> bytes:
+    return KINDS["coordinates"] + u8(x, y)
+
+
+def far(x: int, y: int) -> bytes:
+    return KINDS["far_coordinates"] + u8(x, y)
+
+
+def control(rop: int, pitch: int, depth: int = 3, clip: bool = False) -> bytes:
+    return KINDS["blit_control"] + u8(depth | clip << 6, rop, pitch // 32)
+
+
+def masked(bits: int, value: int) -> bytes:
+    return KINDS["masked"] + u16(bits) + u16(value)
+
+
+def math(operation: int, operand: int = 0) -> bytes:
+    return KINDS["instruction"] + u8(operation, operand)
+
+
+# ---- records
+
+
+def record(name: str, *parts: bytes) -> bytes:
+    return RECORDS[name] + b"".join(parts)
+
+
+def stream(number: int) -> bytes:
+    return record("choose_stream", u8(number))
+
+
+def command(header: int, *operands: bytes) -> bytes:
+    """@header: all its bits; those of the length are left to what follows."""
+    return record("emit_command", u16(header >> 16), u32(header), u8(len(operands)), *operands)
+
+
+def mi(opcode: int, *operands: bytes, flags: int = 0) -> bytes:
+    return command(opcode << 23 | flags, *operands)
+
+
+def blit(opcode: int, *operands: bytes, flags: int = 3 << 20) -> bytes:
+    return command(2 << 29 | opcode << 22 | flags, *operands)
+
+
+def submit(engine: int) -> bytes:
+    return record("submit", u8(engine))
+
+
+def call(batch: int, space: bool = False, second: bool = False) -> bytes:
+    return record("call_batch", u8(batch | space << 4 | second << 5))
+
+
+def wr(name: str, operand: bytes) -> bytes:
+    number = REGISTERS[name] // 4
+    return record("write_register", u8(number >> 16), u16(number), operand)
+
+
+def rd(name: str) -> bytes:
+    number = REGISTERS[name] // 4
+    return record("read_register", u8(number >> 16), u16(number))
+
+
+def engine_wr(engine: int, register: int, operand: bytes) -> bytes:
+    return record("write_engine_register", u8(engine, register // 4), operand)
+
+
+def time(exponent: int) -> bytes:
+    return record("pass_time", u8(exponent))
+
+
+def poke(page: int, offset: int, operand: bytes, count: int = 1) -> bytes:
+    return record("poke_memory", u8(page, offset // 16), operand, u8(count - 1))
+
+
+def program(*parts: bytes, machine: int = 0, ppgtt_engines: int = 0, unbooted: bool = False, share: bytes = u8(0, 0, 0, 0)) -> bytes:
+    return u8(machine, ppgtt_engines | unbooted << 4) + share + b"".join(parts)
+
+
+# ---- what a guest does
+
+NOOP, INTERRUPT, BATCH_END = mi(0x00), mi(0x02), mi(0x0A)
+GLOBAL = 1 << 22
+RGBA, SRC_TILED, DST_TILED = 3 << 20, 1 << 15, 1 << 11
+
+
+def stores(address, space_flag: int) -> bytes:
+    return (mi(0x20, NOTHING, address(16, 0), raw(0xABCD), flags=space_flag) +
+            mi(0x20, NOTHING, address(16, 16), raw(1), raw(2), flags=space_flag) +
+            mi(0x24, raw(0x2358), address(16, 32), flags=space_flag) + mi(0x29, raw(0x2600), address(16, 0), flags=space_flag) +
+            mi(0x21, small(0x40), small(7)) + mi(0x26, address(16, 48), small(5), small(6), flags=1 << 14))
+
+
+def flushes() -> bytes:
+    operations = (small(1), raw(1 << 14), raw(3 << 14), raw(1 << 14 | 1 << 24), raw(1 << 14 | 1 << 21), raw(2 << 14 | 1 << 8))
+    return b"".join(command(0x7A000000, what, ggtt(17, 16 * i), small(i), small(9)) for i, what in enumerate(operations))
+
+
+def registers() -> bytes:
+    return (mi(0x22, raw(0x2600), small(5), raw(0x2608), small(7)) + mi(0x2A, raw(0x2600), raw(0x2610)) +
+            mi(0x1A, math(1, 0), math(0x11, 1), math(5), math(0x28, 0x82)) + mi(0x0C, flags=2 << 6 | 3) +
+            mi(0x22, raw(0x4F100), small(1)) + mi(0x18, ggtt(18)))
+
+
+def fills() -> bytes:
+    return (blit(0x50, control(0xF0, 512), at(3, 2), at(20, 9), ggtt(32), raw(0xDEADBEEF)) +
+            blit(0x50, control(0x5A, 128, depth=1), at(0, 0), at(9, 9), ggtt(40), small(0x77)) +
+            blit(0x50, control(0xF0, 256, depth=0), at(-3, -3), at(9, 9), ggtt(40), small(0x77)) +
+            blit(0x40, control(0xF0, 64), raw(2 << 16 | 8), ggtt(34), small(7)) +
+            blit(0x50, control(0xF0, 1024), at(4, 33), at(40, 60), ggtt(48), small(9), flags=RGBA | DST_TILED))
+
+
+def copies() -> bytes:
+    return (blit(0x53, control(0xCC, 512), at(1, 1), at(30, 20), ggtt(32), at(3, 2), raw(512), ggtt(32)) +
+            blit(0x53, control(0xCC, 512, clip=True), at(1, 1), at(30, 20), ggtt(40), at(3, 2), raw(0xFE00), ggtt(36)) +
+            blit(0x53, control(0x66, 1024), at(0, 0), at(60, 40), ggtt(64), at(0, 0), raw(256), ggtt(80), flags=RGBA | SRC_TILED | DST_TILED) +
+            blit(0x43, control(0xCC, 128), raw(2 << 16 | 16), ggtt(34), raw(64), ggtt(36)) +
+            blit(0x55, control(0xAC, 64), at(0, 0), at(9, 9), ggtt(40), at(5, 3), raw(64), ggtt(41), ggtt(42)))
+
+
+def patterns() -> bytes:
+    return (poke(42, 0, raw(0xA5A5A5A5), 64) + blit(0x51, control(0xF0, 128), at(3, 5), at(20, 20), ggtt(32), ggtt(42), flags=RGBA | 0x1200) +
+            blit(0x52, KINDS["blit_control"] + u8(0x13, 0xF0, 4), at(0, 0), at(9, 9), ggtt(32), ggtt(42), small(7), small(9)) +
+            blit(0x72, control(0xF0, 64, depth=0), at(0, 0), at(8, 8), ggtt(32), *[raw(0x3C3C3C3C)] * 16) +
+            blit(0x74, control(0xCA, 64, depth=1), at(0, 0), at(8, 8), ggtt(32), at(0, 0), raw(64), ggtt(40), *[raw(0x3C3C3C3C)] * 32) +
+            blit(0x01, control(0xF0, 64, clip=True), at(0, 0), at(8, 8), ggtt(32), small(1), small(2), ggtt(42), flags=2 << 20) +
+            blit(0x24, at(3, 3)) + blit(0x25, at(0, 5), at(12, 6)) + blit(0x03, at(2, 2), at(5, 5)) + blit(0x24, at(3, 3)))
+
+
+def screen(pipe: int, form: int, tiled: bool) -> bytes:
+    return (record("set_mode", u8(pipe | 0x20 | 1 << 2), u32(0x0053003F), u32(0x002F002F), u16(0x1000), raw(0xB01A0B0A)) +
+            record("set_plane", u8(pipe), u16(0x3F2F), u8(form | tiled << 4), u8(8), NOTHING, ggtt(64)) +
+            time(24) + record("scan_out", u8(pipe)) + rd("PIPEDSL") + rd("FRAME") + time(25))
+
+
+SEEDS = {
+    "idle": program(time(20)),
+    "render-stores": program(stream(RCS), stores(ggtt, GLOBAL), flushes(), INTERRUPT, submit(RCS)),
+    "render-registers": program(stream(RCS), registers(), submit(RCS)),
+    "render-ppgtt": program(stream(RCS), stores(ppgtt, 0), submit(RCS), ppgtt_engines=0xF),
+    "render-batches": program(stream(BATCH), stores(ppgtt, 0), call(4, True, True), NOOP, stream(BATCH + 4), registers(), BATCH_END,
+                              stream(RCS), call(0, True), INTERRUPT, submit(RCS), ppgtt_engines=0xF),
+    "render-skipped": program(stream(RCS), command(0x61010000, *[small(1)] * 9), command(0x79000000, *[small(2)] * 3),
+                              command(0x70000000, *[small(2)] * 7), command(0x69040000), command(0x7B000000, *[NOTHING] * 5), submit(RCS)),
+    "video-and-vebox": program(stream(VCS), stores(ggtt, GLOBAL), command(0x71000000, *[small(2)] * 4), submit(VCS), stream(VECS),
+                               stores(ggtt, GLOBAL), command(0x74000000, *[small(2)] * 4), INTERRUPT, submit(VECS)),
+    "endless-batch": program(stream(BATCH), NOOP, call(0), stream(RCS), call(0), submit(RCS), time(20), time(16), rd("TIMESTAMP"),
+                             wr("GDRST", small(2)), time(16)),
+    "semaphores": program(stream(RCS), mi(0x16, small(3), NOTHING, flags=1 << 18 | 1 << 20), submit(RCS), time(17), stream(VCS),
+                          mi(0x16, small(9), raw(0x2040), flags=1 << 18 | 1 << 21), submit(VCS), time(17)),
+    "predicated": program(stream(RCS), mi(0x22, raw(0x2400), small(1), raw(0x2408), small(1)), mi(0x0C, flags=2 << 6 | 2), call(4),
+                          mi(0x36, small(4), ggtt(16), flags=GLOBAL | 1 << 21), stream(BATCH + 4), mi(0x36, small(4), ggtt(16), flags=GLOBAL | 1 << 21),
+                          BATCH_END, submit(RCS)),
+    "hang-and-reset": program(stream(BCS), command(0x11800000, small(1)), submit(BCS), record("restart_engine", u8(BCS)), stream(BCS),
+                              fills(), submit(BCS)),
+    "blit-fills": program(stream(BCS), fills(), submit(BCS)),
+    "blit-copies": program(stream(BCS), copies(), submit(BCS)),
+    "blit-patterns": program(stream(BCS), patterns(), submit(BCS)),
+    "blit-y-tiled": program(wr("BCS_SWCTRL", masked(3, 2)), stream(BCS), fills(), copies(), submit(BCS)),
+    "blit-ppgtt": program(stream(BATCH + 2), blit(0x50, control(0xF0, 512), at(3, 2), at(20, 9), ppgtt(32), raw(0xDEADBEEF)),
+                          blit(0x53, control(0xCC, 512), at(1, 1), at(30, 20), ppgtt(36), at(3, 2), raw(512), ppgtt(32)), stream(BCS),
+                          call(2, True), submit(BCS), ppgtt_engines=0xF),
+    "blit-large": program(stream(BCS), blit(0x50, control(0x55, 4064), far(0, 0), far(127, 60), ggtt(32), NOTHING), submit(BCS), time(10), time(10),
+                          engine_wr(BCS, 0x9C, masked(0x100, 0x100)), time(10)),
+    "aperture": program(record("set_fence", u8(0, 0x10 | 1, 32, 15)), record("set_fence", u8(1, 0x0C | 3, 64, 15)),
+                        *[record("access_aperture", u8(0x80 | i), u16(page * 64 + 7), u8(60), raw(0x12345678)) for i, page in enumerate((32, 64, 20, 511))],
+                        *[record("access_aperture", u8(i), u16(page * 64 + 7), u8(200)) for i, page in enumerate((32, 64, 20, 511, 512))]),
+    "table": program(record("access_table", u8(0x80 | 4 << 3), u16(3), raw(0x00001011)), record("access_table", u8(0x81 | 8 << 3), u16(0), raw(0x5001)),
+                     record("access_table", u8(4 << 3), u16(-1)), record("access_table", u8(0x80 | 4 << 3), u16(512), raw(1)),
+                     record("point_entry", u8(0), u16(16), u8(17)), record("point_entry", u8(1), u16(5), u8(16)), record("point_entry", u8(4), u16(2), u8(18))),
+    "memory-goes": program(stream(RCS), stores(ggtt, GLOBAL), record("change_region", u8(1)), submit(RCS), record("change_region", u8(0)), time(20),
+                           record("restart_engine", u8(RCS)), submit(RCS)),
+    "config": program(*[record("access_config", u8(0x84), u8(where), raw(0xFFFFFFFF)) for where in (0x04, 0x10, 0x18, 0x20, 0x92, 0x94)],
+                      *[record("access_config", u8(4), u8(where), NOTHING) for where in (0x00, 0x10, 0x14, 0x50, 0xFC)]),
+    "display": program(screen(0, 6, False), screen(1, 5, True), screen(2, 8, False), record("set_mode", u8(0x80), u32(0), u32(0), u16(0), NOTHING), time(25)),
+    "monitor": program(wr("HOTPLUG", small(0x10)), wr("GMBUS4", small(0xF)), record("plug", u8(3)), record("transfer_gmbus", u8(0x37), u16(0x800), u8()),
+                       record("transfer_gmbus", u8(0x3B), u16(0x400)), record("plug", u8(1)), record("transfer_gmbus", u8(0x3B), u16(0x400)), time(24)),
+    "sideband": program(wr("PCODE_DATA", small(1)), wr("PCODE", raw(0x80000005)), wr("PCODE", raw(0x800000EE)), wr("SBI_ADDR", raw(0x06000000)),
+                        wr("SBI_DATA", small(9)), wr("SBI_CTL", raw(0x101)), wr("SBI_CTL", raw(0x1)), wr("AUX_B", raw(0xA0000000)), wr("GPIO", small(0x0F)),
+                        rd("GPIO"), rd("LCPLL")),
+    "rc6": program(wr("FORCEWAKE", masked(1, 1)), wr("RC_CONTROL", raw(1 << 18)), time(24), rd("RC6"), wr("FORCEWAKE", masked(1, 0)), time(24), rd("RC6")),
+    "new-share": program(stream(RCS), NOOP, submit(RCS), record("repartition", u8(0x81), u8(1, 0, 2)), time(20), record("look_at_identity"), time(20),
+                         stores(ggtt, GLOBAL), submit(RCS), record("reset", u8(0x10)), stores(ggtt, GLOBAL), submit(RCS)),
+    "refused-share": program(record("repartition", u8(0x82), u8(0x0C, 0, 0)), record("reset", u8(0x1F))),
+    "odd-share": program(stream(RCS), stores(ggtt, GLOBAL), submit(RCS), machine=1, share=u8(0x83, 0x14, 0x15, 2)),
+    "unbooted": program(record("write_engine_register", u8(RCS, 0x29C // 4), masked(0x200, 0x200)), stream(RCS), NOOP, submit(RCS), unbooted=True),
+    "bare-metal": program(stream(RCS), stores(ggtt, GLOBAL), submit(RCS), stream(BCS), fills(), submit(BCS), machine=2),
+    "stolen": program(record("point_entry", u8(2), u16(32), raw(0xC0000001)), record("point_entry", u8(2), u16(33), raw(0xC1FFF001)), stream(BCS), copies(),
+                      submit(BCS), record("access_aperture", u8(0), u16(32 * 64), u8(99)), machine=2),
+    "notifications": program(wr("GUEST_READY", small(1)), wr("NOTIFY", small(2)), wr("NOTIFY", small(40)), record("ask", u8(65), u32(5)),
+                             record("ask", u8(0), u32(-1))),
+    "any-bar": program(*[record("access_any_bar", u8(bar | 0x80), u32(0x1000 + bar), u8(9), raw(0x01020304)) for bar in (0, 2, 4, 1)],
+                       *[record("access_any_bar", u8(bar | 0x40), u32(-4), u8(length)) for bar in (0, 2, 4) for length in (4, 8)]),
+}
+
+
+def main(directory: pathlib.Path) -> None:
+    for name, data in SEEDS.items():
+        (directory / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]))
