@@ -27,7 +27,7 @@
 #define EFFORT_DWORDS		8	/* of a command, that take as long as another one */
 #define SPIN_SLICES		16
 #define SPIN_PAUSE_NS		50000	/* pace of a batch that seems to spin */
-#define WAIT_PAUSE_NS		100000	/* pace of looking at a semaphore */
+#define WAIT_PAUSE_NS		100000	/* pace of looking at what may change */
 #define TIMESTAMP_NS		80
 
 /** struct place - where the next command is, and how many dwords may be read there */
@@ -240,6 +240,8 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 		engine->rows_done = 0;
 	if (engine->waiting || engine->unfinished)
 		return false;
+	engine->wait.what = WAIT_NONE;
+	engine->wait.kicked = false;
 	if (done == COMMAND_FAULTS) {
 		fault_hang(vgpu, engine, &command, ERROR_INSTRUCTION,
 			   "command cannot be executed");
@@ -254,6 +256,15 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 	return true;
 }
 
+/* When to look again at what is waited for. A semaphore, or a mask, may change at any time. */
+static uint64_t wait_due(const struct vgpu *vgpu, const struct engine *engine)
+{
+	uint64_t soon = vgpu->now + WAIT_PAUSE_NS;
+
+	return engine->wait.what == WAIT_EVENT && engine->wait.due > vgpu->now &&
+	       engine->wait.due < soon ? engine->wait.due : soon;
+}
+
 static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 {
 	engine->fetch.valid = false;
@@ -262,7 +273,7 @@ static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 	while (engine->effort < SLICE_EFFORT && step(vgpu, engine))
 		;
 	if (engine->waiting)
-		return vgpu->now + WAIT_PAUSE_NS;
+		return wait_due(vgpu, engine);
 	if (engine->unfinished)
 		return vgpu->now;
 	if (engine->effort < SLICE_EFFORT) {
@@ -273,8 +284,18 @@ static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 	return engine->slices > SPIN_SLICES ? vgpu->now + SPIN_PAUSE_NS : vgpu->now;
 }
 
+static bool waits_for_semaphore(const struct vgpu *vgpu)
+{
+	for (unsigned int i = 0; i < ENGINES; i++) {
+		if (vgpu->engines[i].waiting && vgpu->engines[i].wait.what == WAIT_SEMAPHORE)
+			return true;
+	}
+	return false;
+}
+
 uint64_t engines_run(struct vgpu *vgpu)
 {
+	uint64_t done = vgpu->work.dwords;
 	uint64_t next = UINT64_MAX;
 
 	if (vgpu->failsafe)
@@ -285,6 +306,8 @@ uint64_t engines_run(struct vgpu *vgpu)
 		if (due < next)
 			next = due;
 	}
+	if (done != vgpu->work.dwords && waits_for_semaphore(vgpu))
+		return vgpu->now;	/* what was done may have been a signal */
 	return next;
 }
 

@@ -7,6 +7,7 @@
 
 #include "blit.h"
 #include "command.h"
+#include "display.h"
 #include "irq.h"
 #include "mmio.h"
 
@@ -69,6 +70,32 @@ struct fetch {
 	uint32_t dw[FETCH_DWORDS];
 };
 
+/** enum wait_for - what RING_CTL shows of a wait */
+enum wait_for {
+	WAIT_NONE,
+	WAIT_EVENT,
+	WAIT_SEMAPHORE,
+};
+
+/**
+ * struct wait - of a command that waits
+ * @what: is there one, and for what
+ * @due: when it should be looked at again, in ns
+ * @kicked: the CPU has ended it
+ */
+struct wait {
+	enum wait_for what;
+	uint64_t due;
+	bool kicked;
+};
+
+/** struct scan_window - lines of a pipe; the event is outside of them if @outside */
+struct scan_window {
+	uint32_t first;
+	uint32_t last;
+	bool outside;
+};
+
 /**
  * struct engine - where an engine stands in its work
  * @info: what it is
@@ -77,6 +104,8 @@ struct fetch {
  * @fetch: commands read ahead
  * @faulted: it met what it cannot execute and hangs until it is reset
  * @waiting: the last command waits for something to change
+ * @wait: for what, and how long
+ * @windows: scan lines per pipe that can be waited for
  * @unfinished: the last command has more to do
  * @predicate: when commands do nothing
  * @rows_done: of an unfinished blit
@@ -91,6 +120,8 @@ struct engine {
 	struct fetch fetch;
 	bool faulted;
 	bool waiting;
+	struct wait wait;
+	struct scan_window windows[PIPES];
 	bool unfinished;
 	enum predicate predicate;
 	uint32_t rows_done;
@@ -146,6 +177,8 @@ void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_sourc
 void engines_forget_fetched(struct vgpu *vgpu);
 
 /* Hooks of the engines' register tables. */
+uint32_t ring_ctl_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
+uint32_t ring_ctl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 void ring_ctl_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
 uint32_t instdone_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 uint32_t acthd_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);

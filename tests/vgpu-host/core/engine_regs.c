@@ -15,9 +15,30 @@
 
 #define HEAD_OFFSET		UINT32_C(0x001ffffc)
 
+static const uint32_t wait_bits[] = {
+	[WAIT_NONE] = 0,
+	[WAIT_EVENT] = RING_CTL_WAIT,
+	[WAIT_SEMAPHORE] = RING_CTL_WAIT_SEMAPHORE,
+};
+
 static const struct engine *engine_of(const struct vgpu *vgpu, const struct mmio_reg *reg)
 {
 	return &vgpu->engines[reg->block];
+}
+
+/* Writing the bit of a wait ends the wait. */
+uint32_t ring_ctl_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	struct wait *wait = &vgpu->engines[reg->block].wait;
+
+	if (value & wait_bits[wait->what])
+		wait->kicked = true;
+	return value & ~(RING_CTL_WAIT | RING_CTL_WAIT_SEMAPHORE);
+}
+
+uint32_t ring_ctl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	return value | wait_bits[engine_of(vgpu, reg)->wait.what];
 }
 
 /* A ring that is switched off forgets what it was doing. */
@@ -102,6 +123,7 @@ uint32_t instpm_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_
 uint32_t timestamp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)value;
+	vgpu_catch_up(vgpu);
 	return reg->index ? engine_ticks(vgpu) >> 32 : engine_ticks(vgpu);
 }
 

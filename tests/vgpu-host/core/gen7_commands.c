@@ -15,6 +15,7 @@
 #include "command.h"
 #include "context.h"
 #include "engine.h"
+#include "event.h"
 #include "mi.h"
 
 #define MI(op)			.mask = 0xff80, .value = (op) << 7
@@ -43,11 +44,12 @@ static const struct command_row rows[] = {
 	{ .name = "MI_SET_PREDICATE", MI(0x01), FIXED(1), .engines = RENDER,
 	  .execute = mi_set_predicate },
 	{ .name = "MI_USER_INTERRUPT", MI(0x02), FIXED(1), .execute = mi_user_interrupt },
-	{ .name = "MI_WAIT_FOR_EVENT", MI(0x03), FIXED(1) },
+	{ .name = "MI_WAIT_FOR_EVENT", MI(0x03), FIXED(1), .engines = RENDER | BLITTER,
+	  .execute = mi_wait_for_event },
 	{ .name = "MI_FLUSH", MI(0x04), FIXED(1) },
 	{ .name = "MI_ARB_CHECK", MI(0x05), FIXED(1) },
 	{ .name = "MI_RS_CONTROL", MI(0x06), FIXED(1), .engines = RENDER },
-	{ .name = "MI_REPORT_HEAD", MI(0x07), FIXED(1) },
+	{ .name = "MI_REPORT_HEAD", MI(0x07), FIXED(1), .execute = mi_report_head },
 	{ .name = "MI_ARB_ON_OFF", MI(0x08), FIXED(1), PRIVILEGED },
 	{ .name = "MI_URB_ATOMIC_ALLOC", MI(0x09), FIXED(1), .engines = RENDER },
 	{ .name = "MI_BATCH_BUFFER_END", MI(0x0a), FIXED(1), .execute = mi_batch_buffer_end },
@@ -57,10 +59,12 @@ static const struct command_row rows[] = {
 	{ .name = "MI_TOPOLOGY_FILTER", MI(0x0d), FIXED(1), .engines = RENDER },
 	{ .name = "MI_SET_APPID", MI(0x0e), FIXED(1) },
 	{ .name = "MI_RS_CONTEXT", MI(0x0f), FIXED(1), .engines = RENDER },
-	{ .name = "MI_LOAD_SCAN_LINES_INCL", MI(0x12), LENGTH(0x3f) },
-	{ .name = "MI_LOAD_SCAN_LINES_EXCL", MI(0x13), LENGTH(0x3f) },
+	{ .name = "MI_LOAD_SCAN_LINES_INCL", MI(0x12), LENGTH(0x3f), AT_LEAST(2),
+	  .engines = RENDER | BLITTER, .execute = mi_load_scan_lines },
+	{ .name = "MI_LOAD_SCAN_LINES_EXCL", MI(0x13), LENGTH(0x3f), AT_LEAST(2),
+	  .engines = RENDER | BLITTER, .execute = mi_load_scan_lines },
 	{ .name = "MI_DISPLAY_FLIP", MI(0x14), LENGTH(0x3f), AT_LEAST(3),
-	  .engines = RENDER | BLITTER, PRIVILEGED },
+	  .engines = RENDER | BLITTER, PRIVILEGED, .execute = mi_display_flip },
 	{ .name = "MI_SEMAPHORE_MBOX", MI(0x16), LENGTH(0xff), AT_LEAST(3),
 	  .execute = mi_semaphore_mbox },
 	{ .name = "MI_SET_CONTEXT", MI(0x18), LENGTH(0xff), AT_LEAST(2), .engines = RENDER,

@@ -179,7 +179,7 @@ uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
 	uint64_t display_due;
 
 	pass_time(vgpu, now);
+	display_due = display_run(vgpu);	/* engines may wait for it */
 	engines_due = engines_run(vgpu);
-	display_due = display_run(vgpu);
 	return engines_due < display_due ? engines_due : display_due;
 }

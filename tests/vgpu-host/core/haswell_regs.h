@@ -104,6 +104,8 @@ extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 #define RING_HEAD			0x34
 #define RING_START			0x38
 #define RING_CTL			0x3c
+#define  RING_CTL_WAIT			(UINT32_C(1) << 11)
+#define  RING_CTL_WAIT_SEMAPHORE	(UINT32_C(1) << 10)
 #define RING_SYNC			0x40
 #define RING_IPEIR			0x64
 #define  IPEIR_BATCH			(UINT32_C(1) << 3)
@@ -139,6 +141,7 @@ extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 
 /* what the engines share */
 #define ERROR_GEN6			0x40a0
+#define DERRMR				0x44050
 
 /* render engine */
 #define HSW_MI_PREDICATE_RESULT_2	0x2214

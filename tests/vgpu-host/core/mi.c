@@ -20,6 +20,7 @@
 #define ADDRESS_MASK		(~UINT32_C(3))
 #define REGISTER_MASK		UINT32_C(0x7ffffc)
 
+#define STATUS_HEAD		UINT32_C(0x10)
 #define NOOP_WRITE_ID		BIT(22)
 #define NOOP_ID_MASK		UINT32_C(0x3fffff)
 #define BATCH_SECOND_LEVEL	BIT(22)
@@ -165,10 +166,15 @@ enum command_done mi_conditional_batch_buffer_end(struct vgpu *vgpu, struct engi
 	return value > command->dw[1] ? COMMAND_NEXT : mi_batch_buffer_end(vgpu, engine, command);
 }
 
-/* Signal: write a mailbox of another engine. Wait: until the own mailbox is past the operand. */
+/*
+ * Signal: write a mailbox of another engine. Wait: until the own mailbox is past
+ * the operand. Mailboxes are not numbered as they are selected (intel_gpu_commands.h,
+ * MI_SEMAPHORE_SYNC_*; intel_engine_regs.h, GEN6_RVSYNC and on).
+ */
 enum command_done mi_semaphore_mbox(struct vgpu *vgpu, struct engine *engine,
 				    const struct command *command)
 {
+	static const uint8_t mailboxes[] = { 0, 2, 1 };
 	uint32_t select = command->dw[0] >> 16 & 3;
 	uint32_t value;
 
@@ -178,9 +184,22 @@ enum command_done mi_semaphore_mbox(struct vgpu *vgpu, struct engine *engine,
 		mmio_engine_write(vgpu, command->dw[2] & REGISTER_MASK, command->dw[1]);
 		return COMMAND_NEXT;
 	}
-	value = reg_get(vgpu, engine->info->base + RING_SYNC + 4 * select);
-	if (command->dw[0] & SEMAPHORE_COMPARE && value <= command->dw[1])
-		return COMMAND_WAITS;
+	value = reg_get(vgpu, engine->info->base + RING_SYNC + 4 * mailboxes[select]);
+	if (!(command->dw[0] & SEMAPHORE_COMPARE) || value > command->dw[1] ||
+	    engine->wait.kicked)
+		return COMMAND_NEXT;
+	engine->wait.what = WAIT_SEMAPHORE;
+	return COMMAND_WAITS;
+}
+
+/* The place in the status page is intel_engine.h's, "ring 0 head pointer". */
+enum command_done mi_report_head(struct vgpu *vgpu, struct engine *engine,
+				 const struct command *command)
+{
+	uint32_t head = reg_get(vgpu, engine->info->base + RING_HEAD);
+
+	(void)command;
+	store_status(vgpu, engine, STATUS_HEAD, &head, 1);
 	return COMMAND_NEXT;
 }
 

@@ -16,6 +16,7 @@ MI_EXECUTE(mi_batch_buffer_start);
 MI_EXECUTE(mi_batch_buffer_end);
 MI_EXECUTE(mi_conditional_batch_buffer_end);
 MI_EXECUTE(mi_semaphore_mbox);
+MI_EXECUTE(mi_report_head);
 MI_EXECUTE(mi_predicate);
 MI_EXECUTE(mi_math);
 MI_EXECUTE(mi_store_data_imm);

@@ -541,27 +541,6 @@ static void batch_runs_off_its_memory(void **state)
 	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_DMA), 1);
 }
 
-static void semaphore_does_not_wait(void **state)
-{
-	struct owner *owner = *state;
-	uint64_t next;
-
-	SUBMIT(owner, RCS, MI_SEMAPHORE | 1u << 20 | 1u << 16, 4, 0, 0);
-	assert_int_equal(head(owner, RCS), 0);
-	next = run_for(owner, 1000);
-	assert_true(next > owner->now && next < owner->now + 1000000);
-	/* the other engine signals */
-	map_page(owner, RING + 0x1000, RING_RAM + 0x1000);
-	put_ram32(owner, RING_RAM + 0x1000, MI_SEMAPHORE | 1u << 21);
-	put_ram32(owner, RING_RAM + 0x1004, 5);
-	put_ram32(owner, RING_RAM + 0x1008, RCS + 0x44);
-	wr(owner, BCS + START, RING + 0x1000);
-	wr(owner, BCS + TAIL, 16);
-	run_for(owner, 1000);
-	run_for(owner, 1000);
-	assert_int_equal(head(owner, RCS), 16);
-}
-
 /* ---- PPGTT ------------------------------------------------------------------------------------- */
 
 static void ppgtt_is_not_walked(void **state)
@@ -630,7 +609,6 @@ int main(void)
 		TEST(long_commands_hold_up_the_others),
 		TEST(engine_that_resets_itself_never_ends),
 		TEST(batch_runs_off_its_memory),
-		TEST(semaphore_does_not_wait),
 		TEST(ppgtt_is_not_walked),
 		TEST(ppgtt_reaches_what_is_not_mapped),
 	};
