@@ -15,6 +15,7 @@
 #define TABLE_ENTRIES		1024u
 #define RING_MASKED(bit)	((bit) << 16 | (bit))
 
+#define GUEST_TICK		100		/* ns */
 #define RUNS			8		/* in a row, if the engines have more to do */
 #define RUN_BYTES		(UINT64_C(64) << 20)
 #define RUN_LINES		UINT64_C(20000)
@@ -145,11 +146,20 @@ static void guest_log(void *ctx, enum vgpu_log_level level, const char *line)
 	demand(guest->run_lines < RUN_LINES, "a run of the engines says so much and no more");
 }
 
+/* A clock that runs on while a program stands still. */
+static uint64_t guest_now(void *ctx)
+{
+	struct guest *guest = ctx;
+
+	return guest->now += GUEST_TICK;
+}
+
 static const struct vgpu_ops guest_ops = {
 	.irq = guest_irq,
 	.dma_read = guest_dma_read,
 	.dma_write = guest_dma_write,
 	.log = guest_log,
+	.now = guest_now,
 };
 
 uint32_t guest_rd(struct guest *guest, uint32_t offset)
@@ -202,13 +212,13 @@ void guest_run(struct guest *guest, uint64_t ns)
 {
 	guest->now += ns;
 	for (unsigned int i = 0; i < RUNS; i++) {
-		uint64_t before = progress(guest);
+		uint64_t before = progress(guest), now = guest->now;
 		uint64_t due;
 
 		guest->run_bytes = guest->run_lines = 0;
-		due = vgpu_run(guest->vgpu, guest->now);
+		due = vgpu_run(guest->vgpu, now);
 		guest->bytes += guest->run_bytes;
-		demand(due >= guest->now, "what is due lies ahead");
+		demand(due >= now, "what is due lies ahead");
 		if (due > guest->now)
 			break;
 		demand(progress(guest) > before, "who asks to be run at once has something to do");

@@ -190,7 +190,7 @@ static uint32_t instruction(const struct guest *guest, struct input *input)
 	uint8_t operation = take8(input), one = take8(input);
 
 	(void)guest;
-	return (uint32_t)operations[operation % LENGTH(operations)] << 20 |
+	return (uint32_t)operations[(operation & 15) % LENGTH(operations)] << 20 |
 	       (uint32_t)operands[(operation >> 4) % LENGTH(operands)] << (one & 0x80 ? 0 : 10) |
 	       (uint32_t)(one & 15) << (one & 0x80 ? 10 : 0);
 }

@@ -16,16 +16,23 @@
 
 /* ---- accesses ------------------------------------------------------------------------- */
 
-static void write_register(struct guest *guest, struct input *input)
+/* Registers in a row: a plane, a palette, all that shows where an engine is. */
+static void write_registers(struct guest *guest, struct input *input)
 {
 	uint32_t offset = take_register(guest, input);
+	uint32_t count = take8(input) % 32;
 
-	guest_wr(guest, offset, take_operand(guest, input));
+	for (uint32_t i = 0; i <= count; i++)
+		guest_wr(guest, (offset + 4 * i) % guest->gpu->map.size, take_operand(guest, input));
 }
 
-static void read_register(struct guest *guest, struct input *input)
+static void read_registers(struct guest *guest, struct input *input)
 {
-	(void)guest_rd(guest, take_register(guest, input));
+	uint32_t offset = take_register(guest, input);
+	uint32_t count = take8(input);
+
+	for (uint32_t i = 0; i <= count; i++)
+		(void)guest_rd(guest, (offset + 4 * i) % guest->gpu->map.size);
 }
 
 static void write_engine_register(struct guest *guest, struct input *input)
@@ -426,7 +433,7 @@ static void ask(struct guest *guest, struct input *input)
 /* ---- programs ------------------------------------------------------------------------------------------ */
 
 static void (*const records[])(struct guest *guest, struct input *input) = {
-	emit_command, submit, choose_stream, call_batch, write_register, read_register,
+	emit_command, submit, choose_stream, call_batch, write_registers, read_registers,
 	write_engine_register, access_any_bar, access_aperture, access_table, access_config,
 	poke_memory, change_region, point_entry, set_fence, empty_stream, emit_words,
 	restart_engine, pass_time, reset, plug, repartition, look_at_identity, set_mode,

@@ -14,9 +14,13 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 REGISTERS = {"GDRST": 0x941C, "BCS_SWCTRL": 0x22200, "GMBUS4": 0xC5110, "PCODE_DATA": 0x138128, "PCODE": 0x138124,
-             "SBI_ADDR": 0xC6000, "SBI_DATA": 0xC6004, "SBI_CTL": 0xC6008, "HOTPLUG": 0xC4030, "GUEST_READY": 0x78800,
-             "NOTIFY": 0x78808, "RC_CONTROL": 0xA090, "FORCEWAKE": 0xA188, "RC6": 0x138108, "LCPLL": 0x130040, "AUX_B": 0xE4110,
-             "GPIO": 0xC5014, "PIPEDSL": 0x70000, "FRAME": 0x70040, "TIMESTAMP": 0x2358, "SCRATCH": 0x4F100}
+             "SBI_ADDR": 0xC6000, "SBI_DATA": 0xC6004, "SBI_CTL": 0xC6008, "HOTPLUG": 0xC4030, "MAGIC": 0x78000,
+             "RSV5": 0x78808, "GUEST_READY": 0x78804, "NOTIFY": 0x78818, "CURSOR_HOT": 0x78830,
+             "RC_CONTROL": 0xA090, "FORCEWAKE": 0xA188, "FORCEWAKE_ACK": 0x130044, "RPSTAT": 0xA01C, "CORE_STATUS": 0x138060,
+             "RC6": 0x138108, "LCPLL": 0x130040, "AUX_B": 0xE4110, "GPIO": 0xC5014, "PIPEDSL": 0x70000, "FRAME": 0x70040,
+             "TIMESTAMP": 0x2358, "EMR": 0x20B4, "EIR": 0x20B0, "WELL": 0x45400, "DPFC": 0x43200, "DDI_BUF": 0x64000, "DP_TP": 0x64044,
+             "CURSOR": 0x70080, "SPRITE": 0x70280, "PRIMARY": 0x70180, "PALETTE": 0x4A000, "PALETTE_INDEX": 0x4A400,
+             "GAMMA_MODE": 0x4A480, "CSC": 0x49010, "CRC": 0x60050, "ARB_MODE": 0x4030}
 RCS, VCS, BCS, VECS = range(4)
 BATCH = 4  # the streams behind the rings
 
@@ -117,14 +121,20 @@ def call(batch: int, space: bool = False, second: bool = False) -> bytes:
     return record("call_batch", u8(batch | space << 4 | second << 5))
 
 
-def wr(name: str, operand: bytes) -> bytes:
+def wr(name: str, *operands: bytes) -> bytes:
+    """Writes the register and those behind it."""
     number = REGISTERS[name] // 4
-    return record("write_register", u8(number >> 16), u16(number), operand)
+    return record("write_registers", u8(number >> 16), u16(number), u8(len(operands) - 1), *operands)
 
 
-def rd(name: str) -> bytes:
+def rd(name: str, count: int = 1) -> bytes:
     number = REGISTERS[name] // 4
-    return record("read_register", u8(number >> 16), u16(number))
+    return record("read_registers", u8(number >> 16), u16(number), u8(count - 1))
+
+
+def area(offset: int) -> bytes:
+    """Reads 1 KiB of registers."""
+    return record("read_registers", u8(offset >> 18), u16(offset // 4), u8(255))
 
 
 def engine_wr(engine: int, register: int, operand: bytes) -> bytes:
@@ -193,10 +203,32 @@ def patterns() -> bytes:
             blit(0x24, at(3, 3)) + blit(0x25, at(0, 5), at(12, 6)) + blit(0x03, at(2, 2), at(5, 5)) + blit(0x24, at(3, 3)))
 
 
+def mode(pipe: int) -> bytes:
+    return record("set_mode", u8(pipe | 0x20 | 1 << 2), u32(0x0053003F), u32(0x002F002F), u16(0x1000), raw(0xB01A0B0A))
+
+
+def plane(pipe: int, form: int, tiled: bool) -> bytes:
+    return record("set_plane", u8(pipe), u16(0x3F2F), u8(form | tiled << 4), u8(8), NOTHING, ggtt(64))
+
+
 def screen(pipe: int, form: int, tiled: bool) -> bytes:
-    return (record("set_mode", u8(pipe | 0x20 | 1 << 2), u32(0x0053003F), u32(0x002F002F), u16(0x1000), raw(0xB01A0B0A)) +
-            record("set_plane", u8(pipe), u16(0x3F2F), u8(form | tiled << 4), u8(8), NOTHING, ggtt(64)) +
-            time(24) + record("scan_out", u8(pipe)) + rd("PIPEDSL") + rd("FRAME") + time(25))
+    return (mode(pipe) + plane(pipe, form, tiled) + time(24) + record("scan_out", u8(pipe)) + rd("PIPEDSL") + rd("FRAME", 4) + time(25))
+
+
+def sprite(control: int) -> bytes:
+    """Control, (nothing,) stride, position, size, key, mask, surface, maximum, offset."""
+    return (wr("SPRITE", raw(1 << 31 | control), NOTHING, raw(256), raw(0x00080004), raw(0x000F001F), raw(0x00404040), raw(0x07FFFFFF), ggtt(80),
+               raw(0x00808080), raw(0x00010001)) + time(24) + record("scan_out", u8(0)))
+
+
+def cursor(control: int, position: int) -> bytes:
+    return (wr("CURSOR", raw(control), ggtt(96), raw(position)) + wr("CURSOR", raw(control), ggtt(96)) + time(24) + record("scan_out", u8(0)))
+
+
+def colours(gamma_mode: int, csc_mode: int) -> bytes:
+    return (wr("GAMMA_MODE", small(gamma_mode)) + wr("PALETTE", *[raw(0x00123456 * i & 0xFFFFFF) for i in range(4)]) + wr("PALETTE_INDEX", small(3), raw(0x3FFFFFFF), raw(0x12345678)) +
+            rd("PALETTE_INDEX", 2) + wr("CSC", *[raw(0x78007000 + i) for i in range(6)], small(csc_mode), NOTHING, small(9), raw(0x1FFF), small(7)) +
+            record("scan_out", u8(0)))
 
 
 SEEDS = {
@@ -253,8 +285,29 @@ SEEDS = {
     "bare-metal": program(stream(RCS), stores(ggtt, GLOBAL), submit(RCS), stream(BCS), fills(), submit(BCS), machine=2),
     "stolen": program(record("point_entry", u8(2), u16(32), raw(0xC0000001)), record("point_entry", u8(2), u16(33), raw(0xC1FFF001)), stream(BCS), copies(),
                       submit(BCS), record("access_aperture", u8(0), u16(32 * 64), u8(99)), machine=2),
-    "notifications": program(wr("GUEST_READY", small(1)), wr("NOTIFY", small(2)), wr("NOTIFY", small(40)), record("ask", u8(65), u32(5)),
-                             record("ask", u8(0), u32(-1))),
+    "notifications": program(rd("MAGIC", 64), wr("GUEST_READY", small(1)), wr("NOTIFY", small(2)), wr("NOTIFY", small(40)), wr("CURSOR_HOT", small(1), small(2)),
+                             wr("MAGIC", small(1)), record("ask", u8(65), u32(5)), record("ask", u8(0), u32(-1)), wr("RSV5", small(1)), time(20)),
+    "planes": program(mode(0), plane(0, 6, False), poke(80, 0, raw(0x80604020), 64), *[sprite(control) for control in (2 << 25, 0, 1 << 22 | 1 << 25, 4 | 3 << 25, 1 << 15 | 1 << 16)]),
+    "cursors": program(mode(0), plane(0, 6, True), poke(96, 0, raw(0x80604020), 64), cursor(0x27, 0x00040008), cursor(0x22, 0x80048008), cursor(0x8027, 0x00200020)),
+    "formats": program(mode(0), *[plane(0, form, False) + time(24) + record("scan_out", u8(0)) for form in (2, 5, 8, 10, 12, 14, 15, 3)]),
+    "colours": program(mode(0), plane(0, 6, False), wr("PRIMARY", raw(1 << 31 | 6 << 26 | 1 << 30 | 1 << 24)), time(24), *[colours(gamma, csc) for gamma, csc in ((0, 0), (1, 2), (3, 2), (2, 0))]),
+    "checksums": program(mode(0), plane(0, 6, False), wr("CRC", raw(0x80000000)), time(24), time(24), wr("CRC", raw(0xC0000000)), time(24), rd("CRC", 8)),
+    "contexts": program(stream(RCS), mi(0x18, raw(0x4040001)), mi(0x18, raw(0x4050001)), mi(0x18, raw(0x4040000)), mi(0x18, raw(0x4040002)), submit(RCS),
+                        poke(64, 64, small(1)), mi(0x18, raw(0x4040002)), submit(RCS), time(16)),
+    "errors": program(stream(RCS), record("emit_words", u8(0), raw(0xFFFFFFFF)), wr("EMR", NOTHING), submit(RCS), rd("EMR", 3), wr("EIR", raw(0xFFFFFFFF)),
+                      *[area(base) for base in (0x2000, 0x12000, 0x1A000, 0x22000)], rd("ARB_MODE", 64)),
+    "state": program(stream(BATCH), NOOP, call(0), stream(RCS), call(0), submit(RCS),
+                     *[area(base) for base in (0x2000, 0x2400, 0x12000, 0x44000, 0x9000, 0xA000)], rd("WELL", 32),
+                     rd("DPFC", 32), rd("FORCEWAKE_ACK"), rd("CORE_STATUS"), rd("RPSTAT"), rd("DDI_BUF"), rd("DP_TP"), wr("DDI_BUF", raw(1 << 31)), rd("DDI_BUF"), rd("LCPLL"), mode(0),
+                     time(25), rd("FRAME", 4)),
+    "arithmetic": program(stream(RCS), *[mi(0x1A, math(0x01, 0), math(0x11, 1), math(operation), math(store, 0x80 | 2))
+                                         for operation, store in ((5, 0x2A), (6, 0x3A), (7, 0x4B), (8, 0x2B), (9, 0x2A))],
+                          mi(0x1A, math(0x03, 1), math(0x14), math(0x12, 2), math(0x00), math(0x0A, 0x80)), mi(0x1A, math(0x21, 1)), submit(RCS)),
+    "predicates": program(stream(RCS), *[mi(0x0C, flags=load << 6 | combine << 3 | compare) for load in (2, 3) for combine in range(4) for compare in range(4)],
+                          *[mi(0x01, flags=which) for which in (1, 2, 15)], NOOP, submit(RCS)),
+    "ring-wraps": program(engine_wr(RCS, 0x30, raw(0xFF8)), time(10), engine_wr(RCS, 0x30, small(8)), time(10), engine_wr(RCS, 0x3C, NOTHING), time(10)),
+    "panel": program(record("set_mode", u8(3), u32(0x0053003F), u32(0x002F002F), u16(5), NOTHING), plane(1, 6, False), time(24), rd("FRAME", 4),
+                     record("change_region", u8(4)), record("scan_out", u8(1)), record("set_mode", u8(3), u32(0), u32(0), u16(6), raw(0xB01A0B0A)), time(24)),
     "any-bar": program(*[record("access_any_bar", u8(bar | 0x80), u32(0x1000 + bar), u8(9), raw(0x01020304)) for bar in (0, 2, 4, 1)],
                        *[record("access_any_bar", u8(bar | 0x40), u32(-4), u8(length)) for bar in (0, 2, 4) for length in (4, 8)]),
 }
