@@ -10,7 +10,8 @@
  * fold to 32 bits.
  *
  * A picture is read when its frame ends. That costs a few milliseconds and is
- * done while the guest asks for it only.
+ * done while the guest asks for it only, and for no picture that is larger than
+ * what any monitor here shows.
  *
  * Sources: upstream's intel_pipe_crc_regs.h; hsw_pipe_crc_irq_handler(): on
  * Haswell there is one sum, and the event is one of the error interrupt's.
@@ -26,6 +27,7 @@
 
 #define CRC_ENABLE		(UINT32_C(1) << 31)
 #define CRC_SOURCE		29	/* shift */
+#define PIXELS_MAX		(2560u * 1600u)
 #define ERR_INT_CRC_DONE(pipe)	(UINT32_C(1) << (2 + 3 * (pipe)))
 
 /* By source; 0: reserved. */
@@ -78,6 +80,12 @@ void crc_frame(struct vgpu *vgpu, unsigned int pipe)
 		return;
 	}
 	compose_begin(compose, vgpu, pipe, planes);
+	if (compose->width * compose->height > PIXELS_MAX) {
+		vgpu_log(vgpu, VGPU_LOG_GUEST, "a picture of %ux%u is not summed up",
+			 compose->width, compose->height);
+		free(compose);
+		return;
+	}
 	reg_set(vgpu, haswell_pipes[pipe] + PIPE_CRC_RES, sum_up(compose));
 	free(compose);
 	reg_rmw(vgpu, GEN7_ERR_INT, 0, ERR_INT_CRC_DONE(pipe));

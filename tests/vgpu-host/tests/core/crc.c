@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Checksums of frames. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "pipes.h"
 
@@ -197,6 +198,20 @@ static void sum_of_a_plane_has_others_in_it(void **state)
 }
 
 /* A plane that cannot be read is black, and tried once in a frame. */
+static void large_picture_holds_up_the_others(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t sum;
+
+	begin(owner, 0);
+	sum = next_sum(owner, 0);
+	wr(owner, PIPESRC, 0x0fff0fff);
+	assert_int_equal(next_sum(owner, 0), sum);
+	assert_non_null(strstr(owner->last, "4096x4096"));
+	wr(owner, PIPESRC, 2559 << 16 | 1599);
+	assert_int_not_equal(next_sum(owner, 0), sum);
+}
+
 static void broken_plane_is_read_on_and_on(void **state)
 {
 	struct owner *owner = *state;
@@ -222,6 +237,7 @@ int main(void)
 		TEST(deep_colours_are_cut),
 		TEST(sum_is_that_of_another_frame),
 		TEST(sum_of_a_plane_has_others_in_it),
+		TEST(large_picture_holds_up_the_others),
 		TEST(broken_plane_is_read_on_and_on),
 	};
 
