@@ -378,7 +378,7 @@ static void set_plane(struct guest *guest, struct input *input)
 	guest_wr(guest, base + DSPSURF, take_operand(guest, input));
 }
 
-/* A large picture takes too long for what it shows. */
+/* A high picture takes too long for what it shows. */
 static void scan_out(struct guest *guest, struct input *input)
 {
 	unsigned int pipe = take8(input) % 4;
@@ -386,7 +386,7 @@ static void scan_out(struct guest *guest, struct input *input)
 
 	if (pipe < 3)
 		guest_wr(guest, haswell_pipes[pipe] + PIPESRC,
-			 guest_rd(guest, haswell_pipes[pipe] + PIPESRC) & 0x00ff00ff);
+			 guest_rd(guest, haswell_pipes[pipe] + PIPESRC) & 0x0fff001f);
 	if (!vgpu_scanout(guest->vgpu, pipe, &image))
 		demand(image.pixels && image.width && image.height, "a picture has pixels");
 	free(image.pixels);

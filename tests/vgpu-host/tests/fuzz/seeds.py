@@ -20,7 +20,7 @@ REGISTERS = {"GDRST": 0x941C, "BCS_SWCTRL": 0x22200, "GMBUS4": 0xC5110, "PCODE_D
              "RC6": 0x138108, "LCPLL": 0x130040, "AUX_B": 0xE4110, "GPIO": 0xC5014, "PIPEDSL": 0x70000, "FRAME": 0x70040,
              "TIMESTAMP": 0x2358, "EMR": 0x20B4, "EIR": 0x20B0, "WELL": 0x45400, "DPFC": 0x43200, "DDI_BUF": 0x64000, "DP_TP": 0x64044,
              "CURSOR": 0x70080, "SPRITE": 0x70280, "PRIMARY": 0x70180, "PALETTE": 0x4A000, "PALETTE_INDEX": 0x4A400,
-             "GAMMA_MODE": 0x4A480, "CSC": 0x49010, "CRC": 0x60050, "ARB_MODE": 0x4030}
+             "GAMMA_MODE": 0x4A480, "CSC": 0x49010, "CRC": 0x60050, "ARB_MODE": 0x4030, "DERRMR": 0x44050}
 RCS, VCS, BCS, VECS = range(4)
 BATCH = 4  # the streams behind the rings
 
@@ -296,6 +296,17 @@ SEEDS = {
                         poke(64, 64, small(1)), mi(0x18, raw(0x4040002)), submit(RCS), time(16)),
     "errors": program(stream(RCS), record("emit_words", u8(0), raw(0xFFFFFFFF)), wr("EMR", NOTHING), submit(RCS), rd("EMR", 3), wr("EIR", raw(0xFFFFFFFF)),
                       *[area(base) for base in (0x2000, 0x12000, 0x1A000, 0x22000)], rd("ARB_MODE", 64)),
+    "events": program(mode(0), plane(0, 6, False), wr("DERRMR", NOTHING), stream(RCS), command(0x09000000, raw(0x0004001F)), mi(0x03, flags=1),
+                      mi(0x03, flags=1 << 3), mi(0x03, flags=1 << 5), command(0x0A000000, raw(256), ggtt(64)), mi(0x03, flags=2), command(0x09800000, raw(0x0004001F)),
+                      mi(0x03, flags=1), command(0x0A100000, raw(257), ggtt(80)), mi(0x07), submit(RCS), *[time(22)] * 6, rd("ARB_MODE"), mi(0x03, flags=1 << 11), submit(RCS),
+                      time(17), engine_wr(RCS, 0x3C, raw(0x801)), time(17)),
+    "blit-refused": program(stream(BCS), *[blit(0x53, control(0xCC, 64), at(0, 0), at(9, 9), *operands) for operands in
+                                           ((ggtt(32), at(0, 0), raw(64), KINDS["edge_address"] + u8(0, 16)), (KINDS["edge_address"] + u8(1, -64), at(0, 0), raw(64), ggtt(32)))],
+                            blit(0x51, control(0x0F, 64), at(0, 0), at(9, 9), ggtt(32), NOTHING), blit(0x26, at(0, 0), at(9, 9), ggtt(32)),
+                            blit(0x50, control(0xA5, 64), at(0, 0), at(9, 9), NOTHING, NOTHING), submit(BCS)),
+    "notified": program(stream(RCS), command(0x7A000000, raw(1 << 8 | 1 << 14 | 1 << 23), raw(0x4F100), small(1)), mi(0x26, ggtt(16), small(1), flags=1 << 14 | 1 << 8 | 1 << 21),
+                        mi(0x00, flags=1 << 22 | 77), submit(RCS), stream(BCS), mi(0x26, NOTHING, NOTHING, flags=1 << 8), submit(BCS), record("set_fence", u8(9, 1, 0, 0)),
+                        rd("MAGIC", 2)),
     "state": program(stream(BATCH), NOOP, call(0), stream(RCS), call(0), submit(RCS),
                      *[area(base) for base in (0x2000, 0x2400, 0x12000, 0x44000, 0x9000, 0xA000)], rd("WELL", 32),
                      rd("DPFC", 32), rd("FORCEWAKE_ACK"), rd("CORE_STATUS"), rd("RPSTAT"), rd("DDI_BUF"), rd("DP_TP"), wr("DDI_BUF", raw(1 << 31)), rd("DDI_BUF"), rd("LCPLL"), mode(0),
