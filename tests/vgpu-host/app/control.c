@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 
 #include "control.h"
+#include "edid_file.h"
 #include "ggtt_runs.h"
 #include "screenshot.h"
 
@@ -91,11 +92,27 @@ static struct json_object *describe_range(const struct vgpu_range *range)
 	return obj;
 }
 
+static const char *const port_names[VGPU_PORTS] = { "B", "C", "D" };
+
+static struct json_object *describe_monitors(const struct vgpu_config *config)
+{
+	struct json_object *monitors = json_object_new_array();
+
+	for (unsigned int i = 0; i < config->ports; i++) {
+		struct json_object *obj = json_object_new_object();
+
+		add_string(obj, "port", port_names[i]);
+		add_number(obj, "width", config->monitors[i].width);
+		add_number(obj, "height", config->monitors[i].height);
+		json_object_array_add(monitors, obj);
+	}
+	return monitors;
+}
+
 static struct json_object *describe_share(const struct share *share)
 {
 	const struct vgpu_config *config = vgpu_told(share->vgpu);
 	struct json_object *obj = json_object_new_object();
-	struct json_object *monitor = json_object_new_object();
 	char version[16];
 
 	snprintf(version, sizeof(version), "%u.%u", config->version_major,
@@ -108,9 +125,7 @@ static struct json_object *describe_share(const struct share *share)
 	add(obj, "mappable", describe_range(&config->mappable));
 	add(obj, "nonmappable", describe_range(&config->nonmappable));
 	add_number(obj, "fences", config->fences);
-	add_number(monitor, "width", share->monitor.width);
-	add_number(monitor, "height", share->monitor.height);
-	add(obj, "monitor", monitor);
+	add(obj, "monitors", describe_monitors(config));
 	add(obj, "connected", json_object_new_boolean(share->client != NULL));
 	return obj;
 }
@@ -333,22 +348,68 @@ static int require(struct call *call, const char *name)
 {
 	if (json_object_object_get_ex(call->request, name, NULL))
 		return 0;
-	return fail(call, "\"%s\" is missing; add it (0 in both width and height: no monitor)",
-		    name);
+	return fail(call, "\"%s\" is missing; add it (0 in both width and height: no monitor), "
+		    "or \"edid\"", name);
+}
+
+static int fail_size(struct call *call, const struct vgpu_monitor *monitor)
+{
+	return fail(call, "no monitor of %ux%u; give 640x480 to 1920x1200, or 0 in both",
+		    monitor->width, monitor->height);
+}
+
+static int get_size(struct call *call, struct vgpu_monitor *monitor)
+{
+	if (require(call, "width") || require(call, "height") ||
+	    get_index(call, "width", UINT16_MAX, &monitor->width) ||
+	    get_index(call, "height", UINT16_MAX, &monitor->height))
+		return -EINVAL;
+	return !monitor->width == !monitor->height ? 0 : fail_size(call, monitor);
+}
+
+static int get_edid(struct call *call, struct vgpu_monitor *monitor)
+{
+	const char *path = get_string(call, "edid");
+	int err = path ? edid_file_read(path, monitor) : -EINVAL;
+
+	if (!path || !err)
+		return err;
+	return fail(call, "\"edid\": %.120s: %s", path,
+		    err == -EINVAL ? "give a file of 128 or 256 bytes" : strerror(-err));
+}
+
+static int get_port(struct call *call, unsigned int *port)
+{
+	const char *name;
+
+	*port = 0;
+	if (!json_object_object_get_ex(call->request, "port", NULL))
+		return 0;
+	name = get_string(call, "port");
+	if (!name)
+		return -EINVAL;
+	for (; *port < VGPU_PORTS; (*port)++) {
+		if (!strcmp(name, port_names[*port]))
+			return 0;
+	}
+	return fail(call, "\"port\": \"%.40s\" is unknown; give B, C or D", name);
 }
 
 static int run_plug(struct call *call)
 {
+	bool edid = json_object_object_get_ex(call->request, "edid", NULL);
 	struct vgpu_monitor monitor = { 0 };
+	unsigned int port;
+	int err;
 
-	if (require(call, "width") || require(call, "height") ||
-	    get_index(call, "width", UINT16_MAX, &monitor.width) ||
-	    get_index(call, "height", UINT16_MAX, &monitor.height))
+	if (get_port(call, &port) || (edid ? get_edid : get_size)(call, &monitor))
 		return -EINVAL;
-	if (!monitor.width != !monitor.height || vgpu_plug(call->share->vgpu, &monitor))
-		return fail(call, "no monitor of %ux%u; give 640x480 to 1920x1200, or 0 in both",
-			    monitor.width, monitor.height);
-	call->share->monitor = monitor;
+	err = vgpu_plug(call->share->vgpu, port, &monitor);
+	if (err == -ENODEV)
+		return fail(call, "there is no port %s; start with monitor%u=none",
+			    port_names[port], port + 1);
+	if (err)
+		return fail_size(call, &monitor);
 	share_work(call->share);
 	return 0;
 }

@@ -32,7 +32,6 @@ struct share {
 	unsigned int index;
 	const struct share_options *options;
 	struct vgpu *vgpu;
-	struct vgpu_monitor monitor;	/* what is plugged in now */
 	int listener;
 	struct vfio_user *client;	/* NULL: nobody is connected */
 	uint64_t deadline;		/* when the model wants to run again */

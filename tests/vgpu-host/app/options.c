@@ -14,6 +14,8 @@
 #define KIB		(UINT64_C(1) << 10)
 #define MIB		(UINT64_C(1) << 20)
 #define GIB		(UINT64_C(1) << 30)
+#define EDID_PREFIX	"edid:"
+#define MONITOR_REMEDY	"give WIDTHxHEIGHT, for example 1024x768, edid:PATH, or none"
 
 /* ---- values ------------------------------------------------------------------ */
 
@@ -106,8 +108,7 @@ int parse_monitor(const char *text, struct vgpu_monitor *monitor)
 	}
 	if (parse_pair(text, 'x', UINT16_MAX, &width, &height) || !width || !height)
 		return -EINVAL;
-	monitor->width = (uint32_t)width;
-	monitor->height = (uint32_t)height;
+	*monitor = (struct vgpu_monitor){ .width = (uint32_t)width, .height = (uint32_t)height };
 	return 0;
 }
 
@@ -262,9 +263,31 @@ static int set_share_id(struct share_options *share, const char *text)
 	return parse_u32(text, &share->config.id);
 }
 
+/* A port is there when its key is given, empty or not, and so are those before it. */
+static int set_monitor_of(struct share_options *share, unsigned int port, const char *text)
+{
+	if (share->config.ports <= port)
+		share->config.ports = port + 1;
+	share->edids[port] = NULL;
+	if (strncmp(text, EDID_PREFIX, strlen(EDID_PREFIX)))
+		return parse_monitor(text, &share->config.monitors[port]);
+	share->edids[port] = text + strlen(EDID_PREFIX);
+	return *share->edids[port] ? 0 : -EINVAL;
+}
+
 static int set_share_monitor(struct share_options *share, const char *text)
 {
-	return parse_monitor(text, &share->config.monitor);
+	return set_monitor_of(share, 0, text);
+}
+
+static int set_share_monitor2(struct share_options *share, const char *text)
+{
+	return set_monitor_of(share, 1, text);
+}
+
+static int set_share_monitor3(struct share_options *share, const char *text)
+{
+	return set_monitor_of(share, 2, text);
 }
 
 static const struct share_key {
@@ -307,8 +330,16 @@ static const struct share_key {
 		.set = set_share_id,
 	}, {
 		.name = "monitor",
-		.remedy = "give WIDTHxHEIGHT, for example 1024x768, or none",
+		.remedy = MONITOR_REMEDY,
 		.set = set_share_monitor,
+	}, {
+		.name = "monitor2",
+		.remedy = MONITOR_REMEDY,
+		.set = set_share_monitor2,
+	}, {
+		.name = "monitor3",
+		.remedy = MONITOR_REMEDY,
+		.set = set_share_monitor3,
 	},
 };
 
@@ -367,7 +398,8 @@ static const struct vgpu_config default_config = {
 	.mappable = { .base = 64 * MIB, .size = 64 * MIB },
 	.nonmappable = { .base = GIB, .size = 384 * MIB },
 	.fences = 4,
-	.monitor = { .width = 1024, .height = 768 },
+	.ports = 1,
+	.monitors = { { .width = 1024, .height = 768 } },
 };
 
 static int add_share(struct options *options, const char *text, char *error)

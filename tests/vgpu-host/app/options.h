@@ -18,6 +18,7 @@
 
 struct share_options {
 	const char *socket;		/* path, inside struct options */
+	const char *edids[VGPU_PORTS];	/* likewise; NULL: none was given */
 	struct vgpu_config config;
 };
 
@@ -28,7 +29,7 @@ struct options {
 	enum vgpu_log_level log_level;
 	struct share_options shares[OPTIONS_MAX_VGPUS];
 	unsigned int num_shares;
-	char *strings[OPTIONS_MAX_VGPUS];	/* what shares[].socket points into */
+	char *strings[OPTIONS_MAX_VGPUS];	/* what the paths of shares[] point into */
 };
 
 enum options_verdict {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "edid_file.h"
 #include "host.h"
 
 static void say(struct share *share, enum vgpu_log_level level, const char *line)
@@ -116,19 +117,41 @@ static const struct vgpu_ops model_ops = {
 
 /* ---- life --------------------------------------------------------------------------- */
 
+/* Options name files; the model has their contents. */
+static int load_edids(const struct share_options *options, struct vgpu_config *config,
+		      char *error)
+{
+	for (unsigned int i = 0; i < VGPU_PORTS; i++) {
+		const char *path = options->edids[i];
+		int err = path ? edid_file_read(path, &config->monitors[i]) : 0;
+
+		if (!err)
+			continue;
+		snprintf(error, OPTIONS_ERROR_SIZE, "--vgpu socket=%s: EDID %.80s: %s",
+			 options->socket, path,
+			 err == -EINVAL ? "give a file of 128 or 256 bytes" : strerror(-err));
+		return err;
+	}
+	return 0;
+}
+
 int share_init(struct share *share, struct host *host, unsigned int index, char *error)
 {
+	struct vgpu_config config = host->options->shares[index].config;
 	const char *why = "out of memory";
+	int err;
 
 	*share = (struct share){
 		.host = host,
 		.index = index,
 		.options = &host->options->shares[index],
-		.monitor = host->options->shares[index].config.monitor,
 		.listener = -1,
 		.deadline = UINT64_MAX,
 	};
-	share->vgpu = vgpu_create(host->gpu, &share->options->config, &model_ops, share, &why);
+	err = load_edids(share->options, &config, error);
+	if (err)
+		return err;
+	share->vgpu = vgpu_create(host->gpu, &config, &model_ops, share, &why);
 	if (share->vgpu)
 		return 0;
 	snprintf(error, OPTIONS_ERROR_SIZE, "--vgpu socket=%s: %s", share->options->socket, why);

@@ -31,6 +31,8 @@ struct timing {
 
 bool edid_monitor_is_valid(const struct vgpu_monitor *monitor)
 {
+	if (monitor->edid_size)
+		return monitor->edid_size == EDID_SIZE || monitor->edid_size == VGPU_EDID_MAX;
 	if (!monitor->width)
 		return true;
 	return monitor->width >= WIDTH_MIN && monitor->width <= WIDTH_MAX &&
@@ -164,4 +166,22 @@ void edid_build(const struct vgpu_monitor *monitor, uint8_t edid[EDID_SIZE])
 	for (unsigned int i = 0; i < EDID_SIZE - 1; i++)
 		sum += edid[i];
 	edid[EDID_SIZE - 1] = -sum;
+}
+
+uint32_t edid_read(const struct vgpu_monitor *monitor, uint8_t edid[VGPU_EDID_MAX])
+{
+	if (!monitor->edid_size) {
+		edid_build(monitor, edid);
+		return EDID_SIZE;
+	}
+	memcpy(edid, monitor->edid, monitor->edid_size);
+	return monitor->edid_size;
+}
+
+void vgpu_monitor_read_size(struct vgpu_monitor *monitor)
+{
+	const uint8_t *dtd = &monitor->edid[DTD_OFFSET];
+
+	monitor->width = dtd[2] | (uint32_t)(dtd[4] >> 4) << 8;
+	monitor->height = dtd[5] | (uint32_t)(dtd[7] >> 4) << 8;
 }

@@ -9,12 +9,21 @@
 
 #define EDID_SIZE	128
 
-/** edid_monitor_is_valid() - can a monitor of this size be described? */
+/** edid_monitor_is_valid() - can it be described, or describes it itself? */
 bool edid_monitor_is_valid(const struct vgpu_monitor *monitor);
 
 /**
- * edid_build() - EDID of a digital monitor
+ * edid_read() - what a monitor answers
  * @monitor: valid, and there
+ * @edid: filled in
+ *
+ * Return: bytes of @edid.
+ */
+uint32_t edid_read(const struct vgpu_monitor *monitor, uint8_t edid[VGPU_EDID_MAX]);
+
+/**
+ * edid_build() - EDID of a digital monitor
+ * @monitor: valid, and there; without an EDID of its own
  * @edid: filled in, checksum included
  *
  * Its preferred mode is its size, by the VESA reduced blanking rules at 60 Hz,

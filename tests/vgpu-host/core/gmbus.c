@@ -2,9 +2,8 @@
 /**
  * DOC: GMBUS and AUX
  *
- * The I2C controller of the PCH. One monitor hangs on the pins of digital port
- * B and answers at the EDID's address; nobody answers elsewhere, as the
- * controller then says. A transfer needs no time: the status is right as soon
+ * The I2C controller of the PCH. A monitor on the pins of a digital port answers
+ * at the EDID's address; nobody answers elsewhere, as the controller then says. A transfer needs no time: the status is right as soon
  * as the command is written.
  *
  * A driver that finds nobody tries again by toggling the pins itself (GPIO);
@@ -17,7 +16,6 @@
 #include "model.h"
 
 #define PIN_MASK		7u
-#define PIN_PORT_B		5u
 #define ADDRESS_EDID		0x50u
 
 #define GMBUS1_CLEAR		(UINT32_C(1) << 31)
@@ -42,8 +40,6 @@
 void gmbus_reset(struct vgpu *vgpu)
 {
 	vgpu->gmbus = (struct gmbus) { 0 };
-	if (vgpu->config.monitor.width)
-		edid_build(&vgpu->config.monitor, vgpu->gmbus.edid);
 }
 
 /* The events that a status stands for, as the enable register numbers them. */
@@ -75,16 +71,31 @@ static void transfer_end(struct vgpu *vgpu)
 		set_status(vgpu, GMBUS2_READY | GMBUS2_ACTIVE | GMBUS2_WAIT_PHASE);
 }
 
-static bool somebody_answers(const struct vgpu *vgpu, uint32_t command)
+/* The pins of the digital ports B, C and D; upstream: intel_gmbus.h. */
+static const uint32_t port_pins[VGPU_PORTS] = { 5, 4, 6 };
+
+/* Turn to the monitor that a command is for; false if there is none. */
+static bool somebody_answers(struct vgpu *vgpu, uint32_t command)
 {
-	return vgpu->config.monitor.width &&
-	       (reg_get(vgpu, GMBUS0) & PIN_MASK) == PIN_PORT_B &&
-	       (command >> 1 & 0x7f) == ADDRESS_EDID;
+	uint32_t pin = reg_get(vgpu, GMBUS0) & PIN_MASK;
+
+	if ((command >> 1 & 0x7f) != ADDRESS_EDID)
+		return false;
+	for (unsigned int port = 0; port < vgpu->config.ports; port++) {
+		const struct vgpu_monitor *monitor = &vgpu->config.monitors[port];
+
+		if (port_pins[port] != pin || !vgpu_monitor_is_there(monitor))
+			continue;
+		vgpu->gmbus.port = port;
+		vgpu->gmbus.size = edid_read(monitor, vgpu->gmbus.edid);
+		return true;
+	}
+	return false;
 }
 
 static uint32_t take_byte(struct gmbus *bus)
 {
-	uint8_t byte = bus->edid[bus->pointer++ % EDID_SIZE];
+	uint8_t byte = bus->edid[bus->pointers[bus->port]++ % bus->size];
 
 	bus->left--;
 	return byte;
@@ -93,7 +104,7 @@ static uint32_t take_byte(struct gmbus *bus)
 static void give_byte(struct gmbus *bus, uint8_t byte)
 {
 	if (bus->index_phase)
-		bus->pointer = byte;
+		bus->pointers[bus->port] = byte;
 	bus->index_phase = false;
 	bus->left--;
 }
@@ -127,7 +138,7 @@ static void transfer_start(struct vgpu *vgpu, uint32_t command)
 	bus->reading = command & GMBUS1_READ;
 	bus->index_phase = !bus->reading;
 	if (command & GMBUS1_CYCLE_INDEX)
-		bus->pointer = command >> 8 & 0xff;
+		bus->pointers[bus->port] = command >> 8 & 0xff;
 	if (bus->left)
 		move_data(vgpu);
 	else

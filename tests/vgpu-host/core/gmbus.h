@@ -10,15 +10,20 @@
 
 /**
  * struct gmbus - where a transfer stands
- * @edid: what the monitor answers
- * @pointer: next byte of @edid, kept between transfers as the real part does
+ * @edid: what the monitor that was spoken to last answers
+ * @size: bytes of @edid
+ * @port: which monitor that is
+ * @pointers: next byte of each monitor's EDID, kept between transfers as the
+ *	real part does
  * @left: bytes still to move
  * @reading: direction
  * @index_phase: the next byte written is the pointer
  */
 struct gmbus {
-	uint8_t edid[EDID_SIZE];
-	uint32_t pointer;
+	uint8_t edid[VGPU_EDID_MAX];
+	uint32_t size;
+	unsigned int port;
+	uint32_t pointers[VGPU_PORTS];
 	uint32_t left;
 	bool reading;
 	bool index_phase;

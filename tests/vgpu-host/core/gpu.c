@@ -76,8 +76,12 @@ void gpu_destroy(struct gpu *gpu)
 
 static const char *check_config(const struct gpu *gpu, const struct vgpu_config *config)
 {
-	if (!edid_monitor_is_valid(&config->monitor))
-		return "the monitor is not within 640x480 and 1920x1200";
+	for (unsigned int i = 0; i < VGPU_PORTS; i++) {
+		if (!edid_monitor_is_valid(&config->monitors[i]))
+			return "a monitor is not within 640x480 and 1920x1200";
+	}
+	if (config->ports > VGPU_PORTS)
+		return "there are only three digital ports";
 	if (share_overlaps(gpu, config, NULL))
 		return "a slice overlaps the slice of another vGPU";
 	return NULL;

@@ -209,8 +209,6 @@ static const struct mmio_row rows[] = {
 	/* PCH */
 	{ DE("SOUTH_CHICKEN1", 0xc2000) },
 	{ DE("SOUTH_CHICKEN2", 0xc2004) },
-	/* fuses locked, no CRT, digital port B there, C and D not */
-	{ DE("SFUSE_STRAP", 0xc2014), .reset = 0x2044, .ro = UINT32_MAX },
 	{ CLOCK("SOUTH_DSPCLK_GATE_D", 0xc2020) },
 	{ IRQ("SERR_INT", 0xc4040), .w1c = UINT32_MAX },
 	{ CLOCK("PIXCLK_GATE", 0xc6020) },

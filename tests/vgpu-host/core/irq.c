@@ -71,6 +71,8 @@ static const struct irq_row sources[IRQ_SOURCES] = {
 	[IRQ_AUX_C] = { .bank = BANK_SDE, .bit = 26 },
 	[IRQ_AUX_D] = { .bank = BANK_SDE, .bit = 27 },
 	[IRQ_HOTPLUG_B] = { .bank = BANK_SDE, .bit = 21 },
+	[IRQ_HOTPLUG_C] = { .bank = BANK_SDE, .bit = 22 },
+	[IRQ_HOTPLUG_D] = { .bank = BANK_SDE, .bit = 23 },
 };
 
 static uint32_t bank_reg(const struct vgpu *vgpu, enum bank bank, unsigned int reg)

@@ -37,6 +37,8 @@ enum irq_source {
 	IRQ_AUX_C,
 	IRQ_AUX_D,
 	IRQ_HOTPLUG_B,
+	IRQ_HOTPLUG_C,
+	IRQ_HOTPLUG_D,
 	IRQ_SOURCES,
 };
 

@@ -15,6 +15,7 @@
  *          |  old and new kept free of others |
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "fence.h"
 #include "ggtt.h"
@@ -88,7 +89,8 @@ void share_settle(struct vgpu *vgpu)
 	vgpu->changes = false;
 	ggtt_reset(vgpu);		/* the old slices: they may be another's from now on */
 	fence_reset(vgpu);
-	vgpu->next_config.monitor = vgpu->config.monitor;
+	vgpu->next_config.ports = vgpu->config.ports;
+	memcpy(vgpu->next_config.monitors, vgpu->config.monitors, sizeof(vgpu->config.monitors));
 	vgpu->config = *next;
 	share_enforce(vgpu);
 	pvinfo_tell(vgpu);

@@ -77,15 +77,32 @@ enum vgpu_pvinfo {
 	VGPU_PVINFO_BAD_MAGIC,	/* bare metal but for garbage where the magic would be */
 };
 
+#define VGPU_PORTS	3	/* digital ports: B, C and D */
+#define VGPU_EDID_MAX	256
+
 /**
- * struct vgpu_monitor - the one monitor that is plugged in
- * @width: active pixels per line, 640..1920; 0: nothing is plugged in
+ * struct vgpu_monitor - what is plugged into a port
+ * @width: active pixels per line, 640..1920; 0 in all three: nothing
  * @height: active lines, 480..1200
+ * @edid_size: 0: the EDID is made from width and height; 128 or 256: the
+ *	monitor answers with @edid, however wrong, and width and height are free
+ * @edid: likewise
  */
 struct vgpu_monitor {
 	uint32_t width;
 	uint32_t height;
+	uint32_t edid_size;
+	uint8_t edid[VGPU_EDID_MAX];
 };
+
+/** vgpu_monitor_is_there() - is anything plugged in? */
+static inline bool vgpu_monitor_is_there(const struct vgpu_monitor *monitor)
+{
+	return monitor->width || monitor->edid_size;
+}
+
+/** vgpu_monitor_read_size() - set width and height to what the EDID's first timing says */
+void vgpu_monitor_read_size(struct vgpu_monitor *monitor);
 
 /**
  * struct vgpu_config - one share of the GPU
@@ -99,7 +116,8 @@ struct vgpu_monitor {
  *	what is enforced is its part inside the aperture
  * @nonmappable: likewise, inside the rest of the GGTT
  * @fences: usable fences as the page says it; at most 32 are enforced
- * @monitor: what hangs on the digital port
+ * @ports: how many digital ports there are: B, C and D
+ * @monitors: what hangs on them
  *
  * With the page hidden, or with a bad magic, the share is the whole GPU, with
  * 32 MiB of stolen memory.
@@ -113,7 +131,8 @@ struct vgpu_config {
 	struct vgpu_range mappable;
 	struct vgpu_range nonmappable;
 	uint32_t fences;
-	struct vgpu_monitor monitor;
+	unsigned int ports;
+	struct vgpu_monitor monitors[VGPU_PORTS];
 };
 
 /* ---- life ------------------------------------------------------------------ */
@@ -283,20 +302,21 @@ void vgpu_work(const struct vgpu *vgpu, struct vgpu_work *work);
 /* ---- what the host does -------------------------------------------------------- */
 
 /**
- * vgpu_plug() - pull the monitor out and plug another one in
+ * vgpu_plug() - pull a monitor out and plug another one in
  * @vgpu: the share
- * @monitor: copied; width 0: leave the port empty
+ * @port: 0 is digital port B
+ * @monitor: copied; all zero: leave the port empty
  *
  * The guest is told if it asked for hot-plug interrupts. Outlives a reset.
  *
- * Return: 0; -EINVAL for a monitor out of range.
+ * Return: 0; -EINVAL for a monitor out of range; -ENODEV if there is no such port.
  */
-int vgpu_plug(struct vgpu *vgpu, const struct vgpu_monitor *monitor);
+int vgpu_plug(struct vgpu *vgpu, unsigned int port, const struct vgpu_monitor *monitor);
 
 /**
  * vgpu_repartition() - give the guest another share at its next look
  * @vgpu: a share with a PVINFO page
- * @config: copied; @pvinfo and @monitor are ignored
+ * @config: copied; @pvinfo, @ports and @monitors are ignored
  *
  * As after a migration, or after the host itself has slept: until the guest
  * reads the PVINFO magic the next time, or is reset, nothing changes, and from

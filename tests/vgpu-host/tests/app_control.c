@@ -12,6 +12,11 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
+static struct json_object *monitor_of(struct json_object *share, size_t port)
+{
+	return json_object_array_get_idx(get(share, "monitors"), port);
+}
+
 /* ---- requests ------------------------------------------------------------------------- */
 
 static void info_tells_what_was_asked_for(void **state)
@@ -32,7 +37,9 @@ static void info_tells_what_was_asked_for(void **state)
 	assert_true(number(get(second, "mappable"), "base") == UINT64_C(128) << 20);
 	assert_true(number(get(second, "nonmappable"), "size") == UINT64_C(384) << 20);
 	assert_true(number(second, "fences") == 2);
-	assert_true(number(get(second, "monitor"), "height") == 1200);
+	assert_int_equal(json_object_array_length(get(second, "monitors")), 2);
+	assert_true(number(monitor_of(second, 0), "height") == 1200);
+	assert_true(number(monitor_of(second, 1), "width") == 0);
 	assert_false(json_object_get_boolean(get(second, "connected")));
 	json_object_put(answer);
 }
@@ -216,13 +223,13 @@ static void phases_end_after_64(void **state)
 	json_object_put(ask_ok(*state, "{\"cmd\":\"phase\",\"name\":\"p7\"}"));
 }
 
-static void expect_monitor(struct fixture *f, uint64_t width, uint64_t height)
+static void expect_monitor(struct fixture *f, size_t port, uint64_t width, uint64_t height)
 {
 	struct json_object *answer = ask_ok(f, "{\"cmd\":\"info\"}");
-	struct json_object *first = json_object_array_get_idx(get(answer, "vgpus"), 0);
+	struct json_object *share = json_object_array_get_idx(get(answer, "vgpus"), port ? 1 : 0);
 
-	assert_true(number(get(first, "monitor"), "width") == width);
-	assert_true(number(get(first, "monitor"), "height") == height);
+	assert_true(number(monitor_of(share, port), "width") == width);
+	assert_true(number(monitor_of(share, port), "height") == height);
 	json_object_put(answer);
 }
 
@@ -238,11 +245,51 @@ static uint64_t told(struct fixture *f, const char *name)
 
 static void plugged_monitor_is_the_one_that_info_tells(void **state)
 {
-	expect_monitor(*state, 1024, 768);
+	expect_monitor(*state, 0, 1024, 768);
 	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"width\":1920,\"height\":1200}"));
-	expect_monitor(*state, 1920, 1200);
+	expect_monitor(*state, 0, 1920, 1200);
 	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"width\":0,\"height\":0}"));
-	expect_monitor(*state, 0, 0);
+	expect_monitor(*state, 0, 0, 0);
+	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"vgpu\":1,\"port\":\"C\","
+			       "\"width\":800,\"height\":600}"));
+	expect_monitor(*state, 1, 800, 600);
+}
+
+/* An EDID of @len bytes whose first timing is 1280x1024, wrong in all else. */
+static void write_edid(char *path, size_t len)
+{
+	uint8_t bytes[300] = { [54] = 1, [56] = 0x00, [58] = 0x50, [59] = 0x00, [61] = 0x40 };
+	int fd;
+
+	strcpy(path, "/tmp/edid-XXXXXX");
+	fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, len), len);
+	close(fd);
+}
+
+static void edid_of_choice_is_not_taken(void **state)
+{
+	static const struct { size_t len; bool taken; } files[] = {
+		{ 128, true }, { 256, true }, { 0, false }, { 127, false }, { 129, false },
+		{ 257, false },
+	};
+	char request[128];
+	char path[32];
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		struct json_object *answer;
+
+		write_edid(path, files[i].len);
+		snprintf(request, sizeof(request), "{\"cmd\":\"plug\",\"edid\":\"%s\"}", path);
+		answer = ask(*state, request);
+		unlink(path);
+		assert_int_equal(json_object_get_boolean(get(answer, "ok")), files[i].taken);
+		json_object_put(answer);
+		if (files[i].taken)
+			expect_monitor(*state, 0, 1280, 1024);
+		json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"width\":640,\"height\":480}"));
+	}
 }
 
 static void repartition_is_told_at_the_next_look(void **state)
@@ -437,6 +484,7 @@ int main(void)
 		fixture_test(wrong_requests_say_what_is_right),
 		fixture_test(phases_end_after_64),
 		fixture_test(plugged_monitor_is_the_one_that_info_tells),
+		fixture_test(edid_of_choice_is_not_taken),
 		fixture_test(repartition_is_told_at_the_next_look),
 		fixture_test(repartition_keeps_what_is_not_given),
 		fixture_test(quit_is_answered_first),

@@ -185,8 +185,9 @@ static void defaults_are_the_smallest_gvt_type(void **state)
 	assert_true(config->mappable.base == 64 * MIB && config->mappable.size == 64 * MIB);
 	assert_true(config->nonmappable.base == GIB && config->nonmappable.size == 384 * MIB);
 	assert_int_equal(config->fences, 4);
-	assert_int_equal(config->monitor.width, 1024);
-	assert_int_equal(config->monitor.height, 768);
+	assert_int_equal(config->ports, 1);
+	assert_int_equal(config->monitors[0].width, 1024);
+	assert_int_equal(config->monitors[0].height, 768);
 	options_fini(&options);
 }
 
@@ -196,8 +197,8 @@ static void every_option_arrives(void **state)
 		"--platform=other", "--aperture", "512M", "--ggtt=1G", "--control", "/c",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
-			  "pvinfo=hidden,version=3.4,id=9,monitor=none",
-		"--vgpu=pvinfo=bad-magic,socket=/b", NULL,
+			  "pvinfo=hidden,version=3.4,id=9,monitor=none,monitor3=800x600",
+		"--vgpu=pvinfo=bad-magic,socket=/b,monitor2=edid:/e", NULL,
 	};
 	char error[OPTIONS_ERROR_SIZE];
 	struct options options;
@@ -220,10 +221,16 @@ static void every_option_arrives(void **state)
 	assert_int_equal(config->version_major, 3);
 	assert_int_equal(config->version_minor, 4);
 	assert_int_equal(config->id, 9);
-	assert_int_equal(config->monitor.width, 0);
+	assert_int_equal(config->ports, 3);
+	assert_int_equal(config->monitors[0].width, 0);
+	assert_int_equal(config->monitors[1].width, 0);
+	assert_int_equal(config->monitors[2].width, 800);
 	assert_string_equal(options.shares[1].socket, "/b");
 	assert_int_equal(options.shares[1].config.pvinfo, VGPU_PVINFO_BAD_MAGIC);
 	assert_int_equal(options.shares[1].config.id, 2);
+	assert_int_equal(options.shares[1].config.ports, 2);
+	assert_string_equal(options.shares[1].edids[1], "/e");
+	assert_null(options.shares[1].edids[0]);
 	options_fini(&options);
 }
 

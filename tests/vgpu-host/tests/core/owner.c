@@ -68,7 +68,8 @@ struct vgpu_config owner_config(void)
 		.mappable = { .base = TEST_MAPPABLE, .size = 64u << 20 },
 		.nonmappable = { .base = TEST_NONMAPPABLE, .size = 384u << 20 },
 		.fences = 4,
-		.monitor = { .width = 1024, .height = 768 },
+		.ports = 1,
+		.monitors = { { .width = 1024, .height = 768 } },
 	};
 }
 

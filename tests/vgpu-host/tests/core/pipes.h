@@ -15,6 +15,9 @@
 #define DEIMR		0x44004
 #define DEIIR		0x44008
 #define DEIER		0x4400c
+#define SDEIMR		0xc4004
+#define SDEIIR		0xc4008
+#define SDEIER		0xc400c
 #define DE_MASTER	0x80000000
 #define DE_PCH		0x10000000
 #define VBLANK_A	0x1

@@ -72,7 +72,7 @@ static void bad_monitor_is_plugged_in(void **state)
 {
 	struct owner *owner = *state;
 	struct vgpu_config config = {
-		.pvinfo = VGPU_PVINFO_PRESENT, .monitor = { .width = 639, .height = 480 },
+		.pvinfo = VGPU_PVINFO_PRESENT, .monitors = { { .width = 639, .height = 480 } },
 	};
 	const char *why;
 
@@ -368,12 +368,14 @@ static void new_share_takes_the_monitor_along(void **state)
 	struct vgpu_config config = moved_config();
 
 	config.pvinfo = VGPU_PVINFO_HIDDEN;
-	config.monitor.width = 0;
+	config.ports = 3;
+	config.monitors[0].width = 0;
 	assert_int_equal(vgpu_repartition(owner->vgpu, &config), 0);
-	assert_int_equal(vgpu_plug(owner->vgpu, &monitor), 0);
+	assert_int_equal(vgpu_plug(owner->vgpu, 0, &monitor), 0);
 	(void)rd(owner, PVINFO);
 	assert_int_equal(vgpu_told(owner->vgpu)->mappable.base, 128u << 20);
-	assert_int_equal(vgpu_told(owner->vgpu)->monitor.width, 800);
+	assert_int_equal(vgpu_told(owner->vgpu)->ports, 1);
+	assert_int_equal(vgpu_told(owner->vgpu)->monitors[0].width, 800);
 	assert_int_equal(vgpu_told(owner->vgpu)->pvinfo, VGPU_PVINFO_PRESENT);
 }
 

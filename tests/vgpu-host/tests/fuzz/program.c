@@ -293,21 +293,27 @@ static void reset(struct guest *guest, struct input *input)
 		guest_boot(guest, how);
 }
 
-static struct vgpu_monitor take_monitor(struct input *input)
+static struct vgpu_monitor make_monitor(uint8_t how)
 {
-	static const struct vgpu_monitor monitors[] = {
+	static const uint32_t sizes[][2] = {
 		{ 1024, 768 }, { 0, 0 }, { 640, 480 }, { 1920, 1200 }, { 1, 1 }, { 1921, 1080 },
 		{ 1366, 768 }, { 1920, 1201 },
 	};
+	static const uint32_t edids[] = { 0, 0, 0, 0, 128, 256, 100, 257 };
 
-	return monitors[take8(input) % LENGTH(monitors)];
+	return (struct vgpu_monitor) {
+		.width = sizes[how % LENGTH(sizes)][0],
+		.height = sizes[how % LENGTH(sizes)][1],
+		.edid_size = edids[how >> 3 & 7],
+	};
 }
 
 static void plug(struct guest *guest, struct input *input)
 {
-	struct vgpu_monitor monitor = take_monitor(input);
+	uint8_t how = take8(input);
+	struct vgpu_monitor monitor = make_monitor(how);
 
-	(void)vgpu_plug(guest->vgpu, &monitor);
+	(void)vgpu_plug(guest->vgpu, how >> 6, &monitor);
 }
 
 static struct vgpu_range take_slice(struct input *input, uint64_t start, uint64_t end)
@@ -331,7 +337,8 @@ static struct vgpu_config take_config(const struct gpu *gpu, struct input *input
 		.fences = fences & 0x80 ? fences : 4,
 		.mappable = take_slice(input, 0, gpu->aperture_size),
 		.nonmappable = take_slice(input, gpu->aperture_size, gpu->ggtt_size),
-		.monitor = take_monitor(input),
+		.ports = VGPU_PORTS,
+		.monitors = { make_monitor(take8(input)) },
 	};
 }
 
