@@ -8,6 +8,9 @@
  * whenever the model is run, so that a batch which never ends holds up nobody;
  * its place is kept from slice to slice.
  *
+ * A batch that goes round in a loop waits for the CPU to end it. After some
+ * laps it rests after each, for it would take the time of who is to end it.
+ *
  * What cannot be executed makes the engine hang, as the hardware would: the
  * registers show where, and only a reset brings it back. What a batch without
  * privileges must not do does nothing there.
@@ -25,8 +28,8 @@
 
 #define SLICE_EFFORT		2048	/* commands, or what takes as long */
 #define EFFORT_DWORDS		8	/* of a command, that take as long as another one */
-#define SPIN_SLICES		16
-#define SPIN_PAUSE_NS		50000	/* pace of a batch that seems to spin */
+#define LAPS			64	/* of a loop, after which it rests after each */
+#define LAP_PAUSE_NS		100000
 #define WAIT_PAUSE_NS		100000	/* pace of looking at what may change */
 #define TIMESTAMP_NS		80
 
@@ -249,11 +252,13 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 	}
 	vgpu->work.dwords += command.dwords;
 	engine->effort += 1 + command.dwords / EFFORT_DWORDS;
-	if (done == COMMAND_NEXT)
+	if (done == COMMAND_NEXT) {
 		engine_step_over(vgpu, engine, command.dwords);
-	else
-		engine->fetch.valid = false;
-	return true;
+		return true;
+	}
+	engine->fetch.valid = false;
+	engine->rest = engine->laps > LAPS ? vgpu->now + LAP_PAUSE_NS : 0;
+	return !engine->rest;
 }
 
 /* When to look again at what is waited for. A semaphore, or a mask, may change at any time. */
@@ -267,21 +272,19 @@ static uint64_t wait_due(const struct vgpu *vgpu, const struct engine *engine)
 
 static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 {
+	if (engine->rest > vgpu->now)
+		return engine->rest;
 	engine->fetch.valid = false;
 	engine->waiting = engine->unfinished = false;
 	engine->effort = 0;
+	engine->rest = 0;
 	while (engine->effort < SLICE_EFFORT && step(vgpu, engine))
 		;
+	if (engine->rest)
+		return engine->rest;
 	if (engine->waiting)
 		return wait_due(vgpu, engine);
-	if (engine->unfinished)
-		return vgpu->now;
-	if (engine->effort < SLICE_EFFORT) {
-		engine->slices = 0;
-		return UINT64_MAX;
-	}
-	engine->slices++;
-	return engine->slices > SPIN_SLICES ? vgpu->now + SPIN_PAUSE_NS : vgpu->now;
+	return engine->unfinished || engine->effort >= SLICE_EFFORT ? vgpu->now : UINT64_MAX;
 }
 
 static bool waits_for_semaphore(const struct vgpu *vgpu)

@@ -111,7 +111,9 @@ struct scan_window {
  * @rows_done: of an unfinished blit
  * @setup: of the blitter
  * @effort: of this slice so far, in commands
- * @slices: slices in a row that it used up
+ * @lap: where the last jump into a batch went
+ * @laps: how often in a row one went there: a loop
+ * @rest: when a loop goes on, in ns
  */
 struct engine {
 	const struct engine_info *info;
@@ -127,7 +129,9 @@ struct engine {
 	uint32_t rows_done;
 	struct blit_setup setup;
 	unsigned int effort;
-	unsigned int slices;
+	struct batch lap;
+	unsigned int laps;
+	uint64_t rest;
 };
 
 /**

@@ -121,6 +121,16 @@ static struct batch batch_started(const struct vgpu *vgpu, const struct engine *
 	};
 }
 
+/* Jumping where the last jump went, without having been in the ring, is a lap of a loop. */
+static void count_lap(struct engine *engine, const struct batch *to)
+{
+	bool again = engine->depth && engine->lap.address == to->address &&
+		     engine->lap.space == to->space;
+
+	engine->laps = again ? engine->laps + 1 : 0;
+	engine->lap = *to;
+}
+
 /*
  * From a ring this is a call. From a batch it is a jump, unless it asks for the
  * second level, which can be returned from once.
@@ -134,6 +144,7 @@ enum command_done mi_batch_buffer_start(struct vgpu *vgpu, struct engine *engine
 	if (command->dw[0] & BATCH_PREDICATED && is_render(vgpu, engine) &&
 	    !(reg_get(vgpu, MI_PREDICATE_RESULT_1) & 1))
 		return COMMAND_NEXT;
+	count_lap(engine, &batch);
 	if (!engine->depth || (second && engine->depth < BATCH_DEPTH)) {
 		engine_step_over(vgpu, engine, command->dwords);
 		engine->depth++;
@@ -149,6 +160,7 @@ enum command_done mi_batch_buffer_end(struct vgpu *vgpu, struct engine *engine,
 	if (!engine->depth)
 		return COMMAND_NEXT;
 	engine->depth--;
+	engine->laps = 0;
 	reg_set(vgpu, engine->info->base + (engine->depth ? RING_SBBADDR : RING_BBADDR),
 		command->address);
 	return COMMAND_JUMPED;

@@ -484,8 +484,57 @@ static void endless_batch_never_lets_go(void **state)
 	assert_true(next < owner->now + 1000000);
 	assert_int_equal(head(owner, RCS), 8);
 	put_ram32(owner, BATCH_RAM, MI_BB_END);	/* the CPU ends it */
-	run_for(owner, 1000);
+	run_for(owner, next - owner->now);
 	assert_int_equal(head(owner, RCS), 16);
+}
+
+static void loop_is_not_paced(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_work before, after;
+
+	put_ram32(owner, BATCH_RAM, MI_BB_START);
+	put_ram32(owner, BATCH_RAM + 4, BATCH);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	run_for(owner, 1000000);
+	vgpu_work(owner->vgpu, &before);
+	for (int i = 0; i < 1000; i++)
+		run_for(owner, 1000);			/* the guest asks all the time */
+	vgpu_work(owner->vgpu, &after);
+	assert_in_range(after.batches - before.batches, 9, 11);
+}
+
+static void chain_is_paced_like_a_loop(void **state)
+{
+	struct owner *owner = *state;
+
+	for (uint32_t at = 0; at < 0x800; at += 16) {
+		put_ram32(owner, BATCH_RAM + at, MI_BB_START);
+		put_ram32(owner, BATCH_RAM + at + 4, BATCH + at + 16);
+	}
+	put_ram32(owner, BATCH_RAM + 0x800, MI_BB_END);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	assert_int_equal(head(owner, RCS), 16);
+}
+
+static void long_batch_is_paced_like_a_loop(void **state)
+{
+	struct owner *owner = *state;
+
+	for (uint32_t page = 1; page < 128; page++)
+		map_page(owner, BATCH + page * 4096, 0x200000 + page * 4096);
+	map_page(owner, DATA, DATA_RAM);
+	put_ram32(owner, BATCH_RAM + 0xff8, MI_BB_START);	/* over the data's page */
+	put_ram32(owner, BATCH_RAM + 0xffc, DATA + 0x1000);
+	wr(owner, RCS + HEAD, 0);
+	put_ram32(owner, RING_RAM, MI_BB_START);
+	put_ram32(owner, RING_RAM + 4, BATCH);
+	wr(owner, RCS + 0x30, 8);
+	for (int i = 0; i < 32; i++) {
+		uint64_t next = run_for(owner, 1);
+
+		assert_int_equal(next, owner->now);
+	}
 }
 
 static void other_engines_wait_for_an_endless_batch(void **state)
@@ -605,6 +654,9 @@ int main(void)
 		TEST(batch_that_changes_itself_runs_as_it_was),
 		TEST(command_over_two_pages_is_torn),
 		TEST(endless_batch_never_lets_go),
+		TEST(loop_is_not_paced),
+		TEST(chain_is_paced_like_a_loop),
+		TEST(long_batch_is_paced_like_a_loop),
 		TEST(other_engines_wait_for_an_endless_batch),
 		TEST(long_commands_hold_up_the_others),
 		TEST(engine_that_resets_itself_never_ends),

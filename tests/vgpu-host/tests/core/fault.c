@@ -58,7 +58,7 @@ static void running_engine_tells_old_places(void **state)
 	assert_int_equal(rd(owner, RCS + BBADDR), 0x5001);
 	assert_int_equal(rd(owner, RCS + BBSTATE), 1u << 5);
 	put_ram32(owner, BATCH_RAM, MI_BB_END);
-	run_for(owner, 1000);
+	run_for(owner, 1000000);
 	assert_int_equal(rd(owner, RCS + BBADDR), 0x5000);	/* no longer valid */
 	assert_int_equal(rd(owner, RCS + ACTHD), 16);
 	assert_int_equal(rd(owner, RCS + DMA_FADD), RING + 16);
@@ -279,10 +279,10 @@ static void stopped_batch_runs(void **state)
 	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
 	wr(owner, RCS + MI_MODE, 0x01000100);
 	PUT_BATCH(owner, MI_NOOP_ID(6), MI_BB_END);
-	run_for(owner, 1000);
+	run_for(owner, 1000000);
 	assert_int_equal(rd(owner, RCS + NOPID), 0);
 	wr(owner, RCS + MI_MODE, 0x01000000);
-	run_for(owner, 1000);
+	run_for(owner, 1000000);
 	assert_int_equal(rd(owner, RCS + NOPID), 6);
 }
 
