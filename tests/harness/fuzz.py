@@ -13,7 +13,7 @@ from harness.ktap import Result
 from harness.paths import REPO, Paths
 
 CORPUS = REPO / "tests/vgpu-host/tests/fuzz/corpus"
-SHORT_RUNS = 4000
+SHORT_RUNS = 8000
 """What takes about 20 seconds. With the seed the programs are the same each time."""
 LONGEST = 1024
 UNIT_SECONDS = 30

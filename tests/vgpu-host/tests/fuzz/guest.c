@@ -73,7 +73,8 @@ static bool is_named(const struct guest *guest, uint32_t page)
 	return false;
 }
 
-static uint8_t *ram_at(struct guest *guest, uint64_t iova, size_t len)
+/* The model wants to reach memory: where that is, or that there is none. */
+static int64_t judge_transfer(struct guest *guest, uint64_t iova, size_t len)
 {
 	uint64_t offset = iova - GUEST_RAM_BASE;
 	uint32_t page = offset / GPU_PAGE_SIZE;
@@ -84,33 +85,11 @@ static uint8_t *ram_at(struct guest *guest, uint64_t iova, size_t len)
 	demand(guest->run_bytes < RUN_BYTES, "a run of the engines moves so much and no more");
 	if (offset >= (uint64_t)GUEST_PAGES * GPU_PAGE_SIZE ||
 	    guest->unmapped[page * GUEST_REGIONS / GUEST_PAGES])
-		return NULL;
+		return -EFAULT;
 	if (!guest->named[page])
 		guest->named[page] = is_named(guest, page);
 	demand(guest->named[page], "a page is touched only if an own entry names it");
-	return guest->ram + offset;
-}
-
-static int guest_dma_read(void *ctx, uint64_t iova, void *buf, size_t len)
-{
-	const uint8_t *from = ram_at(ctx, iova, len);
-
-	if (!from)
-		return -EFAULT;
-	memcpy(buf, from, len);
-	return 0;
-}
-
-static int guest_dma_write(void *ctx, uint64_t iova, const void *buf, size_t len)
-{
-	struct guest *guest = ctx;
-	uint8_t *to = ram_at(guest, iova, len);
-
-	if (!to)
-		return -EFAULT;
-	memcpy(to, buf, len);
-	guest->dirty[(to - guest->ram) / GPU_PAGE_SIZE] = true;
-	return 0;
+	return offset;
 }
 
 void guest_poke(struct guest *guest, uint32_t offset, const void *from, size_t len)
@@ -120,6 +99,26 @@ void guest_poke(struct guest *guest, uint32_t offset, const void *from, size_t l
 	memcpy(guest->ram + offset, from, len);
 	for (uint32_t page = offset / GPU_PAGE_SIZE; page * GPU_PAGE_SIZE < offset + len; page++)
 		guest->dirty[page] = true;
+}
+
+static int guest_dma_read(void *ctx, uint64_t iova, void *buf, size_t len)
+{
+	struct guest *guest = ctx;
+	int64_t offset = judge_transfer(guest, iova, len);
+
+	if (offset >= 0)
+		memcpy(buf, guest->ram + offset, len);
+	return offset < 0 ? -EFAULT : 0;
+}
+
+static int guest_dma_write(void *ctx, uint64_t iova, const void *buf, size_t len)
+{
+	int64_t offset = judge_transfer(ctx, iova, len);
+
+	if (offset < 0)
+		return -EFAULT;
+	guest_poke(ctx, offset, buf, len);
+	return 0;
 }
 
 void guest_forget(struct guest *guest)

@@ -57,7 +57,7 @@ struct guest {
 /** demand() - end the process with a message unless @holds */
 void demand(bool holds, const char *what);
 
-/** guest_init() - a share of @gpu for a guest that has done nothing yet; false if the config is refused */
+/** guest_init() - a share of @gpu, for a guest that has done nothing yet; false if it is refused */
 bool guest_init(struct guest *guest, struct gpu *gpu, const struct vgpu_config *config);
 /** guest_boot() - look at PVINFO, map memory, start the engines; @ppgtt: bit per engine */
 void guest_boot(struct guest *guest, uint8_t ppgtt);
