@@ -16,7 +16,7 @@
 #define RING_MASKED(bit)	((bit) << 16 | (bit))
 
 #define GUEST_TICK		100		/* ns */
-#define RUNS			8		/* in a row, if the engines have more to do */
+#define RUNS			4		/* in a row, if the engines have more to do */
 #define RUN_BYTES		(UINT64_C(64) << 20)
 #define RUN_LINES		UINT64_C(20000)
 
@@ -41,33 +41,39 @@ static bool slice_names(const struct guest *guest, const struct vgpu_range *slic
 	return false;
 }
 
-static bool ggtt_names(const struct guest *guest, uint32_t page)
+/* An entry that points at a place, counted in pages from where memory begins. */
+static uint32_t entry_of(uint32_t place)
 {
-	uint32_t entry = guest_entry(page);
+	uint64_t iova = GUEST_RAM_BASE + (uint64_t)place * GPU_PAGE_SIZE;
 
+	return (uint32_t)iova | (uint32_t)(iova >> 28 & 0x7f0) | ENTRY_VALID;
+}
+
+static bool ggtt_names(const struct guest *guest, uint32_t entry)
+{
 	return slice_names(guest, &guest->vgpu->slices.mappable, entry) ||
 	       slice_names(guest, &guest->vgpu->slices.nonmappable, entry);
 }
 
-static bool table_names(const struct guest *guest, uint32_t table, uint32_t page)
+static bool table_names(const struct guest *guest, uint32_t table, uint32_t entry)
 {
 	uint32_t entries[TABLE_ENTRIES];
 
 	memcpy(entries, guest->ram + table * GPU_PAGE_SIZE, sizeof(entries));
 	for (unsigned int i = 0; i < TABLE_ENTRIES; i++) {
-		if ((entries[i] & ENTRY_NAMES) == guest_entry(page))
+		if ((entries[i] & ENTRY_NAMES) == entry)
 			return true;
 	}
 	return false;
 }
 
 /* A directory is made of GGTT entries, so a page that the GGTT names may be a table. */
-static bool is_named(const struct guest *guest, uint32_t page)
+static bool is_named(const struct guest *guest, uint32_t entry)
 {
-	if (!vgpu_is_mediated(guest->vgpu) || ggtt_names(guest, page))
+	if (!vgpu_is_mediated(guest->vgpu) || ggtt_names(guest, entry))
 		return true;
 	for (uint32_t table = 0; table < GUEST_PAGES; table++) {
-		if (table_names(guest, table, page) && ggtt_names(guest, table))
+		if (table_names(guest, table, entry) && ggtt_names(guest, guest_entry(table)))
 			return true;
 	}
 	return false;
@@ -76,20 +82,21 @@ static bool is_named(const struct guest *guest, uint32_t page)
 /* The model wants to reach memory: where that is, or that there is none. */
 static int64_t judge_transfer(struct guest *guest, uint64_t iova, size_t len)
 {
-	uint64_t offset = iova - GUEST_RAM_BASE;
-	uint32_t page = offset / GPU_PAGE_SIZE;
+	uint64_t place = (iova - GUEST_RAM_BASE) / GPU_PAGE_SIZE;
+	uint32_t page = place / 2;
 
 	demand(len && len <= GPU_PAGE_SIZE - iova % GPU_PAGE_SIZE, "a transfer stays in a page");
 	guest->transfers++;
 	guest->run_bytes += len;
 	demand(guest->run_bytes < RUN_BYTES, "a run of the engines moves so much and no more");
-	if (offset >= (uint64_t)GUEST_PAGES * GPU_PAGE_SIZE ||
-	    guest->unmapped[page * GUEST_REGIONS / GUEST_PAGES])
+	if (place >= GUEST_PLACES)
 		return -EFAULT;
-	if (!guest->named[page])
-		guest->named[page] = is_named(guest, page);
-	demand(guest->named[page], "a page is touched only if an own entry names it");
-	return offset;
+	if (!guest->named[place])
+		guest->named[place] = is_named(guest, entry_of(place));
+	demand(guest->named[place], "a page is touched only if an own entry names it");
+	if (place % 2 || guest->unmapped[page * GUEST_REGIONS / GUEST_PAGES])
+		return -EFAULT;
+	return page * GPU_PAGE_SIZE + iova % GPU_PAGE_SIZE;
 }
 
 void guest_poke(struct guest *guest, uint32_t offset, const void *from, size_t len)
@@ -176,9 +183,7 @@ void guest_wr(struct guest *guest, uint32_t offset, uint32_t value)
 
 uint32_t guest_entry(uint32_t page)
 {
-	uint64_t iova = GUEST_RAM_BASE + (uint64_t)page * GPU_PAGE_SIZE;
-
-	return (uint32_t)iova | (uint32_t)(iova >> 28 & 0x7f0) | ENTRY_VALID;
+	return entry_of(2 * page);
 }
 
 void guest_map(struct guest *guest, uint32_t index, uint32_t entry)
@@ -331,6 +336,7 @@ void guest_fini(struct guest *guest)
 		       "a guest that was reset finds its identity");
 	for (unsigned int engine = 0; engine < ENGINES; engine++)
 		demand(!engine_is_busy(guest->vgpu, engine), "a reset engine is idle");
+	guest_map(guest, 0, guest_entry(0));
 	vgpu_destroy(guest->vgpu);
 	clean(guest);
 }

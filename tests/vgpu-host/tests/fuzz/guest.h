@@ -27,6 +27,7 @@
 
 #define GUEST_RAM_BASE	UINT64_C(0x100000000)	/* above 4 GiB: addresses need all their bits */
 #define GUEST_PAGES	256u
+#define GUEST_PLACES	(2 * GUEST_PAGES)	/* behind each page is a hole as large */
 #define GUEST_REGIONS	16u			/* can be unmapped one by one */
 #define GUEST_BATCHES	8u
 #define GUEST_STREAMS	(ENGINES + GUEST_BATCHES)
@@ -45,7 +46,7 @@ struct guest {
 	uint8_t *ram;
 	bool dirty[GUEST_PAGES];
 	bool unmapped[GUEST_REGIONS];
-	bool named[GUEST_PAGES];	/* found in a page table since the last guest_forget() */
+	bool named[GUEST_PLACES];	/* found in a page table since the last guest_forget() */
 	uint64_t now;
 	uint32_t streams[GUEST_STREAMS];	/* bytes written: the rings, then the batches */
 	unsigned int stream;		/* where commands go */
