@@ -8,6 +8,10 @@ TEST   ?=
 JOBS   ?= $(shell nproc)
 ACCEL  ?= auto
 FUZZ_SECONDS ?= 3600
+DRIVER ?= ours
+SHARE  ?= large
+IGT_LIST ?= fast
+IGT_TEST ?=
 
 CACHE  := $(abspath $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/i915-vgpu)
 # A whole version is the name of everything below, so "the newest" is looked up first.
@@ -18,6 +22,7 @@ OUT    := $(abspath $(O))
 LINUX   = $(if $(SEVERAL),$(error KERNEL=$(KERNEL): only check takes several),$(OUT)/linux-$(KERNEL))
 PRISTINE = $(LINUX)/pristine
 SYSROOT  := $(CACHE)/sysroot
+IGT_ROOT := $(CACHE)/igt
 VARIANT ?= ours
 comma := ,
 
@@ -48,11 +53,15 @@ FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
 FRAGMENTS_off  = $(FRAGMENTS) tests/kernel/off.config
 FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config coverage.config)
 
+FRAGMENTS_igt-upstream = $(addprefix tests/kernel/,base.config graphics.config igt.config)
+FRAGMENTS_igt-plain = $(FRAGMENTS_igt-upstream)
+FRAGMENTS_igt-ours = $(FRAGMENTS_igt-upstream) tests/kernel/igt-ours.config
+
 # Which of its lines run is counted in the driver's own files only: kbuild takes the names of their objects.
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check coverage kunit check-kernels lint bisect builds same traps shell packages fuzz fetch sysroot sparse series tree kernel kernel-alone host host-test host-fuzz initramfs run report clean distclean
+.PHONY: help demo check coverage kunit check-kernels lint bisect builds same traps igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree kernel kernel-alone host host-test host-fuzz initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -71,6 +80,10 @@ help: ## this text
 	@echo '                 build products; downloads and ccache are in $(CACHE)'
 	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'
 	@echo '  FUZZ_SECONDS=$(FUZZ_SECONDS) how long `make fuzz` goes on'
+	@echo '  DRIVER=$(DRIVER)    whose i915 the tests of others judge: ours, upstream or plain'
+	@echo '  SHARE=$(SHARE)    what igt and selftests have: large, the whole GPU, or small, the usual vGPU'
+	@echo '  IGT_LIST=$(IGT_LIST)  tests of `make igt`: fast (the package'"'"'s i915.fast-feedback), or a file in tests/igt without .txt'
+	@echo '  IGT_TEST=$(IGT_TEST)      instead, all tests of the package whose name contains this'
 	@echo '  JOBS=$(JOBS)         parallel compilers'
 	@echo '  TEST=$(TEST)          run only the tests of `make check`, checkers of `make lint` or rows of `make builds` whose name contains this'
 
@@ -138,6 +151,20 @@ traps: ## count what the drivers with no, the first and this guest support cost 
 	@$(HARNESS) traps --output $(OUT)/traps-$(KERNEL)
 	@python3 scripts/series/publish.py --table $(OUT)/traps-$(KERNEL)
 
+igt: igt-guest ## run igt-gpu-tools in the guest: DRIVER, SHARE, IGT_LIST, or all tests whose name contains IGT_TEST
+	@$(HARNESS) igt --driver '$(DRIVER)' --share '$(SHARE)' --list '$(IGT_LIST)' --test '$(IGT_TEST)'
+
+igt-compare: ## put the last `make igt` of each DRIVER side by side; fails where ours is worse
+	@$(HARNESS) igt-compare --share '$(SHARE)'
+
+selftests: igt-guest ## run i915's own selftests, mock and live, in the guest: DRIVER, SHARE, TEST
+	@$(HARNESS) selftests --driver '$(DRIVER)' --share '$(SHARE)' --test '$(TEST)'
+
+igt-guest:
+	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
+	@mkdir -p $(CACHE) && flock $(CACHE)/lock scripts/make-sysroot.sh $(IGT_ROOT) igt-gpu-tools-tests kmod 1>&2
+	@$(MAKE) --no-print-directory VARIANT=igt-$(DRIVER) GUEST_ROOT=$(IGT_ROOT) tree kernel initramfs 1>&2
+
 shell: ## a shell in the booted guest (serial console); ACCEL, VARIANT, VGPU='caps=none,fences=8' and APPEND= apply
 	@$(HARNESS) shell --variant $(VARIANT) --vgpu '$(VGPU)' --append '$(APPEND)'
 
@@ -148,7 +175,7 @@ fetch: ## download the kernel source and import it into the cache
 	@scripts/fetch-kernel.sh $(KERNEL) $(CACHE) $(PRISTINE)
 
 sysroot: ## provide QEMU >= 10.1 where the machine's own is older
-	@$(HARNESS) qemu > /dev/null 2>&1 || { mkdir -p $(CACHE) && flock $(CACHE)/lock scripts/make-sysroot.sh $(SYSROOT); }
+	@$(HARNESS) qemu > /dev/null 2>&1 || { mkdir -p $(CACHE) && flock $(CACHE)/lock scripts/make-sysroot.sh $(SYSROOT) qemu-system-x86; }
 	@$(HARNESS) qemu
 
 sparse: sysroot ## provide a sparse that can read KERNEL; the one of Debian 12 cannot read 7.3
@@ -175,7 +202,7 @@ kernel-alone:
 	@echo 'kernel: $(LINUX)/$(VARIANT)/arch/x86/boot/bzImage'
 
 initramfs: ## pack busybox, the modules and the scenarios
-	@python3 scripts/make-initramfs.py --guest tests/guest --modules $(LINUX)/$(VARIANT).root $(LINUX)/$(VARIANT).cpio.gz
+	@python3 scripts/make-initramfs.py --guest tests/guest --modules $(LINUX)/$(VARIANT).root $(addprefix --root ,$(GUEST_ROOT)) $(LINUX)/$(VARIANT).cpio.gz
 
 # $(1): name below O, $(2): options, $(3): what to build, if not all
 define MESON

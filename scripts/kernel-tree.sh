@@ -3,7 +3,8 @@
 # usage: kernel-tree.sh VARIANT DIRECTORY REPOSITORY COMMIT
 # Make DIRECTORY a git work tree with kernel VARIANT: "upstream" is the pristine COMMIT of REPOSITORY; "plain" and "ours" are
 # that commit with the first part of the series, or all of it, on top; "off", "debug" and "kunit" have the sources of "ours":
-# configured without the enlightenment, to fail on purpose, and not at all: it is built in directories of its own.
+# configured without the enlightenment, to fail on purpose, and not at all: it is built in directories of its own. "igt-NAME" has
+# the sources of NAME, configured for the tests of others.
 #
 # The series is applied to a scratch tree and the built tree is moved to the result in one step: only files that really differ
 # get a new time stamp, so a rebuild after a change to the driver compiles little more than the driver.
@@ -44,6 +45,7 @@ series_hash() {
 }
 
 clone "$tree"
+variant=${variant#igt-}
 if [ "$variant" = upstream ]; then
 	git -C "$tree" fetch -q "$repo" "$pristine"
 	move_to "$pristine"

@@ -2,17 +2,26 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Write the guest's initramfs: busybox, /init, the scenarios and the kernel's modules, as a newc cpio archive.
 
+With --root, a Debian root lies in /igt beside them, for programs that want more than busybox.
+
 The archive is written here and not by cpio(1) because /dev/console is a device node, which only root could put on disk.
 """
 
 import argparse
 import gzip
+import os
 import pathlib
 import stat
 import sys
 from typing import IO
 
 DIRECTORIES = ("bin", "dev", "lib", "proc", "sys", "tmp", "scenarios", "etc")
+ROOT = "igt"
+MOUNT_POINTS = ("dev", "proc", "sys", "tmp", "root", "run", "usr/lib/modules")
+MERGED = ("bin", "sbin", "lib", "lib64")
+# Most of a root is not for running programs, and every guest would unpack it.
+LEFT_OUT = ("usr/share/doc", "usr/share/locale", "usr/share/man", "usr/share/perl", "usr/share/python3", "usr/lib/python3",
+            "usr/bin/python3", "var", "dev")
 
 
 class Cpio:
@@ -41,6 +50,10 @@ class Cpio:
         self.directory(str(pathlib.PurePosixPath(name).parent))
         self._entry(name, stat.S_IFREG | mode, data)
 
+    def link(self, name: str, target: str) -> None:
+        self.directory(str(pathlib.PurePosixPath(name).parent))
+        self._entry(name, stat.S_IFLNK | 0o777, target.encode())
+
     def character_device(self, name: str, major: int, minor: int) -> None:
         self._entry(name, stat.S_IFCHR | 0o600, device=(major, minor))
 
@@ -54,7 +67,24 @@ def add_tree(archive: Cpio, root: pathlib.Path, prefix: str) -> None:
             archive.file(f"{prefix}/{path.relative_to(root)}", path.read_bytes())
 
 
-def write(out: IO[bytes], busybox: pathlib.Path, guest: pathlib.Path, modules: pathlib.Path | None) -> None:
+def add_root(archive: Cpio, root: pathlib.Path, busybox: pathlib.Path) -> None:
+    archive.file(f"{ROOT}/usr/bin/sh", busybox.read_bytes(), 0o755)
+    for name in MOUNT_POINTS:
+        archive.directory(f"{ROOT}/{name}")
+    for name in MERGED:
+        archive.link(f"{ROOT}/{name}", f"usr/{name}")
+    for path in sorted(root.rglob("*")):
+        name = str(path.relative_to(root))
+        if name.startswith(LEFT_OUT):
+            continue
+        if path.is_symlink():
+            archive.link(f"{ROOT}/{name}", os.readlink(path))
+        elif path.is_file():
+            archive.file(f"{ROOT}/{name}", path.read_bytes(), stat.S_IMODE(path.stat().st_mode))
+
+
+def write(out: IO[bytes], busybox: pathlib.Path, guest: pathlib.Path, modules: pathlib.Path | None,
+          root: pathlib.Path | None = None) -> None:
     archive = Cpio(out)
     for name in DIRECTORIES:
         archive.directory(name)
@@ -67,6 +97,8 @@ def write(out: IO[bytes], busybox: pathlib.Path, guest: pathlib.Path, modules: p
     add_tree(archive, guest / "scenarios", "scenarios")
     if modules:
         add_tree(archive, modules / "lib" / "modules", "lib/modules")
+    if root:
+        add_root(archive, root, busybox)
     archive.end()
 
 
@@ -75,11 +107,12 @@ def main() -> int:
     parser.add_argument("--busybox", type=pathlib.Path, default="/bin/busybox", help="a statically linked busybox")
     parser.add_argument("--guest", type=pathlib.Path, required=True, help="directory with init, guest.sh and scenarios/")
     parser.add_argument("--modules", type=pathlib.Path, help="what modules_install wrote (the directory above lib/modules)")
+    parser.add_argument("--root", type=pathlib.Path, help=f"a Debian root to lie in /{ROOT}")
     parser.add_argument("output", type=pathlib.Path)
     args = parser.parse_args()
     unfinished = args.output.with_suffix(".tmp")
     with gzip.GzipFile(unfinished, "wb", compresslevel=1, mtime=0) as out:
-        write(out, args.busybox, args.guest, args.modules)
+        write(out, args.busybox, args.guest, args.modules, args.root)
     unfinished.rename(args.output)
     return 0
 

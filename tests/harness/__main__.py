@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, builds, check, coverage, demo, fuzz, kunit, lint, qemu, same, shell, traps
+from harness import bisect, boot, builds, check, coverage, demo, fuzz, igt, kunit, lint, qemu, same, selftests, shell, traps
 from harness.paths import Paths, from_environment
 
 
@@ -70,6 +70,18 @@ def do_fuzz(paths: Paths, args: argparse.Namespace) -> int:
     return fuzz.run(paths, args.seconds)
 
 
+def do_igt(paths: Paths, args: argparse.Namespace) -> int:
+    return igt.run(paths, args.driver, args.share, args.list, args.test)
+
+
+def do_igt_compare(paths: Paths, args: argparse.Namespace) -> int:
+    return igt.run_compare(paths, ("ours", "upstream", "plain"), args.share)
+
+
+def do_selftests(paths: Paths, args: argparse.Namespace) -> int:
+    return selftests.run(paths, args.driver, args.share, args.test)
+
+
 def do_builds(paths: Paths, args: argparse.Namespace) -> int:
     return builds.run(paths, args.test)
 
@@ -79,7 +91,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
                            ("shell", do_shell), ("check", do_check), ("coverage", do_coverage), ("kunit", do_kunit), ("lint", do_lint),
-                           ("bisect", do_bisect), ("same", do_same), ("traps", do_traps), ("builds", do_builds), ("fuzz", do_fuzz)):
+                           ("bisect", do_bisect), ("same", do_same), ("traps", do_traps), ("builds", do_builds), ("fuzz", do_fuzz),
+                           ("igt", do_igt), ("igt-compare", do_igt_compare), ("selftests", do_selftests)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
         one.add_argument("--variant", default="ours", help="kernel: ours, off, plain or upstream")
@@ -89,6 +102,9 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--output", type=lambda text: pathlib.Path(text).resolve(), default=pathlib.Path("build/boot").resolve())
         one.add_argument("--test", default="", help="only tests whose name contains this")
         one.add_argument("--seconds", type=int, default=3600, help="how long to fuzz")
+        one.add_argument("--driver", default="ours", choices=("ours", "upstream", "plain"), help="whose i915 the tests of others judge")
+        one.add_argument("--share", default="large", choices=tuple(igt.SHARES), help="what they have: the whole GPU or a usual vGPU")
+        one.add_argument("--list", default="fast", help="fast, or a file in tests/igt without .txt")
         one.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="boots at a time")
     return top
 

@@ -3,6 +3,7 @@
 
 import contextlib
 import json
+import math
 import os
 import pathlib
 import queue
@@ -11,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,10 @@ COMMAND_LINE = ["console=tty0", "console=ttyS0,115200", "loglevel=7", "panic=-1"
 
 @dataclass(frozen=True)
 class BootSpec:
-    """One boot: kernel @variant, @scenario, what the host offers, and bounds."""
+    """One boot: kernel @variant, @scenario, what the host offers, and bounds.
+
+    @timeout is for all of it, @patience for one silence; without @posted the guest waits until the host has done each write.
+    """
 
     variant: str
     scenario: str
@@ -35,6 +39,9 @@ class BootSpec:
     command_line: tuple[str, ...] = ()
     timeout: float = 120.0
     smp: int = 1
+    memory_mib: int = 512
+    patience: float = math.inf
+    posted: bool = True
 
 
 @dataclass
@@ -84,6 +91,8 @@ class Cpus:
 
 CPUS = Cpus()
 
+Meet = Callable[..., Session]
+
 
 def read(path: pathlib.Path) -> str:
     return path.read_text(errors="replace") if path.exists() else ""
@@ -93,7 +102,8 @@ def machine(paths: Paths, spec: BootSpec, directory: pathlib.Path, console: str,
     return qemu.Machine(
         kernel=paths.image(spec.variant), initramfs=paths.initramfs(spec.variant), gpu_sockets=sockets(spec.host, directory),
         command_line=[*COMMAND_LINE, f"vgpu.scenario={spec.scenario}", *spec.command_line],
-        accel=qemu.accelerator(qemu.find(paths.sysroot), paths.image(spec.variant), paths.out / "accelerator"), smp=spec.smp, console=console, verdict_socket=verdict)
+        accel=qemu.accelerator(qemu.find(paths.sysroot), paths.image(spec.variant), paths.out / "accelerator"), smp=spec.smp,
+        memory_mib=spec.memory_mib, posted=spec.posted, console=console, verdict_socket=verdict)
 
 
 def start(paths: Paths, guest: qemu.Machine, prefix: list[str], **options: Any) -> subprocess.Popen:
@@ -139,9 +149,9 @@ def collect(seen: Observation, session: Session, host: Host) -> None:
         seen.fault = seen.fault or str(error)
 
 
-def run_guest(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen: Observation) -> None:
+def run_guest(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen: Observation, meet: Meet) -> None:
     deadline = time.monotonic() + spec.timeout
-    session = Session(host.control, seen.directory, shares=len(spec.host.shares))
+    session = meet(host.control, seen.directory, shares=len(spec.host.shares))
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, (seen.directory / "qemu.log").open("w") as log:
         verdict = host.directory / "verdict.sock"
         listener.bind(str(verdict))
@@ -150,7 +160,7 @@ def run_guest(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen:
         process = start(paths, guest, prefix, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             with accept(listener, process, deadline) as connection:
-                converse(session, Channel(connection, deadline))
+                converse(session, Channel(connection, deadline, spec.patience))
                 seen.fault = finish(process, 20)
         except (SessionEnd, OSError, ControlError) as error:
             seen.fault = str(error)
@@ -171,8 +181,8 @@ def keep(seen: Observation) -> None:
         (seen.directory / f"{pathlib.Path(name).name}.txt").write_text(text)
 
 
-def run(paths: Paths, spec: BootSpec, directory: pathlib.Path) -> Observation:
-    """Boot @spec; logs and pictures go to @directory, which is emptied first."""
+def run(paths: Paths, spec: BootSpec, directory: pathlib.Path, meet: Meet = Session) -> Observation:
+    """Boot @spec and talk to the guest in a session that @meet makes; logs and pictures go to @directory, which is emptied first."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     seen = Observation(directory)
@@ -182,7 +192,7 @@ def run(paths: Paths, spec: BootSpec, directory: pathlib.Path) -> Observation:
         began = time.monotonic()
         try:
             with Host(paths.host_program, spec.host, short, prefix) as host:
-                run_guest(paths, spec, host, prefix, seen)
+                run_guest(paths, spec, host, prefix, seen, meet)
         except (ControlError, OSError) as error:
             seen.fault = seen.fault or str(error)
         for name in ("vgpu-host.log", "vgpu-host.err"):

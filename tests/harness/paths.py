@@ -25,6 +25,10 @@ class Paths:
         return self.cache / "sysroot"
 
     @property
+    def igt_root(self) -> pathlib.Path:
+        return self.cache / "igt"
+
+    @property
     def sparse(self) -> pathlib.Path:
         return self.cache / "sparse" / "sparse"
 

@@ -6,12 +6,14 @@ linker: it needs neither root nor a chroot.
 """
 
 import fcntl
+import json
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field
+from typing import Any
 
 NEEDED = (10, 1)
 PROGRAM = "qemu-system-x86_64"
@@ -95,7 +97,7 @@ def accelerator(program: Qemu, kernel: pathlib.Path, record: pathlib.Path) -> st
 
 @dataclass(frozen=True)
 class Machine:
-    """What a guest is made of. Sockets and files are absolute paths."""
+    """What a guest is made of. Sockets and files are absolute paths. If not @posted, a write to the GPU waits for its answer."""
 
     kernel: pathlib.Path
     initramfs: pathlib.Path
@@ -104,8 +106,14 @@ class Machine:
     accel: str = "tcg"
     smp: int = 1
     memory_mib: int = 512
+    posted: bool = True
     console: str = "stdio"
     verdict_socket: pathlib.Path | None = None
+
+
+def gpu(slot: int, path: pathlib.Path, posted: bool) -> dict[str, Any]:
+    device = {"driver": "vfio-user-pci", "addr": f"{slot}.0", "socket": {"type": "unix", "path": str(path)}}
+    return device if posted else {**device, "x-no-posted-writes": True}
 
 
 def arguments(machine: Machine) -> list[str]:
@@ -126,5 +134,5 @@ def arguments(machine: Machine) -> list[str]:
         args += ["-device", "virtio-serial-pci", "-chardev", f"socket,id=verdict,path={machine.verdict_socket}",
                  "-device", "virtserialport,chardev=verdict,name=verdict"]
     for slot, path in enumerate(machine.gpu_sockets, FIRST_GPU_SLOT):
-        args += ["-device", f'{{"driver":"vfio-user-pci","addr":"{slot}.0","socket":{{"type":"unix","path":"{path}"}}}}']
+        args += ["-device", json.dumps(gpu(slot, path, machine.posted), separators=(",", ":"))]
     return args

@@ -5,6 +5,7 @@ The guest sends KTAP lines and requests; a request begins with '@' and is answer
 that a phase of the trap counters begins exactly where the scenario says.
 """
 
+import math
 import pathlib
 import socket
 import time
@@ -48,6 +49,10 @@ class Session:
 
     def _ask(self, command: str, share: int, **arguments: Any) -> dict[str, Any]:
         return self.control.ask(command, **arguments, **({"vgpu": share} if share else {}))
+
+    def heard(self, line: str) -> None:
+        """Take a @line that asks nothing."""
+        self.ktap.append(line)
 
     def on_phase(self, name: str) -> str:
         for share in range(self.shares):
@@ -99,11 +104,12 @@ class Session:
 
 
 class Channel:
-    """Lines and files from the guest, until @deadline (time.monotonic())."""
+    """Lines and files from the guest, until @deadline (time.monotonic()) or @patience seconds of silence."""
 
-    def __init__(self, connection: socket.socket, deadline: float):
+    def __init__(self, connection: socket.socket, deadline: float, patience: float = math.inf):
         self.connection = connection
         self.deadline = deadline
+        self.patience = patience
         self.buffer = b""
         self.last_line = ""
         self.heard = time.monotonic()
@@ -113,7 +119,7 @@ class Channel:
         return SessionEnd(f"time is up; silent for {time.monotonic() - self.heard:.0f} s after '{self.last_line}'")
 
     def _fill(self) -> None:
-        left = self.deadline - time.monotonic()
+        left = min(self.deadline, self.heard + self.patience) - time.monotonic()
         if left <= 0:
             raise self._time_is_up()
         self.connection.settimeout(left)
@@ -155,4 +161,4 @@ def converse(session: Session, channel: Channel) -> None:
         elif line.startswith("@"):
             channel.send(session.answer(line[1:]))
         else:
-            session.ktap.append(line)
+            session.heard(line)

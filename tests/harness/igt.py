@@ -1,0 +1,383 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""`make igt`: igt-gpu-tools, Debian's package, by its own igt_runner in a guest.
+
+What a test may do is data: tests/igt/haswell-{fails,flakes,skips}.txt, each line a test and the reason. A test that does something
+else, better or worse, fails the run; so the lists stay true.
+"""
+
+import fnmatch
+import itertools
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+
+from harness import boot, jobs, qemu
+from harness.host import HostSpec
+from harness.jobs import Job
+from harness.paths import REPO, Paths
+
+LISTS = REPO / "tests" / "igt"
+FAST = "usr/share/igt-gpu-tools/i915.fast-feedback.testlist"
+PROGRAMS = "usr/libexec/igt-gpu-tools"
+
+SECONDS = 120
+"""A test that takes longer is killed by igt_runner."""
+SILENCE = SECONDS + 60
+"""A guest that is silent for longer is dead."""
+TESTS_IN_A_JOB = 60
+MEMORY_MIB = 2560
+
+SHARES = {"large": {"mappable": "0+256M", "nonmappable": "256M+1792M", "fences": "32"}, "small": {}}
+"""The whole GPU, which IGT takes for granted, and the usual vGPU."""
+HIDDEN = {"plain": {"pvinfo": "hidden"}}
+
+WITH_CONSOLE = {"fbdev"}
+"""Binaries that want the frame buffer console. All others do without: drawing it after each test would take most of the time."""
+
+SICK = {"timeout", "incomplete", "crash", "abort", "dmesg-fail"}
+"""After these a new guest goes on."""
+GOOD = {"pass", "warn"}
+"""A warning is a test's own: it passed, and had something to say."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one test: igt_runner's @result, and @why in a line if it is not a pass."""
+
+    test: str
+    result: str
+    seconds: float
+    why: str = ""
+
+
+# ---- which tests -------------------------------------------------------------
+
+
+def read_list(text: str) -> list[str]:
+    """Return: the names or patterns of a test list; "#" begins a comment."""
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def binary_of(test: str) -> str:
+    return test.split("@")[1]
+
+
+def all_tests(root: pathlib.Path, binaries: Iterable[str]) -> list[str]:
+    """Return: every test in @binaries of @root, as they list them themselves; they run here, through the root's own linker."""
+    names = []
+    for binary in binaries:
+        command = qemu.in_sysroot(root).command[:3]
+        done = subprocess.run([*command, str(root / PROGRAMS / binary), "--list-subtests"], check=False, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        subtests = [] if done.returncode else done.stdout.split()
+        names += [f"igt@{binary}@{one}" for one in subtests] or [f"igt@{binary}"]
+    return names
+
+
+def expand(root: pathlib.Path, patterns: Iterable[str]) -> list[str]:
+    """Return: the tests that @patterns name, in their order, each once. A pattern without "*" stands for itself."""
+    binaries = (root / PROGRAMS / "test-list.txt").read_text().split()
+    names: dict[str, None] = {}
+    for pattern in patterns:
+        if "*" not in pattern:
+            names[pattern] = None
+            continue
+        wanted = [one for one in binaries if fnmatch.fnmatch(one, binary_of(pattern))]
+        names.update(dict.fromkeys(one for one in all_tests(root, wanted) if fnmatch.fnmatch(one, pattern)))
+    return list(names)
+
+
+def choose(root: pathlib.Path, listed: str, wanted: str) -> list[str]:
+    """Return: the tests to run: those whose name contains @wanted, or else those of the list @listed ("fast": the package's own)."""
+    if wanted:
+        return [one for one in expand(root, ["igt@*"]) if wanted in one]
+    path = root / FAST if listed == "fast" else LISTS / f"{listed}.txt"
+    if not path.exists():
+        have = ", ".join(sorted(one.stem for one in LISTS.glob("list-*.txt")))
+        raise SystemExit(f"igt: no list {path}; IGT_LIST is fast or one of: {have}")
+    return expand(root, read_list(path.read_text()))
+
+
+def make_jobs(tests: Iterable[str]) -> list[Job]:
+    """Return: @tests in jobs of neighbours from one binary: igt_runner starts it once for all of them."""
+    found = []
+    for _, group in itertools.groupby(tests, binary_of):
+        names = list(group)
+        for start in range(0, len(names), TESTS_IN_A_JOB):
+            found.append(job_of(tuple(names[start:start + TESTS_IN_A_JOB])))
+    return found
+
+
+def job_of(tests: tuple[str, ...]) -> Job:
+    return Job(f"igt {SECONDS} {' '.join(tests)}", tests)
+
+
+# ---- what became of them -----------------------------------------------------
+
+REQUIREMENT = re.compile(r"^Test requirement: (.*)$", re.MULTILINE)
+SKIPPED = re.compile(r"SKIP(?:PED)?[:( ]", re.MULTILINE)
+ASSERTION = re.compile(r"^.*(?:Failed assertion: |CRITICAL: )(?!Test abort)(.*)$", re.MULTILINE)
+KERNEL_TROUBLE = re.compile(r"^<[0-4]>.*?\] (.*)$", re.MULTILINE)
+
+
+def one_line(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[1].strip() if match else ""
+
+
+def reason(raw: dict[str, str]) -> str:
+    """Return: in a line, why a test did not pass, from what it and the kernel said."""
+    said = f"{raw.get('out', '')}\n{raw.get('err', '')}"
+    if raw["result"] == "pass":
+        return ""
+    if raw["result"] == "skip":
+        return one_line(REQUIREMENT, said) or last_line(said)
+    trouble = one_line(KERNEL_TROUBLE, raw.get("dmesg", "")) if raw["result"].startswith("dmesg") else ""
+    return trouble or one_line(ASSERTION, said) or last_line(said)
+
+
+def last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith(("Subtest ", "Dynamic subtest "))]
+    return lines[-1] if lines else "it said nothing"
+
+
+def outcomes(report: str) -> list[Outcome]:
+    """Return: what @report, igt_runner's results.json, says of each test."""
+    return [Outcome(test, raw["result"], round(raw["time"]["end"] - raw["time"]["start"], 2) if "time" in raw else 0.0, reason(raw))
+            for test, raw in json.loads(report)["tests"].items()]
+
+
+RANK = {"pass": 0, "warn": 1, "skip": 2, "dmesg-warn": 3}
+"""Smaller is better; what is not named is a failure."""
+
+
+def rank(result: str) -> int:
+    return RANK.get(result, 4)
+
+
+def asked_for(tests: Iterable[str], found: list[Outcome]) -> list[Outcome]:
+    """Return: an outcome for each of @tests; one that names a whole binary has the worst of its subtests."""
+    by_name = {one.test: one for one in found}
+    answer = []
+    for test in tests:
+        parts = [by_name[test]] if test in by_name else [one for one in found if one.test.startswith(f"{test}@")]
+        worst = max(parts, key=lambda one: rank(one.result), default=Outcome(test, "notrun", 0.0, "igt_runner does not know it"))
+        answer.append(replace(worst, test=test, seconds=round(sum(one.seconds for one in parts), 2)))
+    return answer
+
+
+FINISHED = re.compile(r"^Subtest (?P<name>[^:]+): (?P<word>SUCCESS|SKIP|FAIL)(?: \((?P<seconds>[\d.]+)s\))?")
+STARTED = re.compile(r"^Starting subtest: (?P<name>\S+)")
+WORDS = {"SUCCESS": "pass", "SKIP": "skip", "FAIL": "fail"}
+
+
+def salvage(tests: tuple[str, ...], progress: list[str], fault: str) -> tuple[list[Outcome], tuple[str, ...]]:
+    """What a dead guest had done of a job. Return: the outcomes that are known, and the tests that are left.
+
+    The test in which it died is one of the former; if none had begun, it was the first.
+    """
+    known: dict[str, Outcome] = {}
+    running = ""
+    for line in progress:
+        if match := STARTED.match(line):
+            running = match["name"]
+        elif match := FINISHED.match(line):
+            running = ""
+            known[match["name"]] = Outcome("", WORDS[match["word"]], float(match["seconds"] or 0))
+    names = {one.split("@")[2] if one.count("@") > 1 else "": one for one in tests}
+    done = [Outcome(test, known[name].result, known[name].seconds) for name, test in names.items() if name in known]
+    left = [test for name, test in names.items() if name not in known]
+    victim = names.get(running) if running in names and names[running] in left else next(iter(left), None)
+    if victim:
+        done.append(Outcome(victim, "incomplete", 0.0, fault))
+        left.remove(victim)
+    return done, tuple(left)
+
+
+# ---- what they may do --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A line of a list: tests that match @pattern do not pass, for this @reason."""
+
+    pattern: str
+    reason: str
+
+
+def read_expectations(text: str, where: str) -> list[Expectation]:
+    rows = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        pattern, _, why = line.partition("#")
+        if not why.strip():
+            raise SystemExit(f"igt: {where}:{number}: '{line.strip()}' has no reason; write it behind a #")
+        rows.append(Expectation(pattern.strip(), why.strip()))
+    return rows
+
+
+@dataclass(frozen=True)
+class Expected:
+    fails: list[Expectation]
+    flakes: list[Expectation]
+    skips: list[Expectation]
+
+    def problem(self, seen: Outcome) -> str:
+        """Return: what is unexpected in @seen, "" if nothing is."""
+        if matching(self.flakes, seen.test):
+            return ""
+        if seen.result in GOOD:
+            stale = [name for name, rows in (("fails", self.fails), ("skips", self.skips)) if matching(rows, seen.test)]
+            return f"passes, but is listed among the {' and '.join(stale)}" if stale else ""
+        if seen.result == "skip":
+            return "" if matching(self.skips, seen.test) else f"skip: {seen.why}"
+        return "" if matching(self.fails, seen.test) else f"{seen.result}: {seen.why}"
+
+
+def matching(rows: list[Expectation], test: str) -> list[Expectation]:
+    return [row for row in rows if fnmatch.fnmatch(test, row.pattern)]
+
+
+def expected(platform: str = "haswell") -> Expected:
+    return Expected(*(read_expectations(path.read_text(), path.name) for path in
+                      (LISTS / f"{platform}-{kind}.txt" for kind in ("fails", "flakes", "skips"))))
+
+
+# ---- running -----------------------------------------------------------------
+
+
+class Run:
+    """A jobs.Workload: gathers outcomes, tells how far it is."""
+
+    def __init__(self, total: int, keep: pathlib.Path):
+        self.total = total
+        self.keep = keep
+        self.outcomes: dict[str, Outcome] = {}
+
+    def _add(self, found: Iterable[Outcome]) -> None:
+        for one in found:
+            self.outcomes[one.test] = one
+            why = f"  {one.why[:150]}" if one.why else ""
+            print(f"[{len(self.outcomes):4}/{self.total}] {one.test}: {one.result} {one.seconds:.1f} s{why}", file=sys.stderr, flush=True)
+
+    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> bool:
+        del seconds
+        if "results.json" not in files:
+            self._add(salvage(job.tests, progress, "igt_runner left no results")[0])
+            return False
+        (self.keep / f"{job.tests[0].replace('@', '-')}.json").write_text(files["results.json"])
+        found = asked_for(job.tests, outcomes(files["results.json"]))
+        self._add(found)
+        return not any(one.result in SICK for one in found)
+
+    def lost(self, job: Job, progress: list[str], fault: str) -> Job | None:
+        done, left = salvage(job.tests, progress, fault)
+        self._add(done)
+        return job_of(left) if left else None
+
+
+def spec(driver: str, share: str, console: bool = False) -> boot.BootSpec:
+    host = HostSpec(vgpu={**SHARES[share], **HIDDEN.get(driver, {})})
+    return boot.BootSpec(f"igt-{driver}", "jobs", host, (f"drm_kms_helper.fbdev_emulation={int(console)}", "log_buf_len=4M"),
+                         timeout=24 * 3600, patience=SILENCE, memory_mib=MEMORY_MIB, posted=False)
+
+
+def report(found: Iterable[Outcome], seconds: float, title: str) -> str:
+    """Return: the report of one run, as text."""
+    rows = list(found)
+    counts = Counter(one.result for one in rows)
+    lines = [title, "", f"{len(rows)} tests in {seconds:.0f} s: " + ", ".join(f"{count} {what}" for what, count in counts.most_common())]
+    for what in sorted(counts, key=lambda one: (one == "skip", one)):
+        if what not in GOOD:
+            lines += ["", f"{what}:", *(f"  {one.test}  ({one.seconds:.1f} s)  {one.why}" for one in rows if one.result == what)]
+    return "\n".join(lines) + "\n"
+
+
+def logs(paths: Paths, driver: str, share: str) -> pathlib.Path:
+    return paths.logs("igt") / f"{driver}-{share}"
+
+
+def write_results(directory: pathlib.Path, found: Iterable[Outcome], seconds: float, title: str) -> None:
+    rows = list(found)
+    (directory / "results.json").write_text(json.dumps({"seconds": round(seconds), "tests": [asdict(one) for one in rows]}, indent=1) + "\n")
+    (directory / "report.txt").write_text(report(rows, seconds, title))
+
+
+def run(paths: Paths, driver: str, share: str, listed: str, wanted: str) -> int:
+    """Run the chosen tests on @driver with @share. Return: 0 if each did what its line in the lists says."""
+    root = paths.igt_root
+    tests = choose(root, listed, wanted)
+    if not tests:
+        print(f"igt: no test has '{wanted}' in its name", file=sys.stderr)
+        return 2
+    directory = logs(paths, driver, share)
+    directory.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    gathered = Run(len(tests), directory)
+    boots = 0
+    for console in (False, True):
+        work = make_jobs(one for one in tests if (binary_of(one) in WITH_CONSOLE) == console)
+        boots += jobs.run(paths, spec(driver, share, console), work, gathered, directory / ("console" if console else "plain"))
+    found = list(gathered.outcomes.values())
+    seconds = time.monotonic() - began
+    title = f"igt-gpu-tools on Linux {paths.kernel}, driver {driver}, {share} share, {boots} boots"
+    write_results(directory, found, seconds, title)
+    print(report(found, seconds, title))
+    print(f"report: {directory}/report.txt")
+    return judge(found) if driver == "ours" and share == "large" else 0
+
+
+def judge(found: Iterable[Outcome]) -> int:
+    rules = expected()
+    problems = [(one.test, rules.problem(one)) for one in found if rules.problem(one)]
+    for test, problem in problems:
+        print(f"igt: {test}: {problem}", file=sys.stderr)
+    if problems:
+        print(f"igt: {len(problems)} not as tests/igt/haswell-*.txt say", file=sys.stderr)
+    return 1 if problems else 0
+
+
+# ---- side by side ------------------------------------------------------------
+
+def read_results(directory: pathlib.Path) -> tuple[float, dict[str, Outcome]]:
+    data = json.loads((directory / "results.json").read_text())
+    return data["seconds"], {row["test"]: Outcome(**row) for row in data["tests"]}
+
+
+def compare(runs: dict[str, tuple[float, dict[str, Outcome]]]) -> tuple[str, list[str]]:
+    """Put @runs, by driver, side by side. Return: the table, and the tests in which ours is worse than another."""
+    lines = ["| driver | pass | skip | other | seconds |", "|---|---|---|---|---|"]
+    for driver, (seconds, found) in runs.items():
+        counts = Counter(one.result if one.result in ("pass", "skip") else "other" for one in found.values())
+        lines.append(f"| {driver} | {counts['pass']} | {counts['skip']} | {counts['other']} | {seconds:.0f} |")
+    tests = dict.fromkeys(test for _, found in runs.values() for test in found)
+    lines += ["", f"| test | {' | '.join(runs)} |", "|---" * (len(runs) + 1) + "|"]
+    worse = []
+    for test in tests:
+        results = {driver: found[test].result if test in found else "-" for driver, (_, found) in runs.items()}
+        if len(set(results.values())) > 1:
+            lines.append(f"| {test} | {' | '.join(results.values())} |")
+        if any(rank(results["ours"]) > rank(results[other]) for other in results if results[other] != "-"):
+            worse.append(test)
+    return "\n".join(lines) + "\n", worse
+
+
+def run_compare(paths: Paths, drivers: Iterable[str], share: str) -> int:
+    """Compare the last runs of `make igt` with @drivers. Return: 1 if ours is worse anywhere."""
+    have = {driver: read_results(logs(paths, driver, share)) for driver in drivers if (logs(paths, driver, share) / "results.json").exists()}
+    if "ours" not in have or len(have) < 2:
+        print(f"igt: nothing to compare: make igt DRIVER=ours and DRIVER=upstream first (have: {', '.join(have) or 'none'})", file=sys.stderr)
+        return 2
+    table, worse = compare(have)
+    print(table)
+    for test in worse:
+        print(f"igt: ours is worse in {test}", file=sys.stderr)
+    return 1 if worse else 0

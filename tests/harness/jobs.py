@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""Hands tests that others wrote to a guest, one job after the other, and boots a new guest where one died or fell ill.
+
+A job is a line that the scenario `jobs` understands (tests/guest/scenarios/jobs.sh). What a job's files mean, and what is left
+of a job that did not come to its end, is for the caller: a Workload.
+"""
+
+import pathlib
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from harness import boot
+from harness.paths import Paths
+from harness.session import Session
+
+IDLE_BOOTS = 2
+"""Guests in a row that may end before they ask for work."""
+
+
+class JobsError(Exception):
+    """Guests that never ask for work."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the guest is told (@words), and the names of the tests in it."""
+
+    words: str
+    tests: tuple[str, ...]
+
+
+class Workload(Protocol):
+    """Who knows what jobs mean."""
+
+    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> bool:
+        """Read what @job left. Return: whether the guest can be trusted with another one."""
+
+    def lost(self, job: Job, progress: list[str], fault: str) -> Job | None:
+        """The guest died in @job. Return: what is left of it to do."""
+
+
+@dataclass
+class Queue:
+    """Work over the life of several guests."""
+
+    workload: Workload
+    jobs: deque[Job]
+    current: Job | None = None
+    began: float = 0.0
+    progress: list[str] = field(default_factory=list)
+    handed_out: int = 0
+
+    def finish(self, files: dict[str, str]) -> bool:
+        """The guest asks again, so the current job is over. Return: whether it may have another one."""
+        if self.current is None:
+            return True
+        job, self.current = self.current, None
+        return self.workload.take(job, files, self.progress, time.monotonic() - self.began)
+
+    def next(self) -> str:
+        if not self.jobs:
+            return "done"
+        self.current = self.jobs.popleft()
+        self.began = time.monotonic()
+        self.progress = []
+        self.handed_out += 1
+        return self.current.words
+
+    def died(self, fault: str) -> None:
+        if self.current is None:
+            return
+        job, self.current = self.current, None
+        rest = self.workload.lost(job, self.progress, fault or "the guest ended")
+        if rest:
+            self.jobs.appendleft(rest)
+
+
+class JobSession(Session):
+    """A session in which the guest asks for work."""
+
+    queue: Queue
+
+    def on_next(self, _: str) -> str:
+        healthy = self.queue.finish(self.files)
+        self.files = {}
+        return self.queue.next() if healthy else "done"
+
+    def heard(self, line: str) -> None:
+        self.queue.progress.append(line.removeprefix("# "))
+        super().heard(line)
+
+
+def session_for(queue: Queue) -> boot.Meet:
+    def meet(*args: Any, **more: Any) -> JobSession:
+        session = JobSession(*args, **more)
+        session.queue = queue
+        return session
+
+    return meet
+
+
+def run(paths: Paths, spec: boot.BootSpec, work: Iterable[Job], workload: Workload, directory: pathlib.Path) -> int:
+    """Boot guests until all of @work is done. Return: the number of boots."""
+    queue = Queue(workload, deque(work))
+    boots = idle = 0
+    while queue.jobs:
+        before = queue.handed_out
+        seen = boot.run(paths, spec, directory / f"boot-{boots}", session_for(queue))
+        queue.died(seen.fault)
+        boots += 1
+        idle = 0 if queue.handed_out > before else idle + 1
+        if idle == IDLE_BOOTS:
+            raise JobsError(f"{idle} guests ended before they asked for a test ({seen.fault or seen.verdict}); see {seen.directory}")
+        if queue.jobs:
+            print(f"# boot {boots} is over ({seen.fault or 'a new one is cleaner'})", file=sys.stderr, flush=True)
+    return boots

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+"""`make selftests`: i915's own selftests, group by group, each in a module of its own life.
+
+The groups are the module's parameters igt__N__NAME; a module that runs one is loaded, says in the log which subtests it runs, and
+refuses to stay.
+"""
+
+import fnmatch
+import pathlib
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+
+from harness import igt, jobs
+from harness.igt import Outcome
+from harness.jobs import Job
+from harness.paths import Paths
+
+PARAMETER = re.compile(r"^(igt__\d+__((?:mock|live|perf)_\w+|\w+)):", re.MULTILINE)
+HEADERS = "drivers/gpu/drm/i915/selftests"
+GROUP = re.compile(r"^selftest\((\w+), *(\w+)\)", re.MULTILINE)
+SILENCE = 900
+"""No subtest takes longer without a word, the slowest among them makes a million accesses through the aperture."""
+
+RUNNING = re.compile(r"\bi915: Running (?P<name>\S+/\S+)$")
+FAILED = re.compile(r"i915/(?P<name>\S+): (?P<subtest>\S+) failed with error (?P<error>-?\d+)")
+TROUBLE = re.compile(r"WARNING:|BUG:|Oops|general protection|INFO: task")
+
+
+def groups(tree: pathlib.Path, kind: str) -> list[str]:
+    """Return: the groups of @kind in @tree, in the order in which the module would run them."""
+    text = (tree / HEADERS / f"i915_{kind}_selftests.h").read_text()
+    return [name for name, _ in GROUP.findall(text)]
+
+
+def parameters(module: pathlib.Path) -> list[str]:
+    text = subprocess.run(["modinfo", "-F", "parm", str(module)], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return [one[0] for one in PARAMETER.findall(text)]
+
+
+def parameter(names: Iterable[str], kind: str, group: str) -> str:
+    """Return: the one of @names that chooses @group of @kind; sanitycheck is in each kind."""
+    suffixes = (f"__{kind}_{group}", f"__{group}")
+    found = [name for suffix in suffixes for name in names if re.fullmatch(r"igt__\d+" + suffix, name)]
+    if not found:
+        raise SystemExit(f"selftests: the module has no parameter for {kind} {group}")
+    return found[0]
+
+
+def read_log(test: str, text: str, seconds: float) -> Outcome:
+    """Return: what @text, the kernel's log of one group, says of it."""
+    ran = [match["name"] for line in text.splitlines() if (match := RUNNING.search(line))]
+    bad = FAILED.search(text)
+    trouble = next((line for line in text.splitlines() if TROUBLE.search(line)), "")
+    if bad:
+        return Outcome(test, "fail", seconds, f"{bad['name']}: {bad['subtest']} failed with error {bad['error']}")
+    if trouble:
+        return Outcome(test, "dmesg-fail", seconds, trouble)
+    if "selftests" not in text:
+        return Outcome(test, "notrun", seconds, igt.last_line(text))
+    return Outcome(test, "pass" if ran or test.endswith("sanitycheck") else "skip", seconds, f"{len(ran)} subtests")
+
+
+class Run(igt.Run):
+    """As for IGT, but a job is one group and its result is in the log."""
+
+    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> bool:
+        text = "\n".join([*progress, files.get("selftest.log", "")])
+        (self.keep / f"{job.tests[0].replace('@', '-')}.log").write_text(text)
+        found = read_log(job.tests[0], text, seconds)
+        self._add([found])
+        return found.result in ("pass", "skip")
+
+    def lost(self, job: Job, progress: list[str], fault: str) -> Job | None:
+        self._add([Outcome(job.tests[0], "incomplete", 0.0, fault)])
+        return None
+
+
+def choose(paths: Paths, driver: str, wanted: str) -> list[Job]:
+    tree = paths.tree(f"igt-{driver}")
+    names = parameters(tree / "drivers/gpu/drm/i915/i915.ko")
+    found = []
+    for kind in ("mock", "live"):
+        for group in groups(tree, kind):
+            test = f"{kind}@{group}"
+            if fnmatch.fnmatch(test, f"*{wanted}*"):
+                found.append(Job(f"selftest {kind} {parameter(names, kind, group)}", (test,)))
+    return found
+
+
+def run(paths: Paths, driver: str, share: str, wanted: str) -> int:
+    """Run the selftests whose group's name contains @wanted on @driver. Return: 0 if none failed."""
+    work = choose(paths, driver, wanted)
+    if not work:
+        print(f"selftests: no group has '{wanted}' in its name", file=sys.stderr)
+        return 2
+    directory = paths.logs("selftests") / f"{driver}-{share}"
+    directory.mkdir(parents=True, exist_ok=True)
+    gathered = Run(len(work), directory)
+    began = time.monotonic()
+    base = igt.spec(driver, share)
+    spec = replace(base, patience=SILENCE, command_line=(*base.command_line, "vgpu.driver=unloaded"))
+    boots = jobs.run(paths, spec, work, gathered, directory)
+    found = list(gathered.outcomes.values())
+    title = f"i915's selftests on Linux {paths.kernel}, driver {driver}, {share} share, {boots} boots"
+    igt.write_results(directory, found, time.monotonic() - began, title)
+    print((directory / "report.txt").read_text())
+    print(f"report: {directory}/report.txt")
+    return 1 if any(one.result not in ("pass", "skip") for one in found) else 0

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+import json
+import unittest
+
+from harness import igt
+from harness.igt import Expectation, Expected, Outcome
+
+
+def results(**tests: dict) -> str:
+    return json.dumps({"tests": {f"igt@{name.replace('__', '@')}": raw for name, raw in tests.items()}})
+
+
+class Lists(unittest.TestCase):
+    def test_comments_and_empty_lines_are_no_tests(self):
+        self.assertEqual(igt.read_list("# a\n\nigt@a@b  # why\nigt@c\n"), ["igt@a@b", "igt@c"])
+
+    def test_neighbours_of_one_binary_share_a_job_and_order_is_kept(self):
+        work = igt.make_jobs(["igt@a@x", "igt@a@y", "igt@b", "igt@a@z"])
+        self.assertEqual([job.tests for job in work], [("igt@a@x", "igt@a@y"), ("igt@b",), ("igt@a@z",)])
+        self.assertEqual(work[0].words, f"igt {igt.SECONDS} igt@a@x igt@a@y")
+
+    def test_a_job_is_a_line_that_a_shell_can_read(self):
+        work = igt.make_jobs([f"igt@a@{i}" for i in range(2 * igt.TESTS_IN_A_JOB + 1)])
+        self.assertEqual([len(job.tests) for job in work], [igt.TESTS_IN_A_JOB, igt.TESTS_IN_A_JOB, 1])
+
+
+class Results(unittest.TestCase):
+    def outcome(self, **raw) -> Outcome:
+        return igt.outcomes(results(a__b={"time": {"start": 1.0, "end": 3.5}, **raw}))[0]
+
+    def test_time_and_name_are_kept(self):
+        self.assertEqual(self.outcome(result="pass", out="x\n"), Outcome("igt@a@b", "pass", 2.5))
+
+    def test_a_skip_says_what_the_test_requires(self):
+        out = "Test requirement not met in function f, file ../tests/a.c:1:\nTest requirement: has_blt(fd)\nSubtest b: SKIP (0.0s)\n"
+        self.assertEqual(self.outcome(result="skip", out=out).why, "has_blt(fd)")
+
+    def test_a_skip_without_a_requirement_has_its_last_line(self):
+        self.assertEqual(self.outcome(result="skip", out="no such thing here\nSubtest b: SKIP (0.0s)\n").why, "no such thing here")
+
+    def test_a_failure_names_its_assertion(self):
+        err = "(a:1) CRITICAL: Test assertion failure function f, file a.c:1:\n(a:1) CRITICAL: Failed assertion: x == y\n"
+        self.assertEqual(self.outcome(result="fail", out="", err=err.split("\n", 1)[1]).why, "x == y")
+
+    def test_kernel_trouble_comes_before_the_tests_own_words(self):
+        dmesg = "<6> [1.0] all is well\n<4> [2.0] WARNING: at i915.c:1\n"
+        self.assertEqual(self.outcome(result="dmesg-fail", out="hello\n", dmesg=dmesg).why, "WARNING: at i915.c:1")
+
+
+class AskedFor(unittest.TestCase):
+    FOUND = [Outcome("igt@a@x", "pass", 1.0), Outcome("igt@a@y", "fail", 2.0, "no"), Outcome("igt@ab@x", "pass", 4.0)]
+
+    def test_a_whole_binary_is_as_good_as_its_worst_subtest(self):
+        self.assertEqual(igt.asked_for(["igt@a"], self.FOUND), [Outcome("igt@a", "fail", 3.0, "no")])
+
+    def test_what_was_asked_for_and_did_not_run_is_told(self):
+        self.assertEqual([one.result for one in igt.asked_for(["igt@a@x", "igt@b"], self.FOUND)], ["pass", "notrun"])
+
+
+class DeadGuest(unittest.TestCase):
+    TESTS = ("igt@a@one", "igt@a@two", "igt@a@three")
+
+    def test_what_it_had_done_counts_and_it_died_in_the_one_it_had_begun(self):
+        progress = ["Starting subtest: one", "Subtest one: SUCCESS (0.5s)", "Starting subtest: two"]
+        done, left = igt.salvage(self.TESTS, progress, "gone")
+        self.assertEqual(done, [Outcome("igt@a@one", "pass", 0.5), Outcome("igt@a@two", "incomplete", 0.0, "gone")])
+        self.assertEqual(left, ("igt@a@three",))
+
+    def test_one_that_died_before_any_began_is_not_asked_again_for_ever(self):
+        done, left = igt.salvage(self.TESTS, [], "gone")
+        self.assertEqual([one.test for one in done], ["igt@a@one"])
+        self.assertEqual(left, ("igt@a@two", "igt@a@three"))
+
+    def test_a_binary_without_subtests_dies_as_a_whole(self):
+        done, left = igt.salvage(("igt@a",), [], "gone")
+        self.assertEqual((done[0].result, left), ("incomplete", ()))
+
+
+class Expectations(unittest.TestCase):
+    rules = Expected(fails=[Expectation("igt@a@bad*", "r")], flakes=[Expectation("igt@a@odd", "r")], skips=[Expectation("igt@a@no", "r")])
+
+    def problem(self, test: str, result: str) -> str:
+        return self.rules.problem(Outcome(f"igt@a@{test}", result, 0.0, "because"))
+
+    def test_what_the_lists_say_is_no_problem(self):
+        for test, result in (("x", "pass"), ("bad", "fail"), ("bad2", "dmesg-warn"), ("no", "skip"), ("odd", "fail"), ("odd", "pass")):
+            with self.subTest(test=test, result=result):
+                self.assertEqual(self.problem(test, result), "")
+
+    def test_what_no_list_has_is_a_problem_with_its_reason(self):
+        self.assertEqual(self.problem("x", "fail"), "fail: because")
+        self.assertEqual(self.problem("x", "skip"), "skip: because")
+        self.assertEqual(self.problem("bad", "skip"), "skip: because")
+        self.assertTrue(self.problem("x", "dmesg-warn"))
+
+    def test_a_line_that_is_no_longer_true_is_a_problem(self):
+        self.assertIn("fails", self.problem("bad", "pass"))
+        self.assertIn("skips", self.problem("no", "pass"))
+
+    def test_a_line_without_a_reason_is_refused(self):
+        with self.assertRaises(SystemExit):
+            igt.read_expectations("igt@a@b\n", "x")
+        self.assertEqual(igt.read_expectations("# c\nigt@a@b  # why\n", "x"), [Expectation("igt@a@b", "why")])
+
+    def test_the_lists_of_the_repository_can_be_read(self):
+        igt.expected()
+
+
+class SideBySide(unittest.TestCase):
+    @staticmethod
+    def run_of(**results: str) -> tuple[float, dict[str, Outcome]]:
+        return 1.0, {name: Outcome(name, result, 0.0) for name, result in results.items()}
+
+    def test_only_differences_are_listed_and_worse_is_found(self):
+        table, worse = igt.compare({"ours": self.run_of(a="pass", b="fail", c="skip"), "upstream": self.run_of(a="pass", b="pass", c="fail")})
+        self.assertEqual(worse, ["b"])
+        self.assertNotIn("| a |", table)
+        self.assertIn("| c | skip | fail |", table)
+
+    def test_what_the_other_did_not_run_is_not_better(self):
+        self.assertEqual(igt.compare({"ours": self.run_of(a="fail"), "upstream": self.run_of()})[1], [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+import pathlib
+import unittest
+from collections import deque
+from unittest import mock
+
+from harness import boot, jobs
+from harness.jobs import Job, JobSession, Queue
+
+
+class Worker:
+    """A Workload that remembers; a job called "ill" leaves an untrustworthy guest."""
+
+    def __init__(self):
+        self.taken = []
+        self.lost_jobs = []
+
+    def take(self, job, files, progress, seconds):
+        self.taken.append((job.words, dict(files), list(progress)))
+        return job.words != "ill"
+
+    def lost(self, job, progress, fault):
+        self.lost_jobs.append((job.words, list(progress), fault))
+        return Job(f"rest of {job.words}", ()) if not job.words.startswith("rest") else None
+
+
+def session(worker: Worker, *words: str) -> JobSession:
+    queue = Queue(worker, deque(Job(one, ()) for one in words))
+    return jobs.session_for(queue)(None, pathlib.Path("/nowhere"))
+
+
+class Handing(unittest.TestCase):
+    def test_jobs_come_in_order_and_each_with_its_own_files_and_progress(self):
+        worker = Worker()
+        guest = session(worker, "a", "b")
+        self.assertEqual(guest.on_next(""), "a")
+        guest.heard("# half way")
+        guest.files["results.json"] = "{}"
+        self.assertEqual(guest.on_next(""), "b")
+        self.assertEqual(guest.on_next(""), "done")
+        self.assertEqual(worker.taken, [("a", {"results.json": "{}"}, ["half way"]), ("b", {}, [])])
+
+    def test_a_guest_that_fell_ill_gets_no_more_work(self):
+        guest = session(Worker(), "ill", "b")
+        self.assertEqual([guest.on_next(""), guest.on_next("")], ["ill", "done"])
+        self.assertEqual([job.words for job in guest.queue.jobs], ["b"])
+
+    def test_what_a_dead_guest_leaves_is_done_first(self):
+        worker = Worker()
+        guest = session(worker, "a", "b")
+        guest.on_next("")
+        guest.heard("begun")
+        guest.queue.died("time is up")
+        self.assertEqual(worker.lost_jobs, [("a", ["begun"], "time is up")])
+        self.assertEqual([job.words for job in guest.queue.jobs], ["rest of a", "b"])
+
+    def test_a_guest_that_died_between_jobs_lost_none(self):
+        guest = session(Worker(), "a")
+        guest.queue.died("time is up")
+        self.assertEqual([job.words for job in guest.queue.jobs], ["a"])
+
+
+class Booting(unittest.TestCase):
+    def test_guests_that_never_ask_for_work_are_not_booted_for_ever(self):
+        seen = boot.Observation(pathlib.Path("/nowhere"), fault="QEMU did not start")
+        with mock.patch.object(boot, "run", return_value=seen) as booted, self.assertRaisesRegex(jobs.JobsError, "QEMU did not start"):
+            jobs.run(None, None, [Job("a", ())], Worker(), pathlib.Path("/nowhere"))
+        self.assertEqual(booted.call_count, jobs.IDLE_BOOTS)
+
+    def test_a_new_guest_goes_on_where_one_died(self):
+        worker, heard = Worker(), []
+
+        def guest(_paths, _spec, directory, meet):
+            one = meet(None, directory)
+            heard.append(one.on_next(""))
+            return boot.Observation(directory, fault="gone")
+
+        with mock.patch.object(boot, "run", side_effect=guest):
+            boots = jobs.run(None, None, [Job("a", ()), Job("b", ())], worker, pathlib.Path("/nowhere"))
+        self.assertEqual(heard, ["a", "rest of a", "b", "rest of b"])
+        self.assertEqual(boots, 4)
+
+
+if __name__ == "__main__":
+    unittest.main()
