@@ -107,6 +107,7 @@ struct scan_window {
  * @wait: for what, and how long
  * @windows: scan lines per pipe that can be waited for
  * @unfinished: the last command has more to do
+ * @undisturbed: it does not let itself be told to go on elsewhere
  * @predicate: when commands do nothing
  * @rows_done: of an unfinished blit
  * @setup: of the blitter
@@ -125,6 +126,7 @@ struct engine {
 	struct wait wait;
 	struct scan_window windows[PIPES];
 	bool unfinished;
+	bool undisturbed;
 	enum predicate predicate;
 	uint32_t rows_done;
 	struct blit_setup setup;

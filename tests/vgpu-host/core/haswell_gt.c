@@ -77,6 +77,7 @@ static const struct mmio_row rows[] = {
 	{ RING("RING_SBBADDR", RING_SBBADDR), .ro = UINT32_MAX, .post_read = bbaddr_post_read },
 	{ RING("RING_SBBSTATE", RING_SBBSTATE), .ro = UINT32_MAX,
 	  .post_read = bbstate_post_read },
+	{ RING("RING_UHPTR", RING_UHPTR) },
 	{ RING("RING_BBADDR", RING_BBADDR), .ro = UINT32_MAX, .post_read = bbaddr_post_read },
 	{ RING("RING_BB_OFFSET", RING_BB_OFFSET), .ro = 3 },
 	{ RING("CCID", RING_CCID) },

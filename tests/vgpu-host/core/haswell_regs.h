@@ -128,6 +128,9 @@ extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 #define  BBSTATE_PPGTT			(UINT32_C(1) << 5)
 #define RING_SBBADDR			0x114
 #define RING_SBBSTATE			0x118
+#define RING_UHPTR			0x134
+#define  UHPTR_HEAD			UINT32_C(0x001ffff8)
+#define  UHPTR_VALID			UINT32_C(1)
 #define RING_BBADDR			0x140
 #define  BBADDR_VALID			UINT32_C(1)
 #define RING_BB_OFFSET			0x158
@@ -145,6 +148,7 @@ extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 
 /* render engine */
 #define HSW_MI_PREDICATE_RESULT_2	0x2214
+#define PS_DEPTH_COUNT			0x2350
 #define MI_PREDICATE_SRC0		0x2400
 #define MI_PREDICATE_SRC1		0x2408
 #define MI_PREDICATE_DATA		0x2410

@@ -20,6 +20,9 @@
 #define ADDRESS_MASK		(~UINT32_C(3))
 #define REGISTER_MASK		UINT32_C(0x7ffffc)
 
+#define ARBITRATION_ON		BIT(0)
+#define PERF_REPORT_DWORDS	64	/* the longest format (i915_perf.c, A45_B8_C8) */
+#define PERF_REPORT_ADDRESS	(~UINT64_C(63))
 #define STATUS_HEAD		UINT32_C(0x10)
 #define NOOP_WRITE_ID		BIT(22)
 #define NOOP_ID_MASK		UINT32_C(0x3fffff)
@@ -215,6 +218,42 @@ enum command_done mi_report_head(struct vgpu *vgpu, struct engine *engine,
 	return COMMAND_NEXT;
 }
 
+enum command_done mi_arb_on_off(struct vgpu *vgpu, struct engine *engine,
+				const struct command *command)
+{
+	(void)vgpu;
+	engine->undisturbed = !(command->dw[0] & ARBITRATION_ON);
+	return COMMAND_NEXT;
+}
+
+/* Here a ring may be told to go on elsewhere. */
+enum command_done mi_arb_check(struct vgpu *vgpu, struct engine *engine,
+			       const struct command *command)
+{
+	uint32_t pending = engine->info->base + RING_UHPTR;
+	uint32_t to = reg_get(vgpu, pending);
+
+	(void)command;
+	if (engine->depth || engine->undisturbed || !(to & UHPTR_VALID))
+		return COMMAND_NEXT;
+	reg_set(vgpu, pending, to & ~UHPTR_VALID);
+	reg_rmw(vgpu, engine->info->base + RING_HEAD, UHPTR_HEAD, to & UHPTR_HEAD);
+	return COMMAND_JUMPED;
+}
+
+/* A report of the counters at this moment: who asked, when, and that nothing was drawn. */
+enum command_done mi_report_perf_count(struct vgpu *vgpu, struct engine *engine,
+				       const struct command *command)
+{
+	const uint32_t report[PERF_REPORT_DWORDS] = {
+		command->dw[2], engine_ticks(vgpu),
+	};
+
+	(void)memory_write(vgpu, engine, command->space, command->memory & PERF_REPORT_ADDRESS,
+			   report, sizeof(report));
+	return COMMAND_NEXT;
+}
+
 static uint64_t reg_get64(const struct vgpu *vgpu, uint32_t offset)
 {
 	return reg_get(vgpu, offset) | (uint64_t)reg_get(vgpu, offset + 4) << 32;
@@ -359,7 +398,9 @@ static unsigned int post_sync_data(const struct vgpu *vgpu, enum post_sync op,
 		data[1] = dwords > 1 ? immediate[1] : 0;
 		return dwords > 1 ? 2 : 1;
 	case POST_SYNC_DEPTH_COUNT:
-		return 2;	/* nothing is ever drawn */
+		data[0] = reg_get(vgpu, PS_DEPTH_COUNT);
+		data[1] = reg_get(vgpu, PS_DEPTH_COUNT + 4);
+		return 2;
 	case POST_SYNC_TIMESTAMP:
 		data[0] = ticks;
 		data[1] = ticks >> 32;

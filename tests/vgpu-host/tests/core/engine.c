@@ -236,6 +236,66 @@ static void flush_forgets_its_write(void **state)
 	assert_int_equal(ram32(owner, DATA_RAM + 16), 81000 / 80);
 }
 
+static void flush_counts_no_pixels(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, 0x2350, 5);
+	wr(owner, 0x2354, 6);
+	SUBMIT(owner, RCS, 0x7a000003, 1u << 24 | 2u << 14, DATA, 0, 0, 0);
+	assert_int_equal(ram32(owner, DATA_RAM), 5);
+	assert_int_equal(ram32(owner, DATA_RAM + 4), 6);
+}
+
+static void flush_misses_the_status_page(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, 0x4280, STATUS);
+	SUBMIT(owner, BCS, 0x26u << 23 | 1u << 21 | 1u << 14 | 2, 0x84, 0x11, 0x22);
+	assert_int_equal(ram32(owner, STATUS_RAM + 0x84), 0x11);
+	assert_int_equal(ram32(owner, STATUS_RAM + 0x88), 0x22);
+	owner->now = 80000;
+	SUBMIT(owner, BCS, 0x26u << 23 | 1u << 21 | 3u << 14 | 1, 0x90, 0, 0);
+	assert_int_equal(ram32(owner, STATUS_RAM + 0x90), 81000 / 80);
+	SUBMIT(owner, RCS, 0x7a000003, 1u << 21 | 1u << 14, 0xa0, 0x33, 0x44, 0);
+	assert_int_equal(ram32(owner, STATUS_RAM + 0xa0), 0x33);
+	SUBMIT(owner, RCS, 0x7a000003, 1u << 23 | 1u << 14, SCRATCH_REG, 0x55, 0, 0);
+	assert_int_equal(rd(owner, SCRATCH_REG), 0x55);
+}
+
+static void counters_are_not_reported(void **state)
+{
+	struct owner *owner = *state;
+
+	memset(owner->ram + DATA_RAM, 0xff, 0x200);
+	owner->now = 80000;
+	SUBMIT(owner, RCS, 0x28u << 23 | 1, (DATA + 0x40) | 1, 0xabcd, 0);
+	assert_int_equal(ram32(owner, DATA_RAM + 0x3c), UINT32_MAX);
+	assert_int_equal(ram32(owner, DATA_RAM + 0x40), 0xabcd);
+	assert_int_equal(ram32(owner, DATA_RAM + 0x44), 81000 / 80);
+	assert_int_equal(ram32(owner, DATA_RAM + 0x13c), 0);
+	assert_int_equal(ram32(owner, DATA_RAM + 0x140), UINT32_MAX);
+}
+
+static void pending_head_is_taken_at_the_wrong_time(void **state)
+{
+	struct owner *owner = *state;
+
+	for (int on = 0; on < 2; on++) {
+		wr(owner, RCS + 0x134, 0x10 | 1);
+		SUBMIT(owner, RCS, MI_NOOP_ID(1), 0x08u << 23 | on, 0x05u << 23, MI_NOOP_ID(2),
+		       0, 0);
+		assert_int_equal(rd(owner, RCS + NOPID), on ? 1 : 2);
+		assert_int_equal(rd(owner, RCS + 0x134), on ? 0x10 : 0x11);
+		assert_int_equal(head(owner, RCS), 24);
+	}
+	wr(owner, RCS + 0x134, 0x10 | 1);
+	PUT_BATCH(owner, 0x05u << 23, MI_NOOP_ID(3), MI_BB_END);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+	assert_int_equal(rd(owner, RCS + NOPID), 3);	/* a batch is not left */
+}
+
 static void interrupt_ignores_a_mask(void **state)
 {
 	struct owner *owner = *state;
@@ -641,6 +701,10 @@ int main(void)
 		TEST(registers_do_not_move),
 		TEST(register_operand_is_past_the_registers),
 		TEST(flush_forgets_its_write),
+		TEST(flush_counts_no_pixels),
+		TEST(flush_misses_the_status_page),
+		TEST(counters_are_not_reported),
+		TEST(pending_head_is_taken_at_the_wrong_time),
 		TEST(interrupt_ignores_a_mask),
 		TEST(arithmetic_is_wrong),
 		TEST(unknown_instruction_is_executed),
