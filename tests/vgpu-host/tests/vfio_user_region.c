@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "vfio_user_session.h"
 
@@ -59,6 +60,136 @@ static void region_that_is_not_there_has_no_info(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		session_send(*state, VFIO_USER_DEVICE_GET_REGION_INFO, &rows[i], sizeof(rows[i]));
 		session_expect_error(*state, VFIO_USER_DEVICE_GET_REGION_INFO, EINVAL);
+	}
+}
+
+/* ---- what the client may map ------------------------------------------------------- */
+
+/* Put a device in place of the fixture's; BAR2 can be mapped whole, BAR0 in its upper half. */
+static int serve_areas(struct session *s)
+{
+	const int fd = session_memfd(SESSION_BAR0_SIZE);
+	struct vfio_user_device device = {
+		.bar_size = { [0] = SESSION_BAR0_SIZE, [2] = SESSION_BAR2_SIZE },
+		.area = {
+			[0] = { .offset = 0x8000, .size = 0x8000, .fd = fd },
+			[2] = { .offset = 0, .size = SESSION_BAR2_SIZE, .fd = fd },
+		},
+		.config_size = 256,
+	};
+
+	session_replace(s, &device);
+	return fd;
+}
+
+static void ask_region(struct session *s, uint32_t index, uint32_t argsz)
+{
+	const struct vfio_user_region_info ask = { .argsz = argsz, .index = index };
+
+	session_send(s, VFIO_USER_DEVICE_GET_REGION_INFO, &ask, sizeof(ask));
+}
+
+/* The region that is told as flags say, with the file of @fd if @with_file. */
+static void expect_area(struct session *s, const void *answer, size_t len, int fd, bool with_file)
+{
+	uint8_t reply[256];
+	int got = session_receive_fd(s, VFIO_USER_DEVICE_GET_REGION_INFO, reply, len);
+
+	assert_memory_equal(reply, answer, len);
+	assert_int_equal(got >= 0, with_file);
+	if (with_file)
+		assert_true(session_same_file(got, fd));
+	if (got >= 0)
+		close(got);
+}
+
+static void whole_bar_is_given_away(void **state)
+{
+	struct session *s = *state;
+	const int fd = serve_areas(s);
+	const struct vfio_user_region_info answer = {
+		.argsz = 32,
+		.flags = VFIO_USER_REGION_READABLE | VFIO_USER_REGION_WRITEABLE |
+			 VFIO_USER_REGION_MMAP,
+		.index = 2,
+		.size = SESSION_BAR2_SIZE,
+	};
+
+	ask_region(s, 2, 32);
+	expect_area(s, &answer, sizeof(answer), fd, true);
+	close(fd);
+}
+
+/* By hand from the specification: the answer, then the capability at its offset. */
+static void part_of_a_bar_is_told_in_a_capability(void **state)
+{
+	struct session *s = *state;
+	const int fd = serve_areas(s);
+	const uint32_t answer[16] = {
+		64, 0xf, 0, 32, SESSION_BAR0_SIZE, 0, 0, 0,
+		1 | 1 << 16, 0, 1, 0, 0x8000, 0, 0x8000, 0,
+	};
+
+	ask_region(s, 0, 64);
+	expect_area(s, answer, sizeof(answer), fd, true);
+	close(fd);
+}
+
+static void client_without_room_for_the_capability_gets_no_file(void **state)
+{
+	struct session *s = *state;
+	const int fd = serve_areas(s);
+	const uint32_t answer[8] = { 64, 0xf, 0, 32, SESSION_BAR0_SIZE, 0, 0, 0 };
+
+	ask_region(s, 0, 32);
+	expect_area(s, answer, sizeof(answer), fd, false);
+	ask_region(s, 0, 63);
+	expect_area(s, answer, sizeof(answer), fd, false);
+	close(fd);
+}
+
+/* Two files and an answer without one between them, asked for at once. */
+static void each_file_comes_with_its_answer(void **state)
+{
+	struct session *s = *state;
+	const int fd = serve_areas(s);
+	uint8_t reply[64];
+	static const struct {
+		uint32_t index;
+		size_t len;
+		bool file;
+	} rows[] = { { 7, 32, false }, { 2, 32, true }, { 7, 32, false }, { 0, 64, true } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		ask_region(s, rows[i].index, 64);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		int got = session_receive_fd(s, VFIO_USER_DEVICE_GET_REGION_INFO, reply,
+					     rows[i].len);
+
+		assert_int_equal(reply[8], rows[i].index);
+		assert_int_equal(got >= 0, rows[i].file);
+		if (got >= 0)
+			close(got);
+	}
+	close(fd);
+}
+
+static void area_outside_of_its_bar_is_no_device(void **state)
+{
+	static const struct vfio_user_area rows[] = {
+		{ .offset = 0, .size = SESSION_BAR0_SIZE + 0x1000 },
+		{ .offset = 0x1000, .size = SESSION_BAR0_SIZE },
+		{ .offset = UINT64_MAX - 0xfff, .size = 0x2000 },
+		{ .offset = 0x800, .size = 0x1000 },
+		{ .offset = 0, .size = 0x800 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vfio_user_device device = { .bar_size = { [0] = SESSION_BAR0_SIZE } };
+
+		device.area[0] = rows[i];
+		assert_null(vfio_user_create(session_memfd(0), &device, NULL, NULL));
 	}
 }
 
@@ -341,6 +472,11 @@ int main(void)
 		session_test(device_is_pci_and_can_be_reset),
 		session_test(every_region_traps),
 		session_test(region_that_is_not_there_has_no_info),
+		session_test(whole_bar_is_given_away),
+		session_test(part_of_a_bar_is_told_in_a_capability),
+		session_test(client_without_room_for_the_capability_gets_no_file),
+		session_test(each_file_comes_with_its_answer),
+		session_test(area_outside_of_its_bar_is_no_device),
 		session_test(reads_config_space),
 		session_test(writes_config_space),
 		session_test(access_reaches_the_last_byte),

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vfio_user_session.h"
@@ -90,6 +91,16 @@ static const struct vfio_user_ops ops = {
 
 /* ---- fixtures --------------------------------------------------------------------- */
 
+static void serve(struct session *s, const struct vfio_user_device *device)
+{
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	s->fd = pair[0];
+	s->vu = vfio_user_create(pair[1], device, &ops, &s->device);
+	assert_non_null(s->vu);
+}
+
 int session_setup(void **state)
 {
 	static const struct vfio_user_device device = {
@@ -98,28 +109,35 @@ int session_setup(void **state)
 		.msi = 2,
 	};
 	struct session *s = calloc(1, sizeof(*s));
-	int pair[2];
 
 	assert_non_null(s);
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-	s->fd = pair[0];
-	s->vu = vfio_user_create(pair[1], &device, &ops, &s->device);
-	assert_non_null(s->vu);
+	serve(s, &device);
 	*state = s;
 	return 0;
 }
 
-int session_setup_negotiated(void **state)
+static void negotiate(struct session *s)
 {
 	const struct vfio_user_version version = { .major = 0, .minor = 0 };
 	uint8_t reply[256];
-	struct session *s;
 
-	session_setup(state);
-	s = *state;
 	session_send(s, VFIO_USER_VERSION, &version, sizeof(version));
 	session_receive(s, VFIO_USER_VERSION, reply, sizeof(reply));
+}
+
+int session_setup_negotiated(void **state)
+{
+	session_setup(state);
+	negotiate(*state);
 	return 0;
+}
+
+void session_replace(struct session *s, const struct vfio_user_device *device)
+{
+	vfio_user_destroy(s->vu);
+	close(s->fd);
+	serve(s, device);
+	negotiate(s);
 }
 
 int session_teardown(void **state)
@@ -223,6 +241,46 @@ size_t session_receive(struct session *s, uint16_t command, void *payload, size_
 	assert_int_equal(header.flags & VFIO_USER_ERROR ? (int)header.error : 0, 0);
 	assert_int_equal(header.command, command);
 	return len;
+}
+
+int session_receive_fd(struct session *s, uint16_t command, void *payload, size_t len)
+{
+	union {
+		struct cmsghdr align;
+		char space[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct vfio_user_header header;
+	struct iovec iov[] = {
+		{ .iov_base = &header, .iov_len = sizeof(header) },
+		{ .iov_base = payload, .iov_len = len },
+	};
+	struct msghdr mh = {
+		.msg_iov = iov,
+		.msg_iovlen = 2,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *c;
+	int fd = -1;
+
+	session_run(s);
+	assert_int_equal(recvmsg(s->fd, &mh, MSG_DONTWAIT | MSG_CMSG_CLOEXEC),
+			 sizeof(header) + len);
+	assert_int_equal(header.command, command);
+	assert_int_equal(header.flags, VFIO_USER_TYPE_REPLY);
+	assert_int_equal(header.size, sizeof(header) + len);
+	c = CMSG_FIRSTHDR(&mh);
+	if (c)
+		memcpy(&fd, CMSG_DATA(c), sizeof(fd));
+	return fd;
+}
+
+bool session_same_file(int a, int b)
+{
+	struct stat x;
+	struct stat y;
+
+	return !fstat(a, &x) && !fstat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 void session_expect(struct session *s, uint16_t command, const void *payload, size_t len)

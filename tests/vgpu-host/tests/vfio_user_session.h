@@ -3,6 +3,7 @@
 #define VFIO_USER_SESSION_H
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -68,6 +69,17 @@ void session_expect_error(struct session *s, uint16_t command, int error);
 void session_expect_silence(struct session *s);
 /* Run; payload bytes of the reply, which must be to @command and no error. */
 size_t session_receive(struct session *s, uint16_t command, void *payload, size_t room);
+
+/*
+ * Run; the reply to @command must have exactly @len bytes of payload. The file
+ * descriptor that came with it, the caller's from here on; -1: none.
+ */
+int session_receive_fd(struct session *s, uint16_t command, void *payload, size_t len);
+/* Do both stand for one file? */
+bool session_same_file(int a, int b);
+
+/* Serve another device from here on, to a client that has agreed on the version. */
+void session_replace(struct session *s, const struct vfio_user_device *device);
 
 /* A DMA mapping of @fd (or of nothing if < 0), expected to be accepted. */
 void session_map(struct session *s, uint64_t iova, uint64_t size, uint64_t offset, int fd);

@@ -111,6 +111,8 @@ enum vfio_user_region {
 
 #define VFIO_USER_REGION_READABLE	(1u << 0)
 #define VFIO_USER_REGION_WRITEABLE	(1u << 1)
+#define VFIO_USER_REGION_MMAP		(1u << 2)
+#define VFIO_USER_REGION_CAPS		(1u << 3)	/* capabilities follow at cap_offset */
 
 struct vfio_user_region_info {
 	uint32_t argsz;
@@ -121,6 +123,23 @@ struct vfio_user_region_info {
 	uint64_t offset;	/* for mmap() */
 };
 static_assert(sizeof(struct vfio_user_region_info) == 32, "DEVICE_GET_REGION_INFO");
+
+/* A capability: which parts of a region can be mapped, if not all of it. */
+#define VFIO_USER_CAP_SPARSE_MMAP	1
+#define VFIO_USER_CAP_SPARSE_MMAP_V1	1
+
+struct vfio_user_sparse_mmap {
+	uint16_t id;
+	uint16_t version;
+	uint32_t next;		/* offset of the next capability; 0: none */
+	uint32_t nr_areas;
+	uint32_t reserved;
+	struct {
+		uint64_t offset;	/* in the region */
+		uint64_t size;
+	} area;			/* nr_areas of them; we have one */
+};
+static_assert(sizeof(struct vfio_user_sparse_mmap) == 32, "sparse mmap capability");
 
 /*
  * Interrupt types of a PCI function. Two more exist, for errors and for the

@@ -24,6 +24,7 @@ struct vfio_user {
 	void *ctx;
 	struct vfio_user_stats stats;
 	bool negotiated;
+	int reply_fd;		/* goes with the reply that is being made; -1: none */
 	int over;		/* -errno once the connection is to end */
 };
 
@@ -165,23 +166,63 @@ static int run_get_info(struct vfio_user *vu, struct stream_message *msg, uint8_
 	return sizeof(info);
 }
 
+/* The part of a region that the client may map; NULL: there is none. */
+static const struct vfio_user_area *region_area(const struct vfio_user *vu, uint32_t region)
+{
+	if (region >= VFIO_USER_BARS || !vu->device.area[region].size)
+		return NULL;
+	return &vu->device.area[region];
+}
+
+/* Tell of @area, in a capability unless it is the whole region: bytes behind @info. */
+static size_t describe_area(const struct vfio_user_area *area, struct vfio_user_region_info *info,
+			    uint8_t *behind)
+{
+	const struct vfio_user_sparse_mmap sparse = {
+		.id = VFIO_USER_CAP_SPARSE_MMAP,
+		.version = VFIO_USER_CAP_SPARSE_MMAP_V1,
+		.nr_areas = 1,
+		.area = { .offset = area->offset, .size = area->size },
+	};
+
+	info->flags |= VFIO_USER_REGION_MMAP;
+	if (area->size == info->size)
+		return 0;
+	info->flags |= VFIO_USER_REGION_CAPS;
+	info->cap_offset = sizeof(*info);
+	info->argsz += sizeof(sparse);
+	memcpy(behind, &sparse, sizeof(sparse));
+	return sizeof(sparse);
+}
+
+/* A client that has no room for the capability learns how much it takes, and asks again. */
 static int run_get_region_info(struct vfio_user *vu, struct stream_message *msg, uint8_t *reply)
 {
 	struct vfio_user_region_info info;
-	uint64_t size;
+	const struct vfio_user_area *area;
+	size_t len = sizeof(info);
+	uint32_t room;
 
 	memcpy(&info, msg->payload, sizeof(info));
-	if (info.argsz < sizeof(info) || info.index >= VFIO_USER_REGIONS)
+	room = info.argsz;
+	if (room < sizeof(info) || info.index >= VFIO_USER_REGIONS)
 		return -EINVAL;
-	size = region_size(vu, info.index);
 	info = (struct vfio_user_region_info){
 		.argsz = sizeof(info),
-		.flags = size ? VFIO_USER_REGION_READABLE | VFIO_USER_REGION_WRITEABLE : 0,
 		.index = info.index,
-		.size = size,
+		.size = region_size(vu, info.index),
 	};
+	if (info.size)
+		info.flags = VFIO_USER_REGION_READABLE | VFIO_USER_REGION_WRITEABLE;
+	area = region_area(vu, info.index);
+	if (area)
+		len += describe_area(area, &info, reply + sizeof(info));
 	memcpy(reply, &info, sizeof(info));
-	return sizeof(info);
+	if (room < info.argsz)
+		return sizeof(info);
+	if (area)
+		vu->reply_fd = area->fd;
+	return (int)len;
 }
 
 static int run_get_irq_info(struct vfio_user *vu, struct stream_message *msg, uint8_t *reply)
@@ -471,13 +512,14 @@ static void handle(struct vfio_user *vu, struct stream_message *msg)
 		stream_message_close_fds(msg);
 		return;
 	}
+	vu->reply_fd = -1;
 	ret = check_message(vu, msg, command);
 	if (!ret)
 		ret = command->run(vu, msg, stream_reply_payload(&vu->stream));
 	if (ret < 0)
 		refuse(vu, msg, ret);
 	else if (!(msg->header.flags & VFIO_USER_NO_REPLY))
-		stream_reply(&vu->stream, &msg->header, (size_t)ret);
+		stream_reply(&vu->stream, &msg->header, (size_t)ret, vu->reply_fd);
 	stream_message_close_fds(msg);
 }
 
@@ -506,12 +548,29 @@ static int handle_received(struct vfio_user *vu)
 
 /* ---- public ------------------------------------------------------------------------------ */
 
+static bool area_is_valid(const struct vfio_user_area *area, uint64_t bar_size)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	return area->offset <= bar_size && area->size <= bar_size - area->offset &&
+	       !((area->offset | area->size) & (page - 1));
+}
+
+static bool device_is_valid(const struct vfio_user_device *device)
+{
+	for (unsigned int bar = 0; bar < VFIO_USER_BARS; bar++) {
+		if (!area_is_valid(&device->area[bar], device->bar_size[bar]))
+			return false;
+	}
+	return device->msi <= VFIO_USER_MAX_MSI;
+}
+
 struct vfio_user *vfio_user_create(int fd, const struct vfio_user_device *device,
 				   const struct vfio_user_ops *ops, void *ctx)
 {
 	struct vfio_user *vu = calloc(1, sizeof(*vu));
 
-	if (!vu || device->msi > VFIO_USER_MAX_MSI) {
+	if (!vu || !device_is_valid(device)) {
 		free(vu);
 		close(fd);
 		return NULL;

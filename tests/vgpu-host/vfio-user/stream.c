@@ -19,7 +19,7 @@ int stream_init(struct stream *s, int fd)
 {
 	int flags;
 
-	*s = (struct stream){ .fd = fd };
+	*s = (struct stream){ .fd = fd, .out_fd = -1 };
 	flags = fcntl(fd, F_GETFL);
 	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		return -errno;
@@ -173,7 +173,7 @@ void stream_message_close_fds(struct stream_message *msg)
 
 bool stream_can_reply(const struct stream *s)
 {
-	return STREAM_OUT_SIZE - s->out_tail >= STREAM_MAX_MESSAGE;
+	return s->out_fd < 0 && STREAM_OUT_SIZE - s->out_tail >= STREAM_MAX_MESSAGE;
 }
 
 uint8_t *stream_reply_payload(struct stream *s)
@@ -198,8 +198,10 @@ static void queue_reply(struct stream *s, const struct vfio_user_header *to, siz
 		stream_flush(s);
 }
 
-void stream_reply(struct stream *s, const struct vfio_user_header *to, size_t len)
+void stream_reply(struct stream *s, const struct vfio_user_header *to, size_t len, int fd)
 {
+	s->out_fd = fd;
+	s->out_fd_at = s->out_tail;
 	queue_reply(s, to, len, 0, 0);
 }
 
@@ -208,11 +210,49 @@ void stream_reply_error(struct stream *s, const struct vfio_user_header *to, int
 	queue_reply(s, to, 0, VFIO_USER_ERROR, error);
 }
 
+static ssize_t send_with_fd(struct stream *s)
+{
+	union {
+		struct cmsghdr align;
+		char space[CMSG_SPACE(sizeof(int))];
+	} control = { .space = { 0 } };
+	struct iovec iov = {
+		.iov_base = s->out + s->out_head,
+		.iov_len = s->out_tail - s->out_head,
+	};
+	struct msghdr mh = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control.space),
+	};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&mh);
+	ssize_t n;
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &s->out_fd, sizeof(int));
+	n = sendmsg(s->fd, &mh, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n > 0)
+		s->out_fd = -1;
+	return n;
+}
+
+/* A descriptor goes with the first byte of its message, so what is before that is sent alone. */
+static ssize_t send_some(struct stream *s)
+{
+	size_t end = s->out_fd < 0 ? s->out_tail : s->out_fd_at;
+
+	if (s->out_fd >= 0 && s->out_head == s->out_fd_at)
+		return send_with_fd(s);
+	return send(s->fd, s->out + s->out_head, end - s->out_head, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 int stream_flush(struct stream *s)
 {
 	while (stream_out_pending(s)) {
-		ssize_t n = send(s->fd, s->out + s->out_head, s->out_tail - s->out_head,
-				 MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t n = send_some(s);
 
 		if (n < 0 && errno == EINTR)
 			continue;

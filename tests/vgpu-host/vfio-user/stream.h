@@ -40,6 +40,8 @@ struct stream {
 	uint8_t *out;
 	size_t out_head;	/* first byte not yet sent */
 	size_t out_tail;
+	int out_fd;		/* goes with the byte at out_fd_at; -1: none waits */
+	size_t out_fd_at;
 };
 
 /**
@@ -72,13 +74,16 @@ int stream_fill(struct stream *s);
 int stream_next(struct stream *s, struct stream_message *msg);
 void stream_message_close_fds(struct stream_message *msg);
 
-/* Is there room for one more reply of any size? */
+/* Is there room for one more reply of any size, with a file descriptor? */
 bool stream_can_reply(const struct stream *s);
 
 /* Where the payload of the next reply is to be written, room for the largest. */
 uint8_t *stream_reply_payload(struct stream *s);
-/* Queue a reply to @to with @len payload bytes already in place. */
-void stream_reply(struct stream *s, const struct vfio_user_header *to, size_t len);
+/*
+ * Queue a reply to @to with @len payload bytes already in place, and a file
+ * descriptor (-1: none) that stays the caller's and open until it is sent.
+ */
+void stream_reply(struct stream *s, const struct vfio_user_header *to, size_t len, int fd);
 void stream_reply_error(struct stream *s, const struct vfio_user_header *to, int error);
 
 /* Send what is queued: 0, -EAGAIN with some left, other -errno. */

@@ -21,9 +21,10 @@
  * be, ends the connection. What is not defended against: a client that
  * truncates a file after it was mapped makes accesses to it fault.
  *
- * All regions trap. No region can be mapped by the client; that is also what
- * allows clients to post writes, which are carried out in order with every
- * other message.
+ * A region traps but for the part of a BAR that the owner gives away as a file,
+ * for the client to map. Clients post writes (which are carried out in order
+ * with every other message) only to a device that gives away nothing: a write
+ * that is still on its way could be overtaken by an access to the file.
  */
 
 #define VFIO_USER_BARS		6
@@ -61,8 +62,22 @@ struct vfio_user_ops {
 };
 
 /**
+ * struct vfio_user_area - the part of a BAR that the client may map
+ * @offset: of the part in the BAR, and of its bytes in the file; a multiple of
+ *	the page size, as @size is
+ * @size: bytes; 0: all of the BAR traps
+ * @fd: the file; stays the owner's and outlives the connection
+ */
+struct vfio_user_area {
+	uint64_t offset;
+	uint64_t size;
+	int fd;
+};
+
+/**
  * struct vfio_user_device - what the client is told of the function
  * @bar_size: bytes; 0: no such BAR
+ * @area: what of each BAR the client may map
  * @config_size: bytes, 256 or 4096
  * @msi: number of MSI vectors, at most VFIO_USER_MAX_MSI
  *
@@ -70,6 +85,7 @@ struct vfio_user_ops {
  */
 struct vfio_user_device {
 	uint64_t bar_size[VFIO_USER_BARS];
+	struct vfio_user_area area[VFIO_USER_BARS];
 	uint32_t config_size;
 	uint32_t msi;
 };
@@ -101,7 +117,8 @@ struct vfio_user_stats {
  * @ops: not copied
  * @ctx: handed to every op
  *
- * Return: NULL when out of memory or when @fd cannot be made non-blocking.
+ * Return: NULL when out of memory, when @fd cannot be made non-blocking, or when
+ * @device contradicts itself.
  */
 struct vfio_user *vfio_user_create(int fd, const struct vfio_user_device *device,
 				   const struct vfio_user_ops *ops, void *ctx);
