@@ -26,6 +26,8 @@ const char help_text[] =
 "                          or none (full-ppgtt:hwsp-emulation)\n"
 "  pvinfo=KIND             present (default); hidden: a bare-metal GPU;\n"
 "                          bad-magic: a bare-metal GPU with garbage in the page\n"
+"  mapped=WHAT             none (default): every access traps; ggtt: those to\n"
+"                          GGTT entries do not, and no write is posted\n"
 "  version=MAJOR.MINOR     what the page says (1.0)\n"
 "  id=N                    what the page says (1 for the first --vgpu, 2, ...)\n"
 "  monitor=WIDTHxHEIGHT    what is plugged in, or none (1024x768); edid:PATH: a\n"

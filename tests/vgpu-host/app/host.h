@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "log.h"
+#include "memfile.h"
 #include "options.h"
 #include "vfio_user.h"
 #include "vgpu.h"
@@ -32,6 +33,7 @@ struct share {
 	unsigned int index;
 	const struct share_options *options;
 	struct vgpu *vgpu;
+	struct memfile ggtt;		/* its table, in BAR0's place, if the client maps it */
 	int listener;
 	struct vfio_user *client;	/* NULL: nobody is connected */
 	uint64_t deadline;		/* when the model wants to run again */

@@ -199,6 +199,16 @@ const char *pvinfo_name(enum vgpu_pvinfo pvinfo)
 	return pvinfo_names[pvinfo];
 }
 
+static const char *const mapped_names[] = {
+	[MAPPED_NONE] = "none",
+	[MAPPED_GGTT] = "ggtt",
+};
+
+const char *mapped_name(enum mapped mapped)
+{
+	return mapped_names[mapped];
+}
+
 static int parse_name(const char *text, const char *const *names, size_t count, size_t *index)
 {
 	for (*index = 0; *index < count; (*index)++) {
@@ -250,6 +260,16 @@ static int set_share_pvinfo(struct share_options *share, const char *text)
 
 	if (!err)
 		share->config.pvinfo = (enum vgpu_pvinfo)index;
+	return err;
+}
+
+static int set_share_mapped(struct share_options *share, const char *text)
+{
+	size_t index;
+	int err = parse_name(text, mapped_names, ARRAY_SIZE(mapped_names), &index);
+
+	if (!err)
+		share->mapped = (enum mapped)index;
 	return err;
 }
 
@@ -320,6 +340,10 @@ static const struct share_key {
 		.name = "pvinfo",
 		.remedy = "give present, hidden or bad-magic",
 		.set = set_share_pvinfo,
+	}, {
+		.name = "mapped",
+		.remedy = "give none or ggtt",
+		.set = set_share_mapped,
 	}, {
 		.name = "version",
 		.remedy = "give MAJOR.MINOR, for example 1.0",

@@ -16,8 +16,15 @@
 #define OPTIONS_MAX_VGPUS	16
 #define OPTIONS_ERROR_SIZE	256
 
+/* What of a share its VMM maps, so that accesses to it do not trap. */
+enum mapped {
+	MAPPED_NONE,
+	MAPPED_GGTT,			/* the GGTT's entries */
+};
+
 struct share_options {
 	const char *socket;		/* path, inside struct options */
+	enum mapped mapped;
 	const char *edids[VGPU_PORTS];	/* likewise; NULL: none was given */
 	struct vgpu_config config;
 };
@@ -65,6 +72,7 @@ int parse_version(const char *text, uint16_t *major, uint16_t *minor);
 int parse_caps(const char *text, uint32_t *caps);
 
 const char *log_level_name(enum vgpu_log_level level);
+const char *mapped_name(enum mapped mapped);
 const char *pvinfo_name(enum vgpu_pvinfo pvinfo);
 
 #endif /* VGPU_HOST_OPTIONS_H */

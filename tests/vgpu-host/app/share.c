@@ -135,6 +135,25 @@ static int load_edids(const struct share_options *options, struct vgpu_config *c
 	return 0;
 }
 
+static uint64_t ggtt_offset(const struct share *share)
+{
+	return vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO) / 2;
+}
+
+/* The file is as large as BAR0, for its bytes lie where they lie in the BAR; what is not used is a hole. */
+static int map_ggtt(struct share *share)
+{
+	int err;
+
+	if (share->options->mapped < MAPPED_GGTT)
+		return 0;
+	err = memfile_init(&share->ggtt, "vgpu-ggtt", vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO));
+	if (!err)
+		vgpu_map_ggtt(share->vgpu,
+			      (uint32_t *)((uint8_t *)share->ggtt.va + ggtt_offset(share)));
+	return err;
+}
+
 int share_init(struct share *share, struct host *host, unsigned int index, char *error)
 {
 	struct vgpu_config config = host->options->shares[index].config;
@@ -145,6 +164,7 @@ int share_init(struct share *share, struct host *host, unsigned int index, char 
 		.host = host,
 		.index = index,
 		.options = &host->options->shares[index],
+		.ggtt = MEMFILE_NONE,
 		.listener = -1,
 		.deadline = UINT64_MAX,
 	};
@@ -152,10 +172,13 @@ int share_init(struct share *share, struct host *host, unsigned int index, char 
 	if (err)
 		return err;
 	share->vgpu = vgpu_create(host->gpu, &config, &model_ops, share, &why);
-	if (share->vgpu)
-		return 0;
-	snprintf(error, OPTIONS_ERROR_SIZE, "--vgpu socket=%s: %s", share->options->socket, why);
-	return -EINVAL;
+	err = share->vgpu ? map_ggtt(share) : -EINVAL;
+	if (err) {
+		snprintf(error, OPTIONS_ERROR_SIZE, "--vgpu socket=%s: %s", share->options->socket,
+			 share->vgpu ? strerror(-err) : why);
+		share_fini(share);
+	}
+	return err;
 }
 
 void share_fini(struct share *share)
@@ -164,11 +187,23 @@ void share_fini(struct share *share)
 	share->client = NULL;
 	vgpu_destroy(share->vgpu);
 	share->vgpu = NULL;
+	memfile_fini(&share->ggtt);
 	if (share->listener >= 0) {
 		close(share->listener);
 		unlink(share->options->socket);
 	}
 	share->listener = -1;
+}
+
+static struct vfio_user_area ggtt_area(const struct share *share)
+{
+	uint64_t offset = ggtt_offset(share);
+
+	return (struct vfio_user_area){
+		.offset = offset,
+		.size = share->ggtt.size - offset,
+		.fd = share->ggtt.fd,
+	};
 }
 
 void share_connect(struct share *share, int fd)
@@ -182,6 +217,8 @@ void share_connect(struct share *share, int fd)
 	}
 	for (unsigned int bar = 0; bar < VFIO_USER_BARS; bar++)
 		device.bar_size[bar] = vgpu_bar_size(share->vgpu, bar);
+	if (share->ggtt.va)
+		device.area[VGPU_BAR_MMIO] = ggtt_area(share);
 	share->client = vfio_user_create(fd, &device, &transport_ops, share);
 	say(share, share->client ? VGPU_LOG_INFO : VGPU_LOG_ERROR,
 	    share->client ? "client connected" : "no memory for a client");

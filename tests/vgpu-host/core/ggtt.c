@@ -6,6 +6,11 @@
  * slices. A mediator that lets a guest write any other entry lets it read and
  * write its neighbours' memory, so this file is where that is refused.
  *
+ * A guest that writes its table without trapping has one of its own, which no
+ * other guest is served from. There a foreign entry does no harm, because
+ * whether an entry may be used is asked when it is used; it is refused at the
+ * next moment that the guest says that its entries have changed.
+ *
  * Entries are 4 bytes::
  *
  *   31            12 11 10             4 3     1 0
@@ -31,11 +36,27 @@ bool ggtt_may_touch(const struct vgpu *vgpu, uint64_t index)
 	return slices_contain(&vgpu->slices, index << GPU_PAGE_SHIFT, GPU_PAGE_SIZE);
 }
 
+uint32_t ggtt_entry(const struct vgpu *vgpu, uint64_t index)
+{
+	return __atomic_load_n(&vgpu->ggtt[index], __ATOMIC_RELAXED);
+}
+
 uint32_t ggtt_read(struct vgpu *vgpu, uint64_t offset)
 {
 	uint64_t index = offset / 4;
 
-	return ggtt_may_touch(vgpu, index) ? vgpu->gpu->ggtt[index] : 0;
+	return ggtt_may_touch(vgpu, index) ? ggtt_entry(vgpu, index) : 0;
+}
+
+static bool is_mapped(const struct vgpu *vgpu)
+{
+	return vgpu->ggtt != vgpu->gpu->ggtt;
+}
+
+static void refuse_entry(struct vgpu *vgpu, uint64_t index)
+{
+	vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_WRITE, "GGTT entry for graphics address",
+		    index << GPU_PAGE_SHIFT);
 }
 
 static uint32_t byte_mask(unsigned int bytes)
@@ -55,23 +76,72 @@ void ggtt_write(struct vgpu *vgpu, uint64_t offset, uint32_t value, unsigned int
 	uint32_t mask = bytes == 0xf ? UINT32_MAX : byte_mask(bytes);
 
 	if (!ggtt_may_touch(vgpu, index)) {
-		vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_WRITE, "GGTT entry for graphics address",
-			    index << GPU_PAGE_SHIFT);
+		refuse_entry(vgpu, index);
 		return;
 	}
-	vgpu->gpu->ggtt[index] = (vgpu->gpu->ggtt[index] & ~mask) | (value & mask);
+	vgpu->ggtt[index] = (vgpu->ggtt[index] & ~mask) | (value & mask);
 }
 
-static void reset_range(struct gpu *gpu, const struct vgpu_range *range)
+static void reset_range(struct vgpu *vgpu, const struct vgpu_range *range)
 {
-	memset(&gpu->ggtt[range->base >> GPU_PAGE_SHIFT], 0,
-	       (range->size >> GPU_PAGE_SHIFT) * sizeof(*gpu->ggtt));
+	memset(&vgpu->ggtt[range->base >> GPU_PAGE_SHIFT], 0,
+	       (range->size >> GPU_PAGE_SHIFT) * sizeof(*vgpu->ggtt));
 }
 
 void ggtt_reset(struct vgpu *vgpu)
 {
-	reset_range(vgpu->gpu, &vgpu->slices.mappable);
-	reset_range(vgpu->gpu, &vgpu->slices.nonmappable);
+	const struct vgpu_range whole = { .base = 0, .size = vgpu->gpu->ggtt_size };
+
+	if (is_mapped(vgpu)) {
+		reset_range(vgpu, &whole);
+		return;
+	}
+	reset_range(vgpu, &vgpu->slices.mappable);
+	reset_range(vgpu, &vgpu->slices.nonmappable);
+}
+
+/* ---- a table that the guest writes without trapping ------------------------- */
+
+void vgpu_map_ggtt(struct vgpu *vgpu, uint32_t *table)
+{
+	ggtt_reset(vgpu);
+	vgpu->ggtt = table ? table : vgpu->gpu->ggtt;
+	ggtt_reset(vgpu);
+}
+
+/* Nearly always there is nothing: so ask memcmp(), which is fast, first. */
+static bool is_empty(const uint32_t *entries, uint64_t count)
+{
+	return !count || (!entries[0] && !memcmp(entries, entries + 1, (count - 1) * sizeof(*entries)));
+}
+
+static void sweep_range(struct vgpu *vgpu, uint64_t from, uint64_t to)
+{
+	uint64_t first = from >> GPU_PAGE_SHIFT;
+	uint64_t end = to >> GPU_PAGE_SHIFT;
+
+	if (first >= end || is_empty(&vgpu->ggtt[first], end - first))
+		return;
+	for (uint64_t index = first; index < end; index++) {
+		if (ggtt_entry(vgpu, index)) {
+			refuse_entry(vgpu, index);
+			vgpu->ggtt[index] = 0;
+		}
+	}
+}
+
+/* The slices never overlap, and the mappable one comes first. */
+void ggtt_sweep(struct vgpu *vgpu)
+{
+	const struct vgpu_range *mappable = &vgpu->slices.mappable;
+	const struct vgpu_range *nonmappable = &vgpu->slices.nonmappable;
+	uint64_t between = nonmappable->size ? nonmappable->base : vgpu->gpu->ggtt_size;
+
+	if (!is_mapped(vgpu))
+		return;
+	sweep_range(vgpu, 0, mappable->base);
+	sweep_range(vgpu, mappable->base + mappable->size, between);
+	sweep_range(vgpu, between + nonmappable->size, vgpu->gpu->ggtt_size);
 }
 
 int ggtt_translate(struct vgpu *vgpu, uint64_t address, const char *who, uint64_t *iova)
@@ -82,7 +152,7 @@ int ggtt_translate(struct vgpu *vgpu, uint64_t address, const char *who, uint64_
 		vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_ADDRESS, who, address);
 		return -EACCES;
 	}
-	if (!gtt_decode(vgpu->gpu->ggtt[index], iova)) {
+	if (!gtt_decode(ggtt_entry(vgpu, index), iova)) {
 		vgpu_refuse(vgpu, VGPU_REFUSED_DMA, who, address);
 		return -EFAULT;
 	}
@@ -92,5 +162,5 @@ int ggtt_translate(struct vgpu *vgpu, uint64_t address, const char *who, uint64_
 
 bool vgpu_ggtt_entry(const struct vgpu *vgpu, uint64_t index, uint64_t *iova)
 {
-	return index < vgpu->gpu->ggtt_entries && gtt_decode(vgpu->gpu->ggtt[index], iova);
+	return index < vgpu->gpu->ggtt_entries && gtt_decode(ggtt_entry(vgpu, index), iova);
 }

@@ -13,6 +13,12 @@ bool gtt_decode(uint32_t entry, uint64_t *address);
 /** ggtt_may_touch() - is entry @index in the slices of this vGPU? */
 bool ggtt_may_touch(const struct vgpu *vgpu, uint64_t index);
 
+/** ggtt_entry() - an entry as it is at this moment; @index is inside the table */
+uint32_t ggtt_entry(const struct vgpu *vgpu, uint64_t index);
+
+/** ggtt_sweep() - refuse what a guest has put into foreign entries of a table that it writes without us */
+void ggtt_sweep(struct vgpu *vgpu);
+
 /* Guest accesses to the table; @offset in bytes from its start, aligned to 4. */
 uint32_t ggtt_read(struct vgpu *vgpu, uint64_t offset);
 void ggtt_write(struct vgpu *vgpu, uint64_t offset, uint32_t value, unsigned int bytes);

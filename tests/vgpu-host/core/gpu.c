@@ -109,6 +109,7 @@ struct vgpu *vgpu_create(struct gpu *gpu, const struct vgpu_config *config,
 	if (!vgpu)
 		return NULL;
 	vgpu->gpu = gpu;
+	vgpu->ggtt = gpu->ggtt;
 	vgpu->config = *config;
 	vgpu->ops = ops;
 	vgpu->ctx = ctx;

@@ -8,6 +8,7 @@
  */
 #include "engine.h"
 #include "fault.h"
+#include "ggtt.h"
 #include "haswell_regs.h"
 #include "model.h"
 
@@ -42,6 +43,14 @@ static const struct mmio_block gam = {
 #define CONTEXT(n, o) GT(n, o), .context = true
 #define GATING(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
 #define GAM(n, o) .name = (n), .offset = (o), .block = &gam, .group = VGPU_GROUP_ENGINE
+
+/* A driver writes it when it has changed entries of the GGTT: i915's gen6_ggtt_invalidate(). */
+static void flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	(void)reg;
+	(void)old;
+	ggtt_sweep(vgpu);
+}
 
 static const struct mmio_row rows[] = {
 	/* every engine */
@@ -195,7 +204,7 @@ static const struct mmio_row rows[] = {
 	{ GT("GEN7_GT_SCRATCH", 0x4f100), .count = 8 },
 	{ GT("DERRMR", DERRMR), .reset = UINT32_MAX },
 	{ GT("TILECTL", 0x101000) },
-	{ GT("GFX_FLSH_CNTL_GEN6", 0x101008), .ro = UINT32_MAX },
+	{ GT("GFX_FLSH_CNTL_GEN6", 0x101008), .ro = UINT32_MAX, .post_write = flush_post_write },
 	{ GT("HSW_EDRAM_CAP", 0x120010), .ro = UINT32_MAX },
 };
 

@@ -50,7 +50,7 @@ static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint6
 		fault_page(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
 		return -EACCES;
 	}
-	if (!gtt_decode(vgpu->gpu->ggtt[index], &table))
+	if (!gtt_decode(ggtt_entry(vgpu, index), &table))
 		return fault(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
 	table += (address >> GPU_PAGE_SHIFT & PTE_MASK) * PTE_SIZE;
 	if (sysmem_read(vgpu, table, &pte, sizeof(pte)) || !gtt_decode(pte, iova))

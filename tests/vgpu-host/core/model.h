@@ -52,6 +52,7 @@ struct vgpu {
 	const struct vgpu_ops *ops;
 	void *ctx;
 
+	uint32_t *ggtt;			/* the GPU's table, or the guest's own view of it */
 	struct slices slices;		/* what is enforced */
 	unsigned int fences;
 	uint8_t *stolen;		/* NULL: there is none */

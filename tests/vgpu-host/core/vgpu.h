@@ -158,6 +158,17 @@ struct vgpu *vgpu_create(struct gpu *gpu, const struct vgpu_config *config,
 			 const struct vgpu_ops *ops, void *ctx, const char **why);
 void vgpu_destroy(struct vgpu *vgpu);
 
+/**
+ * vgpu_map_ggtt() - let the guest reach its GGTT entries without trapping
+ * @vgpu: the share
+ * @table: ggtt_size / 4096 entries that the owner lets the guest write, cleared
+ *	here; outlives the share; NULL: entries trap again, as after vgpu_create()
+ *
+ * All entries are lost. From then on an entry is checked when it is used, and
+ * a foreign one is refused (and cleared) when the guest writes GFX_FLSH_CNTL.
+ */
+void vgpu_map_ggtt(struct vgpu *vgpu, uint32_t *table);
+
 /** vgpu_reset() - PCI function reset: registers, fences, own GGTT entries; counters stay */
 void vgpu_reset(struct vgpu *vgpu);
 

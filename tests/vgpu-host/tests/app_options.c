@@ -197,7 +197,7 @@ static void every_option_arrives(void **state)
 		"--platform=other", "--aperture", "512M", "--ggtt=1G", "--control", "/c",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
-			  "pvinfo=hidden,version=3.4,id=9,monitor=none,monitor3=800x600",
+			  "pvinfo=hidden,mapped=ggtt,version=3.4,id=9,monitor=none,monitor3=800x600",
 		"--vgpu=pvinfo=bad-magic,socket=/b,monitor2=edid:/e", NULL,
 	};
 	char error[OPTIONS_ERROR_SIZE];
@@ -218,6 +218,8 @@ static void every_option_arrives(void **state)
 	assert_int_equal(config->fences, 7);
 	assert_int_equal(config->caps, 0);
 	assert_int_equal(config->pvinfo, VGPU_PVINFO_HIDDEN);
+	assert_int_equal(options.shares[0].mapped, MAPPED_GGTT);
+	assert_int_equal(options.shares[1].mapped, MAPPED_NONE);
 	assert_int_equal(config->version_major, 3);
 	assert_int_equal(config->version_minor, 4);
 	assert_int_equal(config->id, 9);
@@ -342,6 +344,11 @@ static const struct command_line command_lines[] = {
 		.args = { "--vgpu", "socket=/s,pvinfo=no" },
 		.verdict = OPTIONS_BAD,
 		.says = { "pvinfo=no", "hidden" },
+	}, {
+		.name = "bad mapped",
+		.args = { "--vgpu", "socket=/s,mapped=all" },
+		.verdict = OPTIONS_BAD,
+		.says = { "mapped=all", "ggtt" },
 	}, {
 		.name = "bad caps",
 		.args = { "--vgpu", "socket=/s,caps=ppgtt" },

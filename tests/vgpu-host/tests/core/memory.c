@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* GGTT, slices, fences, aperture. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "fence.h"
@@ -57,6 +58,131 @@ static void foreign_entry_is_written(void **state)
 		assert_false(vgpu_ggtt_entry(owner->vgpu, foreign[i] >> 12, &iova));
 		assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_WRITE), i + 1);
 	}
+}
+
+/* ---- a table that the guest writes without trapping ------------------------------ */
+
+#define FLSH_CNTL	0x101008
+
+static uint32_t *map_table(struct owner *owner)
+{
+	uint32_t *table = calloc(TEST_GGTT >> 12, sizeof(*table));
+
+	assert_non_null(table);
+	vgpu_map_ggtt(owner->vgpu, table);
+	return table;
+}
+
+static void unmap_table(struct owner *owner, uint32_t *table)
+{
+	vgpu_map_ggtt(owner->vgpu, NULL);
+	free(table);
+}
+
+static void entry_written_without_a_trap_is_not_used(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t *table = map_table(owner);
+	uint32_t value = 0;
+
+	put_ram32(owner, 0x5000, 0x12345678);
+	table[TEST_MAPPABLE >> 12] = pte(OWNER_RAM_BASE + 0x5000);
+	assert_int_equal(vgpu_bar_read(owner->vgpu, VGPU_BAR_APERTURE, TEST_MAPPABLE, &value, 4), 0);
+	assert_int_equal(value, 0x12345678);
+	assert_int_equal(rd(owner, entry_offset(TEST_MAPPABLE)), pte(OWNER_RAM_BASE + 0x5000));
+	unmap_table(owner, table);
+}
+
+static void foreign_entry_of_a_mapped_table_is_used(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t *table = map_table(owner);
+	uint64_t iova;
+
+	table[0] = pte(OWNER_RAM_BASE);
+	assert_int_equal(ggtt_translate(owner->vgpu, 0, "test", &iova), -EACCES);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
+	unmap_table(owner, table);
+}
+
+static void foreign_entry_survives_a_flush(void **state)
+{
+	static const uint64_t foreign[] = {
+		0, TEST_MAPPABLE - 4096, TEST_MAPPABLE + (64u << 20), TEST_NONMAPPABLE - 4096,
+		TEST_NONMAPPABLE + (384u << 20), TEST_GGTT - 4096,
+	};
+	static const uint64_t own[] = {
+		TEST_MAPPABLE, TEST_MAPPABLE + (64u << 20) - 4096, TEST_NONMAPPABLE,
+		TEST_NONMAPPABLE + (384u << 20) - 4096,
+	};
+	struct owner *owner = *state;
+	uint32_t *table = map_table(owner);
+
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		table[foreign[i] >> 12] = pte(OWNER_RAM_BASE);
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		table[own[i] >> 12] = pte(OWNER_RAM_BASE);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_WRITE), 0);
+	wr(owner, FLSH_CNTL, 1);
+	wr(owner, FLSH_CNTL, 1);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_WRITE), 6);
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		assert_int_equal(table[foreign[i] >> 12], 0);
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		assert_int_equal(table[own[i] >> 12], pte(OWNER_RAM_BASE));
+	unmap_table(owner, table);
+}
+
+static void share_without_a_slice_is_swept_as_if_it_had_one(void **state)
+{
+	struct vgpu_config config = owner_config();
+	struct owner owner;
+	uint32_t *table;
+
+	(void)state;
+	config.mappable.size = 0;
+	config.nonmappable.size = 0;
+	owner_init(&owner, &config);
+	table = map_table(&owner);
+	table[0] = 1;
+	table[TEST_MAPPABLE >> 12] = 1;
+	table[TEST_NONMAPPABLE >> 12] = 1;
+	table[(TEST_GGTT >> 12) - 1] = 1;
+	wr(&owner, FLSH_CNTL, 1);
+	assert_int_equal(vgpu_refused(owner.vgpu, VGPU_REFUSED_GGTT_WRITE), 4);
+	unmap_table(&owner, table);
+	owner_fini(&owner);
+}
+
+static void mapped_table_shows_the_neighbour(void **state)
+{
+	struct owner *owner = *state;
+	struct owner neighbour;
+	uint32_t *table = map_table(owner);
+	uint64_t iova;
+
+	owner_join_neighbour(&neighbour, owner->gpu);
+	map_page(&neighbour, TEST_NEIGHBOUR, 0x3000);
+	assert_int_equal(table[TEST_NEIGHBOUR >> 12], 0);
+	table[TEST_NEIGHBOUR >> 12] = pte(OWNER_RAM_BASE + 0x7000);
+	assert_int_equal(ggtt_translate(neighbour.vgpu, TEST_NEIGHBOUR, "test", &iova), 0);
+	assert_true(iova == OWNER_RAM_BASE + 0x3000);
+	owner_fini(&neighbour);
+	unmap_table(owner, table);
+}
+
+static void reset_leaves_entries_in_a_mapped_table(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t *table = map_table(owner);
+
+	table[0] = 1;
+	table[TEST_MAPPABLE >> 12] = 1;
+	vgpu_reset(owner->vgpu);
+	assert_int_equal(table[0], 0);
+	assert_int_equal(table[TEST_MAPPABLE >> 12], 0);
+	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_WRITE), 0);
+	unmap_table(owner, table);
 }
 
 static void refusals_drown_the_log(void **state)
@@ -305,6 +431,12 @@ int main(void)
 		TEST(foreign_entry_is_written),
 		TEST(refusals_drown_the_log),
 		TEST(entry_index_past_the_table),
+		TEST(entry_written_without_a_trap_is_not_used),
+		TEST(foreign_entry_of_a_mapped_table_is_used),
+		TEST(foreign_entry_survives_a_flush),
+		cmocka_unit_test(share_without_a_slice_is_swept_as_if_it_had_one),
+		TEST(mapped_table_shows_the_neighbour),
+		TEST(reset_leaves_entries_in_a_mapped_table),
 		cmocka_unit_test(slice_exceeds_its_promise),
 		cmocka_unit_test(slice_contains_its_neighbours),
 		TEST(foreign_fence_is_written),
