@@ -218,7 +218,7 @@ static enum command_done execute(struct vgpu *vgpu, struct engine *engine,
 	if (engine->predicate && command->row->execute != mi_set_predicate &&
 	    is_predicated_off(vgpu, engine))
 		return COMMAND_NEXT;
-	if (command->row->memory.dword)
+	if (command->row->memory.dword && command->row->memory.dword < command->dwords)
 		find_operand(vgpu, engine, command);
 	return command->row->execute(vgpu, engine, command);
 }

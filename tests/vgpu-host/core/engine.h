@@ -183,18 +183,18 @@ void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_sourc
 void engines_forget_fetched(struct vgpu *vgpu);
 
 /* Hooks of the engines' register tables. */
-uint32_t ring_ctl_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t ring_ctl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-void ring_ctl_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
-uint32_t instdone_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t acthd_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t dma_fadd_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t bbaddr_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t bbstate_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t mi_mode_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t instpm_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t timestamp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-uint32_t ring_mode_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-void gdrst_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
+MMIO_PRE_WRITE(ring_ctl_pre_write);
+MMIO_POST_READ(ring_ctl_post_read);
+MMIO_POST_WRITE(ring_ctl_post_write);
+MMIO_POST_READ(instdone_post_read);
+MMIO_POST_READ(acthd_post_read);
+MMIO_POST_READ(dma_fadd_post_read);
+MMIO_POST_READ(bbaddr_post_read);
+MMIO_POST_READ(bbstate_post_read);
+MMIO_POST_READ(mi_mode_post_read);
+MMIO_PRE_WRITE(instpm_pre_write);
+MMIO_POST_READ(timestamp_post_read);
+MMIO_PRE_WRITE(ring_mode_pre_write);
+MMIO_POST_WRITE(gdrst_post_write);
 
 #endif /* VGPU_HOST_ENGINE_H */

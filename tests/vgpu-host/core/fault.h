@@ -3,10 +3,9 @@
 #define VGPU_HOST_FAULT_H
 
 #include "command.h"
+#include "mmio.h"
 
-struct vgpu;
 struct engine;
-struct mmio_reg;
 
 /* Bits of ESR, EMR and EIR (i915_reg.h, gen4 and later). */
 #define ERROR_INSTRUCTION	(UINT32_C(1) << 0)
@@ -31,7 +30,7 @@ void fault_hang(struct vgpu *vgpu, struct engine *engine, const struct command *
 		uint32_t error, const char *why);
 
 /* Hooks of the engines' register tables. */
-uint32_t eir_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
-void emr_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
+MMIO_PRE_WRITE(eir_pre_write);
+MMIO_POST_WRITE(emr_post_write);
 
 #endif /* VGPU_HOST_FAULT_H */

@@ -410,54 +410,52 @@ static unsigned int post_sync_data(const struct vgpu *vgpu, enum post_sync op,
 	}
 }
 
-/* Flags of a flush, in the header of one command and in the second dword of the other. */
+/* Where the result of a flush goes: a register, the status page or its operand. */
 static void post_sync(struct vgpu *vgpu, const struct engine *engine,
-		      const struct command *command, uint32_t flags, uint32_t place,
-		      const uint32_t data[2], unsigned int dwords)
+		      const struct command *command, const uint32_t *words, const uint32_t data[2],
+		      unsigned int dwords)
 {
-	bool guarded = flags & FLUSH_STORE_INDEX ||
-		       (is_render(vgpu, engine) && flags & PIPE_MMIO_WRITE);
+	bool to_register = is_render(vgpu, engine) && words[0] & PIPE_MMIO_WRITE;
 
 	if (!dwords)
 		return;
-	if (guarded && !command->privileged)
+	if ((to_register || words[0] & FLUSH_STORE_INDEX) && !command->privileged)
 		fault_error(vgpu, engine, ERROR_PRIVILEGE);
-	else if (is_render(vgpu, engine) && flags & PIPE_MMIO_WRITE)
-		mmio_engine_write(vgpu, place & REGISTER_MASK, data[0]);
-	else if (flags & FLUSH_STORE_INDEX)
-		store_status(vgpu, engine, place, data, dwords);
+	else if (to_register)
+		mmio_engine_write(vgpu, words[1] & REGISTER_MASK, data[0]);
+	else if (words[0] & FLUSH_STORE_INDEX)
+		store_status(vgpu, engine, words[1], data, dwords);
 	else
 		store(vgpu, engine, command, data, dwords);
+}
+
+/* Both flushes are alike from the dword on that has their flags: place and data follow. */
+static enum command_done flush(struct vgpu *vgpu, const struct engine *engine,
+			       const struct command *command, unsigned int flags)
+{
+	const uint32_t *words = &command->dw[flags];
+	enum post_sync op = (words[0] & FLUSH_POST_SYNC) >> 14;
+	unsigned int immediates = op ? command->dwords - flags - 2 : 0;
+	unsigned int dwords;
+	uint32_t data[2];
+
+	if (op && command->dwords < flags + 3)
+		return COMMAND_FAULTS;
+	dwords = post_sync_data(vgpu, op, &words[2], immediates, data);
+	post_sync(vgpu, engine, command, words, data, dwords);
+	if (words[0] & FLUSH_NOTIFY)
+		engine_raise(vgpu, engine, engine->info->notify_irq);
+	return COMMAND_NEXT;
 }
 
 enum command_done mi_flush_dw(struct vgpu *vgpu, struct engine *engine,
 			      const struct command *command)
 {
-	enum post_sync op = (command->dw[0] & FLUSH_POST_SYNC) >> 14;
-	unsigned int dwords;
-	uint32_t data[2];
-
-	if (op && command->dwords < 3)
-		return COMMAND_FAULTS;
-	dwords = post_sync_data(vgpu, op, &command->dw[2], op ? command->dwords - 2 : 0, data);
-	post_sync(vgpu, engine, command, command->dw[0], command->dw[1], data, dwords);
-	if (command->dw[0] & FLUSH_NOTIFY)
-		engine_raise(vgpu, engine, engine->info->notify_irq);
-	return COMMAND_NEXT;
+	return flush(vgpu, engine, command, 0);
 }
 
 enum command_done mi_pipe_control(struct vgpu *vgpu, struct engine *engine,
 				  const struct command *command)
 {
-	enum post_sync op = (command->dw[1] & FLUSH_POST_SYNC) >> 14;
-	unsigned int dwords;
-	uint32_t data[2];
-
-	if (op && command->dwords < 4)
-		return COMMAND_FAULTS;
-	dwords = post_sync_data(vgpu, op, &command->dw[3], op ? command->dwords - 3 : 0, data);
-	post_sync(vgpu, engine, command, command->dw[1], command->dw[2], data, dwords);
-	if (command->dw[1] & FLUSH_NOTIFY)
-		engine_raise(vgpu, engine, engine->info->notify_irq);
-	return COMMAND_NEXT;
+	return flush(vgpu, engine, command, 1);
 }

@@ -61,6 +61,14 @@ struct mmio_row {
 	uint32_t (*post_read)(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 };
 
+/* To declare hooks for the columns of the same name. */
+#define MMIO_PRE_WRITE(name) \
+	uint32_t name(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+#define MMIO_POST_WRITE(name) \
+	void name(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+#define MMIO_POST_READ(name) \
+	uint32_t name(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+
 /**
  * struct mmio_reg - one register that exists
  * @row: what it is
