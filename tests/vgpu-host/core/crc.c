@@ -66,6 +66,17 @@ static uint32_t sum_up(struct compose *compose)
 	return sum ^ sum >> 32;
 }
 
+bool crc_is_wanted(const struct vgpu *vgpu, unsigned int pipe)
+{
+	return reg_get(vgpu, haswell_pipes[pipe] + PIPE_CRC_CTL) & CRC_ENABLE &&
+	       irq_is_unmasked(vgpu, IRQ_DISPLAY_ERROR);
+}
+
+bool crc_is_unread(const struct vgpu *vgpu, unsigned int pipe)
+{
+	return reg_get(vgpu, GEN7_ERR_INT) & ERR_INT_CRC_DONE(pipe);
+}
+
 void crc_frame(struct vgpu *vgpu, unsigned int pipe)
 {
 	uint32_t control = reg_get(vgpu, haswell_pipes[pipe] + PIPE_CRC_CTL);

@@ -15,6 +15,10 @@
  * A model that is run late skips what it missed: it counts the frames, and
  * interrupts once. A register that shows the position first does what is due,
  * so no guest can see a position whose blank has not happened.
+ *
+ * While a guest has frames summed up, a frame lasts until the guest has taken
+ * the sum of the one before: it judges pictures then, not time, and on a busy
+ * machine it would find frames without a sum.
  */
 #include "crc.h"
 #include "display.h"
@@ -23,6 +27,8 @@
 #include "model.h"
 
 #define TRANSCODER_EDP		3
+#define HOLD_MAX_NS		UINT64_C(1000000000)	/* for a guest that never answers */
+#define HOLD_PAUSE_NS		100000			/* pace of looking whether it did */
 
 static bool transcoder_is_on(const struct vgpu *vgpu, unsigned int transcoder)
 {
@@ -152,9 +158,27 @@ static void vblank(struct vgpu *vgpu, unsigned int index, uint64_t blanks)
 
 	vgpu->work.vblanks += blanks - pipe->vblanks;
 	pipe->vblanks = blanks;
+	pipe->last_run = vgpu->now;
 	crc_frame(vgpu, index);
 	planes_flip(vgpu, index);
 	irq_raise(vgpu, IRQ_PIPE_A_VBLANK + index);
+}
+
+/* Move the epoch so that the frame lasts as long as the guest needs, and none is left out. */
+static void prolong(struct vgpu *vgpu, unsigned int index)
+{
+	struct pipe *pipe = &vgpu->display.pipes[index];
+	uint64_t due = blank_at(pipe, pipe->vblanks);
+
+	pipe->held = false;
+	if (vgpu->now < due || !crc_is_wanted(vgpu, index))
+		return;
+	if (crc_is_unread(vgpu, index) && vgpu->now - pipe->last_run < HOLD_MAX_NS) {
+		pipe->held = true;
+		pipe->epoch += vgpu->now - due + 1;
+	} else {
+		pipe->epoch += (vgpu->now - due) / pipe->mode.frame_ns * pipe->mode.frame_ns;
+	}
 }
 
 static void pipe_run(struct vgpu *vgpu, unsigned int index)
@@ -164,6 +188,7 @@ static void pipe_run(struct vgpu *vgpu, unsigned int index)
 
 	if (!pipe->running)
 		return;
+	prolong(vgpu, index);
 	blanks = blanks_at(pipe, vgpu->now);
 	if (blanks > pipe->vblanks)
 		vblank(vgpu, index, blanks);
@@ -198,7 +223,9 @@ uint64_t display_vblank_due(const struct vgpu *vgpu, unsigned int index)
 {
 	const struct pipe *pipe = &vgpu->display.pipes[index];
 
-	return pipe->running ? blank_at(pipe, pipe->vblanks) : UINT64_MAX;
+	if (!pipe->running)
+		return UINT64_MAX;
+	return pipe->held ? vgpu->now + HOLD_PAUSE_NS : blank_at(pipe, pipe->vblanks);
 }
 
 uint32_t display_vblanks(const struct vgpu *vgpu, unsigned int index)

@@ -18,6 +18,8 @@
  * @epoch: when line 0 of frame 0 began, in ns
  * @vblanks: vertical blanks since then that were handled
  * @frame_base: frame counter at the epoch
+ * @last_run: when the last of them was handled, in ns
+ * @held: the next one waits for the guest
  * @mode: timing at the epoch
  * @running: between switching on and off
  * @planes: what it shows
@@ -27,6 +29,8 @@ struct pipe {
 	uint64_t epoch;
 	uint64_t vblanks;
 	uint32_t frame_base;
+	uint64_t last_run;
+	bool held;
 	struct mode mode;
 	bool running;
 	struct plane planes[PLANES];

@@ -126,6 +126,11 @@ uint32_t irq_bit(enum irq_source source)
 	return UINT32_C(1) << sources[source].bit;
 }
 
+bool irq_is_unmasked(const struct vgpu *vgpu, enum irq_source source)
+{
+	return !(bank_reg(vgpu, sources[source].bank, IMR) & irq_bit(source));
+}
+
 void irq_raise(struct vgpu *vgpu, enum irq_source source)
 {
 	latch(vgpu, sources[source].bank, irq_bit(source));

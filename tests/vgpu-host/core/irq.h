@@ -48,6 +48,9 @@ void irq_raise(struct vgpu *vgpu, enum irq_source source);
 /** irq_bit() - the event's bit in the registers of its bank */
 uint32_t irq_bit(enum irq_source source);
 
+/** irq_is_unmasked() - would the event be latched? */
+bool irq_is_unmasked(const struct vgpu *vgpu, enum irq_source source);
+
 extern const struct mmio_table irq_table;
 
 #endif /* VGPU_HOST_IRQ_H */

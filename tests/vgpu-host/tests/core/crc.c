@@ -224,6 +224,60 @@ static void broken_plane_is_read_on_and_on(void **state)
 	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
 }
 
+/* A guest that reads late, or a model that runs late, misses no sum. */
+static void frame_ends_before_its_sum_is_read(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t frame;
+
+	arm_display(owner);
+	begin(owner, 0);
+	(void)next_sum(owner, 0);
+	frame = rd(owner, FRMCOUNT);
+	for (unsigned int i = 0; i < 30; i++) {
+		uint64_t due = run_for(owner, FRAME_NS);
+
+		assert_in_range(due - owner->now, 1, 1000000);
+		assert_int_equal(rd(owner, FRMCOUNT), frame);
+		assert_in_range(rd(owner, 0x70000), 760, 766);
+	}
+	wr(owner, ERR_INT, 1u << 2);
+	run_for(owner, 1000);
+	assert_int_equal(rd(owner, FRMCOUNT), frame + 1);
+	wr(owner, ERR_INT, 1u << 2);
+	assert_in_range(run_for(owner, 0), owner->now + FRAME_NS - 1000, owner->now + FRAME_NS);
+	run_for(owner, 5 * FRAME_NS);
+	assert_int_equal(rd(owner, FRMCOUNT), frame + 2);
+}
+
+static void pipe_waits_for_a_guest_forever(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t frame;
+
+	arm_display(owner);
+	begin(owner, 0);
+	(void)next_sum(owner, 0);
+	frame = rd(owner, FRMCOUNT);
+	run_for(owner, 999000000);
+	assert_int_equal(rd(owner, FRMCOUNT), frame);
+	run_for(owner, 1000000);
+	assert_int_equal(rd(owner, FRMCOUNT), frame + 1);
+}
+
+static void pipe_waits_for_a_guest_that_is_not_told(void **state)
+{
+	struct owner *owner = *state;
+
+	arm_display(owner);
+	begin(owner, 0);
+	wr(owner, DEIMR, DE_ERROR);
+	(void)next_sum(owner, 0);
+	assert_int_equal(rd(owner, FRMCOUNT), 2);
+	run_for(owner, 10 * FRAME_NS);
+	assert_int_equal(rd(owner, FRMCOUNT), 12);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, owner_setup, owner_teardown)
 
 int main(void)
@@ -239,6 +293,9 @@ int main(void)
 		TEST(sum_of_a_plane_has_others_in_it),
 		TEST(large_picture_holds_up_the_others),
 		TEST(broken_plane_is_read_on_and_on),
+		TEST(frame_ends_before_its_sum_is_read),
+		TEST(pipe_waits_for_a_guest_forever),
+		TEST(pipe_waits_for_a_guest_that_is_not_told),
 	};
 
 	return cmocka_run_group_tests_name("crc", tests, NULL, NULL);
