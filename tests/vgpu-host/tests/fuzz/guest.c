@@ -32,7 +32,7 @@ void demand(bool holds, const char *what)
 
 static bool slice_names(const struct guest *guest, const struct vgpu_range *slice, uint32_t entry)
 {
-	const uint32_t *entries = &guest->gpu->ggtt[slice->base / GPU_PAGE_SIZE];
+	const uint32_t *entries = &guest->vgpu->ggtt[slice->base / GPU_PAGE_SIZE];
 
 	for (uint64_t i = 0; i < slice->size / GPU_PAGE_SIZE; i++) {
 		if ((entries[i] & ENTRY_NAMES) == entry)
@@ -192,6 +192,14 @@ void guest_map(struct guest *guest, uint32_t index, uint32_t entry)
 
 	if (number < guest->gpu->ggtt_entries)
 		guest_wr(guest, GGTT_OFFSET + number * 4, entry);
+}
+
+void guest_map_table(struct guest *guest)
+{
+	static uint32_t table[GUEST_ENTRIES];
+
+	vgpu_map_ggtt(guest->vgpu, table);
+	guest->table = table;
 }
 
 uint32_t guest_base(const struct guest *guest)

@@ -28,6 +28,7 @@
 #define GUEST_RAM_BASE	UINT64_C(0x100000000)	/* above 4 GiB: addresses need all their bits */
 #define GUEST_PAGES	256u
 #define GUEST_PLACES	(2 * GUEST_PAGES)	/* behind each page is a hole as large */
+#define GUEST_ENTRIES	524288u			/* of the largest GGTT */
 #define GUEST_REGIONS	16u			/* can be unmapped one by one */
 #define GUEST_BATCHES	8u
 #define GUEST_STREAMS	(ENGINES + GUEST_BATCHES)
@@ -44,6 +45,7 @@ struct guest {
 	struct gpu *gpu;
 	struct vgpu *vgpu;
 	uint8_t *ram;
+	uint32_t *table;		/* GGTT entries that can be written without trapping; or NULL */
 	bool dirty[GUEST_PAGES];
 	bool unmapped[GUEST_REGIONS];
 	bool named[GUEST_PLACES];	/* found in a page table since the last guest_forget() */
@@ -79,6 +81,8 @@ void guest_poke(struct guest *guest, uint32_t offset, const void *from, size_t l
 uint32_t guest_entry(uint32_t page);
 /** guest_map() - write a GGTT entry; @index counts from the start of the mappable slice */
 void guest_map(struct guest *guest, uint32_t index, uint32_t entry);
+/** guest_map_table() - from here on the guest can write entries, all of them, without trapping */
+void guest_map_table(struct guest *guest);
 /** guest_base() - graphics address of the guest's first page */
 uint32_t guest_base(const struct guest *guest);
 

@@ -8,7 +8,6 @@
 #define MACHINES	3u
 #define NEIGHBOUR_PAGES	16u
 #define NEIGHBOUR	(66 * MIB)	/* right behind the usual guest's mappable slice */
-#define ENTRIES_MAX	524288u
 #define REGISTERS_MAX	16384u
 
 /* ---- the neighbour ------------------------------------------------------------------- */
@@ -129,7 +128,7 @@ const struct machine *machine_get(unsigned int number)
 
 static bool is_empty(const uint32_t *table, uint64_t first, uint64_t end)
 {
-	static const uint32_t empty[ENTRIES_MAX];
+	static const uint32_t empty[GUEST_ENTRIES];
 
 	return !memcmp(&table[first], empty, (end - first) * sizeof(*table));
 }

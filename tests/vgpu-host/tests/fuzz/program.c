@@ -11,6 +11,7 @@
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 #define GGTT_OFFSET	(2u << 20)	/* of the table in BAR0 */
+#define GFX_FLSH_CNTL	0x101008
 #define PROGRAM_BYTES	(UINT64_C(8) << 20)	/* that the engines may move in one program */
 #define PROGRAM_RECORDS	256
 
@@ -153,6 +154,19 @@ static void point_entry(struct guest *guest, struct input *input)
 			   sizeof(entry));
 	else
 		guest_map(guest, index, entry);
+}
+
+/* Any entries of a table that does not trap, and mostly the word that they have changed. */
+static void write_table(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	uint64_t index = how & 1 ? take32(input) : guest_base(guest) / GPU_PAGE_SIZE + take16(input);
+	uint32_t entry = take_operand(guest, input);
+
+	for (unsigned int i = 0; guest->table && i <= (how >> 2 & 15u); i++)
+		guest->table[(index + i) % guest->gpu->ggtt_entries] = entry + i * 2 * GPU_PAGE_SIZE;
+	if (how & 0x80)
+		guest_wr(guest, GFX_FLSH_CNTL, 1);
 }
 
 static void set_fence(struct guest *guest, struct input *input)
@@ -444,7 +458,7 @@ static void (*const records[])(struct guest *guest, struct input *input) = {
 	write_engine_register, access_any_bar, access_aperture, access_table, access_config,
 	poke_memory, change_region, point_entry, set_fence, empty_stream, emit_words,
 	restart_engine, pass_time, reset, plug, repartition, look_at_identity, set_mode,
-	set_plane, scan_out, transfer_gmbus, ask,
+	set_plane, scan_out, transfer_gmbus, ask, write_table,
 };
 
 static void run_records(struct guest *guest, struct input *input)
@@ -469,6 +483,8 @@ void program_run(const uint8_t *bytes, size_t size)
 		config.pvinfo = how & 0x20 ? VGPU_PVINFO_BAD_MAGIC : VGPU_PVINFO_HIDDEN;
 	if (!guest_init(&guest, machine->gpu, &config))
 		return;
+	if (how & 0x40)
+		guest_map_table(&guest);
 	if (!(how & 0x10))
 		guest_boot(&guest, how);
 	run_records(&guest, &input);

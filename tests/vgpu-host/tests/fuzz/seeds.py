@@ -149,8 +149,8 @@ def poke(page: int, offset: int, operand: bytes, count: int = 1) -> bytes:
     return record("poke_memory", u8(page, offset // 16), operand, u8(count - 1))
 
 
-def program(*parts: bytes, machine: int = 0, ppgtt_engines: int = 0, unbooted: bool = False, share: bytes = u8(0, 0, 0, 0)) -> bytes:
-    return u8(machine, ppgtt_engines | unbooted << 4) + share + b"".join(parts)
+def program(*parts: bytes, machine: int = 0, ppgtt_engines: int = 0, unbooted: bool = False, mapped: bool = False, share: bytes = u8(0, 0, 0, 0)) -> bytes:
+    return u8(machine, ppgtt_engines | unbooted << 4 | mapped << 6) + share + b"".join(parts)
 
 
 # ---- what a guest does
@@ -269,6 +269,10 @@ SEEDS = {
     "table": program(record("access_table", u8(0x80 | 4 << 3), u16(3), raw(0x00001011)), record("access_table", u8(0x81 | 8 << 3), u16(0), raw(0x5001)),
                      record("access_table", u8(4 << 3), u16(-1)), record("access_table", u8(0x80 | 4 << 3), u16(512), raw(1)),
                      record("point_entry", u8(0), u16(16), u8(17)), record("point_entry", u8(1), u16(5), u8(16)), record("point_entry", u8(4), u16(2), u8(18))),
+    "mapped-table": program(*[record("write_table", u8(0x83 | 5 << 2), u32(index), raw(0x00001011)) for index in (0, 16896, 300000)],
+                            record("write_table", u8(0x80), u16(16), KINDS["page_entry"] + u8(17)), record("access_table", u8(4 << 3), u16(16)),
+                            record("write_table", u8(2), u16(512), raw(0x1011)), stream(RCS), stores(ggtt, GLOBAL), submit(RCS),
+                            record("access_aperture", u8(0), u16(16 * 64), u8(99)), record("reset", u8(0x10)), stores(ggtt, GLOBAL), submit(RCS), mapped=True),
     "memory-goes": program(stream(RCS), stores(ggtt, GLOBAL), record("change_region", u8(1)), submit(RCS), record("change_region", u8(0)), time(20),
                            record("restart_engine", u8(RCS)), submit(RCS)),
     "config": program(*[record("access_config", u8(0x84), u8(where), raw(0xFFFFFFFF)) for where in (0x04, 0x10, 0x18, 0x20, 0x92, 0x94)],
