@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * How fast the engines are: `ninja bench`. Not a test; nothing is asserted but
+ * How fast the engines and the display are: `ninja bench`. Not a test; nothing is asserted but
  * that the work was done. Figures are of this model alone: the guest's own work
  * and the transport are not in them.
  */
@@ -8,11 +8,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "pipes.h"
 #include "stream.h"
 
 #define NOOPS		1000000u
 #define STORES		100000u
 #define ROUND_TRIPS	10000u
+#define FRAMES		50u
 #define LARGE		(TEST_MAPPABLE + 0x200000)	/* a batch of 5 MiB */
 #define LARGE_RAM	0x200000u
 #define LARGE_SIZE	0x500000u
@@ -109,6 +111,33 @@ static void bench_round_trips(struct owner *owner)
 	report("10,000 nop batches", ROUND_TRIPS, "round trips", since);
 }
 
+/* Frames of 1024x768 that are composed and summed up. */
+static void bench_frames(struct owner *owner)
+{
+	static const struct { const char *what; uint32_t control, stride; } rows[] = {
+		{ "50 frames, XRGB8888", 6u << 26, 4096 },
+		{ "50 frames, X-tiled, rotated", 6u << 26 | 1u << 10 | 1u << 15, 4096 },
+		{ "50 frames, RGB565", 5u << 26, 2048 },
+		{ "50 frames, with palette", 6u << 26 | 1u << 30, 4096 },
+		{ "50 frames, with matrix", 6u << 26 | 1u << 24, 4096 },
+	};
+
+	start_pipe(owner, 0);
+	wr(owner, 0x60050, 0xc0000000);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		double since;
+
+		wr(owner, DSPSTRIDE, rows[i].stride);
+		wr(owner, DSPCNTR, 0x80000000 | rows[i].control);
+		wr(owner, DSPSURF, LARGE);
+		run_for(owner, FRAME_NS);
+		since = seconds();
+		for (uint32_t frame = 0; frame < FRAMES; frame++)
+			run_for(owner, FRAME_NS);
+		report(rows[i].what, FRAMES * 1024.0 * 768.0, "pixels", since);
+	}
+}
+
 int main(void)
 {
 	struct owner *owner;
@@ -120,6 +149,7 @@ int main(void)
 	bench_noops(owner, "1,000,000 MI_NOOP, GGTT", 0, LARGE);
 	bench_stores(owner);
 	bench_round_trips(owner);
+	bench_frames(owner);
 	setup_ppgtt(owner, RCS);
 	bench_noops(owner, "1,000,000 MI_NOOP, PPGTT", MI_BB_PPGTT, SPACE_AT);
 	assert_int_equal(rd(owner, RCS + ESR), 0);
