@@ -75,6 +75,10 @@ class SymbolsTest(unittest.TestCase):
         source = 'EXPORT_SYMBOL(a);\nEXPORT_SYMBOL_NS_GPL(b, "NS");\nEXPORT_PER_CPU_SYMBOL(c);\n'
         self.assertEqual(builds.exported(source), {"a", "b", "c"})
 
+    def test_the_64_bit_atomics_of_32_bit_x86_are_exported_by_a_list(self):
+        source = "#define ATOMIC64_DECL(sym) ATOMIC64_DECL_ONE(sym##_cx8)\nATOMIC64_DECL(read);\n"
+        self.assertEqual(builds.exported(source), {"atomic64_read_cx8"})
+
     def test_names_that_a_list_has(self):
         self.assertEqual(builds.listed("0x0\tprintk\tvmlinux\tEXPORT_SYMBOL\t\n0x1\tx\tm/y\tEXPORT_SYMBOL_GPL\tNS\n\n"), {"printk", "x"})
 
