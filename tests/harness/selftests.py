@@ -102,7 +102,7 @@ def run(paths: Paths, driver: str, share: str, wanted: str) -> int:
     gathered = Run(len(work), directory)
     began = time.monotonic()
     base = igt.spec(driver, share)
-    spec = replace(base, patience=SILENCE, command_line=(*base.command_line, "vgpu.driver=unloaded"))
+    spec = replace(base, patience=SILENCE)
     boots = jobs.run(paths, spec, work, gathered, directory)
     found = list(gathered.outcomes.values())
     title = f"i915's selftests on Linux {paths.kernel}, driver {driver}, {share} share, {boots} boots"

@@ -24,6 +24,14 @@ class Lists(unittest.TestCase):
         self.assertEqual([len(job.tests) for job in work], [igt.TESTS_IN_A_JOB, igt.TESTS_IN_A_JOB, 1])
 
 
+    def test_a_binary_gets_the_guest_that_it_wants(self):
+        self.assertEqual([igt.guest_of(one) for one in ("igt@fbdev@read", "igt@dmabuf@all-tests", "igt@gem_basic@x")],
+                         ["console", "two-cpus", "plain"])
+        self.assertEqual(igt.spec("ours", "large", "two-cpus").smp, 2)
+        self.assertNotIn(igt.NO_CONSOLE[0], igt.spec("ours", "large", "console").command_line)
+        self.assertIn(igt.NO_CONSOLE[0], igt.spec("ours", "large").command_line)
+
+
 class Results(unittest.TestCase):
     def outcome(self, **raw) -> Outcome:
         return igt.outcomes(results(a__b={"time": {"start": 1.0, "end": 3.5}, **raw}))[0]
@@ -35,8 +43,11 @@ class Results(unittest.TestCase):
         out = "Test requirement not met in function f, file ../tests/a.c:1:\nTest requirement: has_blt(fd)\nSubtest b: SKIP (0.0s)\n"
         self.assertEqual(self.outcome(result="skip", out=out).why, "has_blt(fd)")
 
-    def test_a_skip_without_a_requirement_has_its_last_line(self):
-        self.assertEqual(self.outcome(result="skip", out="no such thing here\nSubtest b: SKIP (0.0s)\n").why, "no such thing here")
+    def test_what_the_whole_binary_lacks_is_said_once_and_holds_for_all(self):
+        skip = {"result": "skip", "out": "Subtest b: SKIP (0.0s)\n"}
+        first = {"result": "skip", "out": "Test requirement: has_lmem\nSubtest a: SKIP (0.0s)\n"}
+        self.assertEqual([one.why for one in igt.outcomes(results(a__a=first, a__b=skip))], ["has_lmem", "has_lmem"])
+        self.assertEqual(igt.outcomes(results(a__b=skip))[0].why, "it gives no reason")
 
     def test_a_failure_names_its_assertion(self):
         err = "(a:1) CRITICAL: Test assertion failure function f, file a.c:1:\n(a:1) CRITICAL: Failed assertion: x == y\n"
