@@ -8,8 +8,9 @@
  * whenever the model is run, so that a batch which never ends holds up nobody;
  * its place is kept from slice to slice.
  *
- * A batch that goes round in a loop waits for the CPU to end it. After some
- * laps it rests after each, for it would take the time of who is to end it.
+ * A batch that goes round in a loop waits for time to pass, or for the CPU to
+ * end it. After some time it rests after each lap, for it would take the time
+ * of who is to end it.
  *
  * What cannot be executed makes the engine hang, as the hardware would: the
  * registers show where, and only a reset brings it back. What a batch without
@@ -28,7 +29,7 @@
 
 #define SLICE_EFFORT		2048	/* commands, or what takes as long */
 #define EFFORT_DWORDS		8	/* of a command, that take as long as another one */
-#define LAPS			64	/* of a loop, after which it rests after each */
+#define LOOP_EFFORT		65536	/* after which a loop rests after each lap; half a millisecond */
 #define LAP_PAUSE_NS		100000
 #define WAIT_PAUSE_NS		100000	/* pace of looking at what may change */
 #define TIMESTAMP_NS		80
@@ -252,12 +253,13 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 	}
 	vgpu->work.dwords += command.dwords;
 	engine->effort += 1 + command.dwords / EFFORT_DWORDS;
+	engine->looped += 1 + command.dwords / EFFORT_DWORDS;
 	if (done == COMMAND_NEXT) {
 		engine_step_over(vgpu, engine, command.dwords);
 		return true;
 	}
 	engine->fetch.valid = false;
-	engine->rest = engine->laps > LAPS ? vgpu->now + LAP_PAUSE_NS : 0;
+	engine->rest = engine->looped > LOOP_EFFORT ? vgpu->now + LAP_PAUSE_NS : 0;
 	return !engine->rest;
 }
 

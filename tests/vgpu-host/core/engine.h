@@ -113,7 +113,7 @@ struct scan_window {
  * @setup: of the blitter
  * @effort: of this slice so far, in commands
  * @lap: where the last jump into a batch went
- * @laps: how often in a row one went there: a loop
+ * @looped: effort since one went elsewhere
  * @rest: when a loop goes on, in ns
  */
 struct engine {
@@ -132,7 +132,7 @@ struct engine {
 	struct blit_setup setup;
 	unsigned int effort;
 	struct batch lap;
-	unsigned int laps;
+	unsigned int looped;
 	uint64_t rest;
 };
 

@@ -130,7 +130,8 @@ static void count_lap(struct engine *engine, const struct batch *to)
 	bool again = engine->depth && engine->lap.address == to->address &&
 		     engine->lap.space == to->space;
 
-	engine->laps = again ? engine->laps + 1 : 0;
+	if (!again)
+		engine->looped = 0;
 	engine->lap = *to;
 }
 
@@ -163,7 +164,7 @@ enum command_done mi_batch_buffer_end(struct vgpu *vgpu, struct engine *engine,
 	if (!engine->depth)
 		return COMMAND_NEXT;
 	engine->depth--;
-	engine->laps = 0;
+	engine->looped = 0;
 	reg_set(vgpu, engine->info->base + (engine->depth ? RING_SBBADDR : RING_BBADDR),
 		command->address);
 	return COMMAND_JUMPED;
