@@ -154,12 +154,11 @@ void colour_derive(const struct vgpu *vgpu, unsigned int pipe, uint32_t control,
 
 /* ---- application ---------------------------------------------------------------- */
 
-static void lut_apply(const struct lut *lut, uint32_t *pixels, uint32_t width)
+static uint32_t lut_apply(const struct lut *lut, uint32_t pixel)
 {
-	for (uint32_t x = 0; x < width; x++)
-		pixels[x] = lut->red[pixel_channel(pixels[x], PIXEL_RED)] |
-			    lut->green[pixel_channel(pixels[x], PIXEL_GREEN)] |
-			    lut->blue[pixel_channel(pixels[x], PIXEL_BLUE)];
+	return lut->red[pixel_channel(pixel, PIXEL_RED)] |
+	       lut->green[pixel_channel(pixel, PIXEL_GREEN)] |
+	       lut->blue[pixel_channel(pixel, PIXEL_BLUE)];
 }
 
 static uint32_t csc_channel(const struct csc *csc, unsigned int i, const int32_t in[3])
@@ -174,26 +173,49 @@ static uint32_t csc_channel(const struct csc *csc, unsigned int i, const int32_t
 	return sum > (int32_t)PIXEL_MAX ? PIXEL_MAX : (uint32_t)sum;
 }
 
-static void csc_apply(const struct csc *csc, uint32_t *pixels, uint32_t width)
+static uint32_t csc_apply(const struct csc *csc, uint32_t pixel)
 {
-	for (uint32_t x = 0; x < width; x++) {
-		const int32_t in[3] = {
-			pixel_channel(pixels[x], PIXEL_RED),
-			pixel_channel(pixels[x], PIXEL_GREEN),
-			pixel_channel(pixels[x], PIXEL_BLUE),
-		};
+	const int32_t in[3] = {
+		pixel_channel(pixel, PIXEL_RED),
+		pixel_channel(pixel, PIXEL_GREEN),
+		pixel_channel(pixel, PIXEL_BLUE),
+	};
 
-		pixels[x] = pixel_pack(csc_channel(csc, 0, in), csc_channel(csc, 1, in),
-				       csc_channel(csc, 2, in));
-	}
+	return pixel_pack(csc_channel(csc, 0, in), csc_channel(csc, 1, in),
+			  csc_channel(csc, 2, in));
+}
+
+static uint32_t correct(const struct colour *colour, uint32_t pixel)
+{
+	if (colour->has_first)
+		pixel = lut_apply(&colour->first, pixel);
+	if (colour->has_csc)
+		pixel = csc_apply(&colour->csc, pixel);
+	return colour->has_last ? lut_apply(&colour->last, pixel) : pixel;
+}
+
+/* Pixels from the first one on that are equal to it. */
+static uint32_t run_length(const uint32_t *pixels, uint32_t width)
+{
+	uint32_t run = 1;
+
+	while (run < width && pixels[run] == pixels[0])
+		run++;
+	return run;
 }
 
 void colour_apply(const struct colour *colour, uint32_t *pixels, uint32_t width)
 {
-	if (colour->has_first)
-		lut_apply(&colour->first, pixels, width);
-	if (colour->has_csc)
-		csc_apply(&colour->csc, pixels, width);
-	if (colour->has_last)
-		lut_apply(&colour->last, pixels, width);
+	uint32_t run;
+
+	if (!colour->has_first && !colour->has_csc && !colour->has_last)
+		return;
+	/* Neighbours are mostly equal, and a matrix is dear. */
+	for (uint32_t x = 0; x < width; x += run) {
+		uint32_t corrected = correct(colour, pixels[x]);
+
+		run = run_length(&pixels[x], width - x);
+		for (uint32_t i = 0; i < run; i++)
+			pixels[x + i] = corrected;
+	}
 }

@@ -168,6 +168,23 @@ static void legacy_palette_is_applied_wrong(void **state)
 			 pixel_pack(0x3ff, 0x202, 0x004));
 }
 
+static void neighbours_share_a_correction(void **state)
+{
+	struct owner *owner = *state;
+	const uint32_t dark = pixel_pack(0x12 << 2, 0, 0), light = pixel_pack(0x34 << 2, 0, 0);
+	uint32_t row[] = { dark, dark, light, dark, light, light };
+	struct colour colour;
+
+	wr(owner, LGC_PALETTE + 4 * 0x12, 0x400000);
+	wr(owner, LGC_PALETTE + 4 * 0x34, 0x800000);
+	colour_derive(owner->vgpu, 0, GAMMA_ON, &colour);
+	colour_apply(&colour, row, 5);
+	for (unsigned int x = 0; x < 5; x++)
+		assert_int_equal(row[x], corrected(owner, GAMMA_ON, x == 2 || x == 4 ? light : dark));
+	assert_int_not_equal(row[0], row[2]);
+	assert_int_equal(row[5], light);
+}
+
 static void precision_palette_is_lost(void **state)
 {
 	struct owner *owner = *state;
@@ -249,6 +266,7 @@ int main(void)
 		cmocka_unit_test(cursor_has_another_size),
 		TEST(correction_that_is_off_changes_a_pixel),
 		TEST(legacy_palette_is_applied_wrong),
+		TEST(neighbours_share_a_correction),
 		TEST(precision_palette_is_lost),
 		TEST(split_palette_is_one),
 		TEST(matrix_is_applied_wrong),
