@@ -67,13 +67,21 @@ static int listen_or_say(const char *path, int *listener, char *error)
 	return err;
 }
 
+static int listen_share(struct share *share, char *error)
+{
+	int err = listen_or_say(share->options->socket, &share->listener, error);
+
+	if (!err && *share->aperture.path)
+		err = listen_or_say(share->aperture.path, &share->aperture.listener, error);
+	return err;
+}
+
 static int listen_all(struct host *host, char *error)
 {
 	int err = 0;
 
 	for (unsigned int i = 0; i < host->num_shares && !err; i++)
-		err = listen_or_say(host->options->shares[i].socket, &host->shares[i].listener,
-				    error);
+		err = listen_share(&host->shares[i], error);
 	if (!err && host->options->control)
 		err = listen_or_say(host->options->control, &host->control_listener, error);
 	return err;

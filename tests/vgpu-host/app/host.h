@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aperture_host.h"
 #include "log.h"
 #include "memfile.h"
 #include "options.h"
@@ -34,6 +35,7 @@ struct share {
 	const struct share_options *options;
 	struct vgpu *vgpu;
 	struct memfile ggtt;		/* its table, in BAR0's place, if the client maps it */
+	struct aperture_host aperture;	/* if the client maps that as well */
 	int listener;
 	struct vfio_user *client;	/* NULL: nobody is connected */
 	uint64_t deadline;		/* when the model wants to run again */

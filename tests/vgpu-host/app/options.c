@@ -202,6 +202,7 @@ const char *pvinfo_name(enum vgpu_pvinfo pvinfo)
 static const char *const mapped_names[] = {
 	[MAPPED_NONE] = "none",
 	[MAPPED_GGTT] = "ggtt",
+	[MAPPED_APERTURE] = "aperture",
 };
 
 const char *mapped_name(enum mapped mapped)
@@ -342,7 +343,7 @@ static const struct share_key {
 		.set = set_share_pvinfo,
 	}, {
 		.name = "mapped",
-		.remedy = "give none or ggtt",
+		.remedy = "give none, ggtt or aperture",
 		.set = set_share_mapped,
 	}, {
 		.name = "version",
@@ -426,6 +427,21 @@ static const struct vgpu_config default_config = {
 	.monitors = { { .width = 1024, .height = 768 } },
 };
 
+/* A bare GPU has stolen memory, which is in no file. */
+static int check_share(const struct share_options *share, const char *text, char *error)
+{
+	bool bare = share->config.pvinfo != VGPU_PVINFO_PRESENT;
+
+	if (!share->socket)
+		fail(error, "--vgpu %.80s: no socket; add socket=PATH", text);
+	else if (bare && share->mapped == MAPPED_APERTURE)
+		fail(error, "--vgpu %.80s: mapped=aperture needs pvinfo=present; "
+		     "mapped=ggtt does not", text);
+	else
+		return 0;
+	return -EINVAL;
+}
+
 static int add_share(struct options *options, const char *text, char *error)
 {
 	struct share_options *share;
@@ -450,10 +466,7 @@ static int add_share(struct options *options, const char *text, char *error)
 		if (set_share_pair(share, pair, error))
 			return -EINVAL;
 	}
-	if (share->socket)
-		return 0;
-	fail(error, "--vgpu %.80s: no socket; add socket=PATH", text);
-	return -EINVAL;
+	return check_share(share, text, error);
 }
 
 /* ---- the command line ------------------------------------------------------------ */

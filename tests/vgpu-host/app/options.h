@@ -20,6 +20,7 @@
 enum mapped {
 	MAPPED_NONE,
 	MAPPED_GGTT,			/* the GGTT's entries */
+	MAPPED_APERTURE,		/* and the aperture */
 };
 
 struct share_options {

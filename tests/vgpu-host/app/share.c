@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "edid_file.h"
@@ -46,6 +47,7 @@ static void reset(void *ctx)
 {
 	struct share *share = ctx;
 
+	share->aperture.all = true;
 	vgpu_reset(share->vgpu);
 	say(share, VGPU_LOG_DEBUG, "reset by the client");
 }
@@ -100,6 +102,27 @@ static void model_log(void *ctx, enum vgpu_log_level level, const char *line)
 	say(ctx, level, line);
 }
 
+static uint32_t *ggtt_table(const struct share *share)
+{
+	return (uint32_t *)((uint8_t *)share->ggtt.va + vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO) / 2);
+}
+
+/* A guest that would go on with the wrong memory in its aperture loses the GPU instead. */
+static void model_aperture_changed(void *ctx)
+{
+	struct share *share = ctx;
+	int err;
+
+	if (!share->client || share->aperture.plugin < 0)
+		return;
+	err = aperture_host_update(&share->aperture, share->vgpu, ggtt_table(share), share->client);
+	if (!err)
+		return;
+	say(share, VGPU_LOG_ERROR, "the plugin in QEMU does not answer: the client is cut off");
+	aperture_host_detach(&share->aperture);
+	shutdown(vfio_user_fd(share->client), SHUT_RDWR);
+}
+
 static uint64_t model_now(void *ctx)
 {
 	struct share *share = ctx;
@@ -113,6 +136,7 @@ static const struct vgpu_ops model_ops = {
 	.dma_write = model_dma_write,
 	.log = model_log,
 	.now = model_now,
+	.aperture_changed = model_aperture_changed,
 };
 
 /* ---- life --------------------------------------------------------------------------- */
@@ -135,13 +159,8 @@ static int load_edids(const struct share_options *options, struct vgpu_config *c
 	return 0;
 }
 
-static uint64_t ggtt_offset(const struct share *share)
-{
-	return vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO) / 2;
-}
-
 /* The file is as large as BAR0, for its bytes lie where they lie in the BAR; what is not used is a hole. */
-static int map_ggtt(struct share *share)
+static int map_bars(struct share *share)
 {
 	int err;
 
@@ -149,8 +168,10 @@ static int map_ggtt(struct share *share)
 		return 0;
 	err = memfile_init(&share->ggtt, "vgpu-ggtt", vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO));
 	if (!err)
-		vgpu_map_ggtt(share->vgpu,
-			      (uint32_t *)((uint8_t *)share->ggtt.va + ggtt_offset(share)));
+		vgpu_map_ggtt(share->vgpu, ggtt_table(share));
+	if (!err && share->options->mapped == MAPPED_APERTURE)
+		err = aperture_host_init(&share->aperture, share->options->socket,
+					 vgpu_bar_size(share->vgpu, VGPU_BAR_APERTURE));
 	return err;
 }
 
@@ -168,11 +189,12 @@ int share_init(struct share *share, struct host *host, unsigned int index, char 
 		.listener = -1,
 		.deadline = UINT64_MAX,
 	};
+	aperture_host_clear(&share->aperture);
 	err = load_edids(share->options, &config, error);
 	if (err)
 		return err;
 	share->vgpu = vgpu_create(host->gpu, &config, &model_ops, share, &why);
-	err = share->vgpu ? map_ggtt(share) : -EINVAL;
+	err = share->vgpu ? map_bars(share) : -EINVAL;
 	if (err) {
 		snprintf(error, OPTIONS_ERROR_SIZE, "--vgpu socket=%s: %s", share->options->socket,
 			 share->vgpu ? strerror(-err) : why);
@@ -188,6 +210,7 @@ void share_fini(struct share *share)
 	vgpu_destroy(share->vgpu);
 	share->vgpu = NULL;
 	memfile_fini(&share->ggtt);
+	aperture_host_fini(&share->aperture);
 	if (share->listener >= 0) {
 		close(share->listener);
 		unlink(share->options->socket);
@@ -197,12 +220,20 @@ void share_fini(struct share *share)
 
 static struct vfio_user_area ggtt_area(const struct share *share)
 {
-	uint64_t offset = ggtt_offset(share);
+	uint64_t offset = share->ggtt.size / 2;
 
 	return (struct vfio_user_area){
 		.offset = offset,
 		.size = share->ggtt.size - offset,
 		.fd = share->ggtt.fd,
+	};
+}
+
+static struct vfio_user_area aperture_area(const struct share *share)
+{
+	return (struct vfio_user_area){
+		.size = share->aperture.bar.size,
+		.fd = share->aperture.bar.fd,
 	};
 }
 
@@ -219,6 +250,10 @@ void share_connect(struct share *share, int fd)
 		device.bar_size[bar] = vgpu_bar_size(share->vgpu, bar);
 	if (share->ggtt.va)
 		device.area[VGPU_BAR_MMIO] = ggtt_area(share);
+	if (aperture_host_attach(&share->aperture))
+		device.area[VGPU_BAR_APERTURE] = aperture_area(share);
+	else if (share->options->mapped == MAPPED_APERTURE)
+		say(share, VGPU_LOG_INFO, "no plugin has connected: the aperture traps");
 	share->client = vfio_user_create(fd, &device, &transport_ops, share);
 	say(share, share->client ? VGPU_LOG_INFO : VGPU_LOG_ERROR,
 	    share->client ? "client connected" : "no memory for a client");
@@ -233,18 +268,24 @@ static const char *farewell(int why)
 void share_disconnect(struct share *share, int why)
 {
 	struct vfio_user_stats stats;
+	uint64_t stepped;
+	uint64_t filled;
 
 	vfio_user_get_stats(share->client, &stats);
+	aperture_host_counts(&share->aperture, &filled, &stepped);
 	log_printf(&share->host->log, host_clock(share->host), (int)share->index,
 		   why == -EPIPE || why == -ECONNRESET ? VGPU_LOG_INFO : VGPU_LOG_ERROR,
 		   "client gone (%s): %llu messages, %llu reads, %llu writes, %llu posted in "
-		   "%llu batches, %llu refused, %llu wake-ups", farewell(why),
+		   "%llu batches, %llu refused, %llu wake-ups; aperture: %llu pieces mapped, "
+		   "%llu accesses stepped", farewell(why),
 		   (unsigned long long)stats.messages, (unsigned long long)stats.reads,
 		   (unsigned long long)stats.writes, (unsigned long long)stats.posted,
 		   (unsigned long long)stats.batches, (unsigned long long)stats.errors,
-		   (unsigned long long)stats.wakeups);
+		   (unsigned long long)stats.wakeups, (unsigned long long)filled,
+		   (unsigned long long)stepped);
 	vfio_user_destroy(share->client);
 	share->client = NULL;
+	aperture_host_detach(&share->aperture);
 	vgpu_reset(share->vgpu);
 	share->deadline = UINT64_MAX;
 }

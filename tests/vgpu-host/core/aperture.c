@@ -31,6 +31,18 @@ static bool may_touch(const struct vgpu *vgpu, uint64_t address)
 	return slices_contain(&(struct slices) { .mappable = vgpu->slices.mappable }, address, 1);
 }
 
+bool vgpu_aperture_page(const struct vgpu *vgpu, uint64_t index, uint64_t *iova)
+{
+	return index < vgpu->gpu->aperture_size >> GPU_PAGE_SHIFT &&
+	       may_touch(vgpu, index << GPU_PAGE_SHIFT) && vgpu_ggtt_entry(vgpu, index, iova);
+}
+
+void aperture_changed(struct vgpu *vgpu)
+{
+	if (vgpu->ops->aperture_changed)
+		vgpu->ops->aperture_changed(vgpu->ctx);
+}
+
 /* The longest piece of @len bytes from @address on that one transfer can do. */
 static struct piece piece_at(struct vgpu *vgpu, uint64_t address, size_t len)
 {

@@ -5,6 +5,7 @@
  * A fence makes the aperture show a tiled surface as if it were linear. The
  * registers past the vGPU's count belong to others and are refused.
  */
+#include "aperture.h"
 #include "fence.h"
 #include "model.h"
 
@@ -48,6 +49,21 @@ bool fence_find(const struct vgpu *vgpu, uint64_t address, struct fence *fence)
 	return false;
 }
 
+bool vgpu_fence(const struct vgpu *vgpu, unsigned int index, struct vgpu_fence *out)
+{
+	struct fence fence;
+
+	if (index >= vgpu->fences ||
+	    !fence_decode(reg_get(vgpu, FENCE_BASE + 8 * index),
+			  reg_get(vgpu, FENCE_BASE + 8 * index + 4), &fence))
+		return false;
+	*out = (struct vgpu_fence) {
+		.start = fence.start, .end = fence.end, .stride = fence.stride,
+		.tiling = fence.tiling,
+	};
+	return true;
+}
+
 void fence_reset(struct vgpu *vgpu)
 {
 	mmio_reset_range(vgpu, FENCE_BASE, FENCE_BASE + 8 * FENCES_MAX);
@@ -71,11 +87,19 @@ static uint32_t fence_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, u
 	return is_foreign(vgpu, reg) ? 0 : value;
 }
 
+static void fence_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	if (reg_get(vgpu, reg->offset) != old)
+		aperture_changed(vgpu);
+}
+
 static const struct mmio_row rows[] = {
 	{ .name = "FENCE_REG_LO", .offset = FENCE_BASE, .count = FENCES_MAX, .stride = 8,
-	  .group = VGPU_GROUP_FENCE, .pre_write = fence_pre_write, .post_read = fence_post_read },
+	  .group = VGPU_GROUP_FENCE, .pre_write = fence_pre_write,
+	  .post_write = fence_post_write, .post_read = fence_post_read },
 	{ .name = "FENCE_REG_HI", .offset = FENCE_BASE + 4, .count = FENCES_MAX, .stride = 8,
-	  .group = VGPU_GROUP_FENCE, .pre_write = fence_pre_write, .post_read = fence_post_read },
+	  .group = VGPU_GROUP_FENCE, .pre_write = fence_pre_write,
+	  .post_write = fence_post_write, .post_read = fence_post_read },
 };
 
 const struct mmio_table fence_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aperture.h"
 #include "fence.h"
 #include "ggtt.h"
 #include "model.h"
@@ -161,6 +162,7 @@ void vgpu_reset(struct vgpu *vgpu)
 	pvinfo_reset(vgpu);
 	vgpu->irq_line = false;
 	vgpu->rc6_ns = 0;
+	aperture_changed(vgpu);
 }
 
 static void pass_time(struct vgpu *vgpu, uint64_t now)

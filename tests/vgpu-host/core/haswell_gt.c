@@ -6,6 +6,7 @@
  * and nothing more; what counts is that the masked ones merge as such, for the
  * driver reads its workarounds back.
  */
+#include "aperture.h"
 #include "engine.h"
 #include "fault.h"
 #include "ggtt.h"
@@ -50,6 +51,7 @@ static void flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 	(void)reg;
 	(void)old;
 	ggtt_sweep(vgpu);
+	aperture_changed(vgpu);
 }
 
 static const struct mmio_row rows[] = {

@@ -17,6 +17,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "aperture.h"
 #include "fence.h"
 #include "ggtt.h"
 #include "model.h"
@@ -94,6 +95,7 @@ void share_settle(struct vgpu *vgpu)
 	vgpu->config = *next;
 	share_enforce(vgpu);
 	pvinfo_tell(vgpu);
+	aperture_changed(vgpu);
 	vgpu_log(vgpu, VGPU_LOG_INFO, "new share: mappable 0x%" PRIx64 "+0x%" PRIx64
 		 ", nonmappable 0x%" PRIx64 "+0x%" PRIx64 ", %" PRIu32 " fences, caps 0x%" PRIx32,
 		 next->mappable.base, next->mappable.size, next->nonmappable.base,

@@ -42,6 +42,9 @@ enum vgpu_log_level {
  * @now: the time, on the clock of vgpu_run(); NULL: it stands still between
  *	two calls of that
  *
+ * @aperture_changed: what vgpu_aperture_page() or vgpu_fence() say may be
+ *	different from now on; NULL: nobody wants to know
+ *
  * @ctx is what the owner gave to vgpu_create().
  */
 struct vgpu_ops {
@@ -50,6 +53,7 @@ struct vgpu_ops {
 	int (*dma_write)(void *ctx, uint64_t iova, const void *buf, size_t len);
 	void (*log)(void *ctx, enum vgpu_log_level level, const char *line);
 	uint64_t (*now)(void *ctx);
+	void (*aperture_changed)(void *ctx);
 };
 
 /* ---- what is modelled ----------------------------------------------------- */
@@ -360,6 +364,33 @@ uint64_t vgpu_notifications(const struct vgpu *vgpu, unsigned int g2v);
  * Return: true if the entry is valid.
  */
 bool vgpu_ggtt_entry(const struct vgpu *vgpu, uint64_t index, uint64_t *iova);
+
+/**
+ * vgpu_aperture_page() - which guest memory a page of the aperture shows, were it not tiled
+ * @vgpu: the share
+ * @index: page number
+ * @iova: set to its guest address
+ *
+ * Return: false if it shows none: it is not mapped, or belongs to others.
+ */
+bool vgpu_aperture_page(const struct vgpu *vgpu, uint64_t index, uint64_t *iova);
+
+/**
+ * struct vgpu_fence - a part of the aperture that shows a tiled surface as if it were linear
+ * @start: first byte
+ * @end: first byte behind it
+ * @stride: bytes from row to row
+ * @tiling: enum tiling of core/tiling.h, X or Y
+ */
+struct vgpu_fence {
+	uint64_t start;
+	uint64_t end;
+	uint32_t stride;
+	uint32_t tiling;
+};
+
+/** vgpu_fence() - fence @index (0..31) of the share; false if it is off */
+bool vgpu_fence(const struct vgpu *vgpu, unsigned int index, struct vgpu_fence *fence);
 
 struct vgpu_image {
 	uint32_t width;

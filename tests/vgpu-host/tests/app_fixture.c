@@ -28,7 +28,7 @@ static void fill_options(struct fixture *f)
 	assert_int_equal(options_parse(&f->options, 5, argv, error), OPTIONS_RUN);
 }
 
-int fixture_setup(void **state)
+static int setup(void **state, enum mapped mapped)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 	char error[OPTIONS_ERROR_SIZE] = "";
@@ -37,6 +37,7 @@ int fixture_setup(void **state)
 	strcpy(f->dir, "/tmp/control-XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
 	fill_options(f);
+	f->options.shares[0].mapped = mapped;
 	f->log = fopen("/dev/null", "we");
 	assert_non_null(f->log);
 	if (host_init(&f->host, &f->options, f->log, error))
@@ -44,6 +45,16 @@ int fixture_setup(void **state)
 	f->client = -1;
 	*state = f;
 	return 0;
+}
+
+int fixture_setup(void **state)
+{
+	return setup(state, MAPPED_NONE);
+}
+
+int fixture_setup_mapped(void **state)
+{
+	return setup(state, MAPPED_APERTURE);
 }
 
 int fixture_teardown(void **state)

@@ -31,6 +31,8 @@ struct fixture {
 };
 
 int fixture_setup(void **state);
+/* The first share's aperture is for a client to map. */
+int fixture_setup_mapped(void **state);
 int fixture_teardown(void **state);
 
 #define fixture_test(name) \

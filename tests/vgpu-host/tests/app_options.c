@@ -345,6 +345,11 @@ static const struct command_line command_lines[] = {
 		.verdict = OPTIONS_BAD,
 		.says = { "pvinfo=no", "hidden" },
 	}, {
+		.name = "bare GPU with a mapped aperture",
+		.args = { "--vgpu", "socket=/s,mapped=aperture,pvinfo=hidden" },
+		.verdict = OPTIONS_BAD,
+		.says = { "mapped=aperture", "pvinfo=present" },
+	}, {
 		.name = "bad mapped",
 		.args = { "--vgpu", "socket=/s,mapped=all" },
 		.verdict = OPTIONS_BAD,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static bool holds(const struct dma_range *range, uint64_t iova)
 	return iova >= range->iova && iova <= range->last;
 }
 
-static const struct dma_range *find(struct dma_table *table, uint64_t iova)
+const struct dma_range *dma_find(struct dma_table *table, uint64_t iova)
 {
 	size_t i;
 
@@ -68,6 +69,8 @@ static void release(struct dma_range *range)
 {
 	if (range->base)
 		munmap(range->base, range->mapped);
+	if (range->fd >= 0)
+		close(range->fd);
 }
 
 /* ---- mapping ------------------------------------------------------------------- */
@@ -109,13 +112,21 @@ static int map_file(struct dma_range *range, int fd, uint64_t offset)
 		return -errno;
 	}
 	range->va = (uint8_t *)range->base + lead;
-	return 0;
+	range->offset = offset;
+	range->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (range->fd >= 0)
+		return 0;
+	err = -errno;
+	release(range);
+	return err;
 }
 
 int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flags, int fd,
 	    uint64_t offset)
 {
-	struct dma_range range = { .iova = iova, .last = iova + size - 1, .flags = flags };
+	struct dma_range range = {
+		.iova = iova, .last = iova + size - 1, .flags = flags, .fd = -1,
+	};
 	size_t at;
 	int err;
 
@@ -136,6 +147,7 @@ int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flag
 		(table->count - at) * sizeof(table->ranges[0]));
 	table->ranges[at] = range;
 	table->count++;
+	table->changes++;
 	return 0;
 }
 
@@ -148,6 +160,7 @@ int dma_unmap(struct dma_table *table, uint64_t iova, uint64_t size)
 		return -ENOENT;
 	release(&table->ranges[at]);
 	table->count--;
+	table->changes++;
 	memmove(&table->ranges[at], &table->ranges[at + 1],
 		(table->count - at) * sizeof(table->ranges[0]));
 	return 0;
@@ -158,6 +171,7 @@ void dma_unmap_all(struct dma_table *table)
 	for (size_t i = 0; i < table->count; i++)
 		release(&table->ranges[i]);
 	table->count = 0;
+	table->changes++;
 }
 
 void dma_fini(struct dma_table *table)
@@ -211,7 +225,7 @@ static int check(struct dma_table *table, uint64_t iova, size_t len, uint32_t ne
 	if (len && len - 1 > UINT64_MAX - iova)
 		return -EFAULT;
 	while (len) {
-		const struct dma_range *range = find(table, iova);
+		const struct dma_range *range = dma_find(table, iova);
 		int err = check_range(range, need);
 		size_t n;
 
@@ -230,7 +244,7 @@ int dma_read(struct dma_table *table, uint64_t iova, void *buf, size_t len)
 	int err = check(table, iova, len, VFIO_USER_DMA_READABLE);
 
 	while (!err && len) {
-		const struct dma_range *range = find(table, iova);
+		const struct dma_range *range = dma_find(table, iova);
 		size_t n = part(range, iova, len);
 
 		copy(dst, range->va + (iova - range->iova), n);
@@ -247,7 +261,7 @@ int dma_write(struct dma_table *table, uint64_t iova, const void *buf, size_t le
 	int err = check(table, iova, len, VFIO_USER_DMA_WRITEABLE);
 
 	while (!err && len) {
-		const struct dma_range *range = find(table, iova);
+		const struct dma_range *range = dma_find(table, iova);
 		size_t n = part(range, iova, len);
 
 		copy(range->va + (iova - range->iova), src, n);

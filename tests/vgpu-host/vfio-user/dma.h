@@ -21,6 +21,8 @@ struct dma_range {
 	uint64_t last;		/* address of the last byte: no overflow at 2^64 */
 	uint32_t flags;		/* VFIO_USER_DMA_* */
 	uint8_t *va;		/* NULL: cannot be accessed */
+	int fd;			/* the file; -1: cannot be accessed */
+	uint64_t offset;	/* of iova in it */
 	void *base;		/* what mmap() gave, page aligned */
 	size_t mapped;		/* bytes at base */
 };
@@ -30,6 +32,7 @@ struct dma_table {
 	size_t count;
 	size_t room;
 	size_t hint;		/* index of the last hit */
+	uint64_t changes;	/* how often a range came or went */
 };
 
 void dma_fini(struct dma_table *table);
@@ -45,6 +48,9 @@ int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flag
 /* Remove the range that is exactly this: 0 or -ENOENT. */
 int dma_unmap(struct dma_table *table, uint64_t iova, uint64_t size);
 void dma_unmap_all(struct dma_table *table);
+
+/* The range that @iova lies in; NULL: there is none. */
+const struct dma_range *dma_find(struct dma_table *table, uint64_t iova);
 
 /* 0, -EFAULT or -EOPNOTSUPP as vfio_user_dma_read() says. */
 int dma_read(struct dma_table *table, uint64_t iova, void *buf, size_t len);

@@ -682,6 +682,23 @@ int vfio_user_dma_write(struct vfio_user *vu, uint64_t iova, const void *buf, si
 	return dma_write(&vu->dma, iova, buf, len);
 }
 
+int vfio_user_dma_file(struct vfio_user *vu, uint64_t iova, uint64_t *offset)
+{
+	const struct dma_range *range = dma_find(&vu->dma, iova);
+	const uint32_t both = VFIO_USER_DMA_READABLE | VFIO_USER_DMA_WRITEABLE;
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	if (!range || range->fd < 0 || (range->flags & both) != both)
+		return -1;
+	*offset = range->offset + (iova - range->iova);
+	return *offset % page || range->last - iova < page - 1 ? -1 : range->fd;
+}
+
+uint64_t vfio_user_dma_changes(const struct vfio_user *vu)
+{
+	return vu->dma.changes;
+}
+
 int vfio_user_irq(struct vfio_user *vu, unsigned int vector)
 {
 	return irq_trigger(&vu->irqs, vector);

@@ -167,6 +167,20 @@ int vfio_user_dma_read(struct vfio_user *vu, uint64_t iova, void *buf, size_t le
 int vfio_user_dma_write(struct vfio_user *vu, uint64_t iova, const void *buf, size_t len);
 
 /**
+ * vfio_user_dma_file() - the file that a page of the client's memory is in
+ * @vu: the server
+ * @iova: of the page
+ * @offset: set to where in the file
+ *
+ * Return: the file, which stays the server's and may be gone after the next
+ * message; -1: nothing that can be read and written as a page of a file.
+ */
+int vfio_user_dma_file(struct vfio_user *vu, uint64_t iova, uint64_t *offset);
+
+/** vfio_user_dma_changes() - how often the answers of vfio_user_dma_file() may have changed */
+uint64_t vfio_user_dma_changes(const struct vfio_user *vu);
+
+/**
  * vfio_user_irq() - raise an MSI
  *
  * Return: 0; -EINVAL: no such vector; -ENOENT: the client has not enabled it.

@@ -101,6 +101,11 @@ static void foreign_entry_of_a_mapped_table_is_used(void **state)
 
 	table[0] = pte(OWNER_RAM_BASE);
 	assert_int_equal(ggtt_translate(owner->vgpu, 0, "test", &iova), -EACCES);
+	assert_false(vgpu_aperture_page(owner->vgpu, 0, &iova));
+	table[TEST_NONMAPPABLE >> 12] = pte(OWNER_RAM_BASE);
+	assert_false(vgpu_aperture_page(owner->vgpu, TEST_NONMAPPABLE >> 12, &iova));
+	table[TEST_MAPPABLE >> 12] = pte(OWNER_RAM_BASE);
+	assert_true(vgpu_aperture_page(owner->vgpu, TEST_MAPPABLE >> 12, &iova));
 	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 1);
 	unmap_table(owner, table);
 }

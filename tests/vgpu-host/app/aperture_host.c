@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "aperture_host.h"
+
+#define RUNS_MAX	64	/* more are told as one: answers must not fill the socket */
+#define BLOCK		1024u	/* entries compared at once */
+#define PATIENCE	10	/* seconds that the plugin may take */
+
+struct run {
+	uint32_t first;
+	uint32_t end;
+};
+
+/* One update: what is to be forgotten, and the file of the page before. */
+struct update {
+	struct aperture_host *a;
+	struct vfio_user *vu;
+	struct run runs[RUNS_MAX];
+	unsigned int num_runs;
+	int last_fd;
+	uint64_t last_number;
+	int err;
+};
+
+/* ---- life ----------------------------------------------------------------------- */
+
+void aperture_host_clear(struct aperture_host *a)
+{
+	*a = (struct aperture_host){
+		.listener = -1, .plugin = -1, .bar = MEMFILE_NONE, .map = MEMFILE_NONE,
+	};
+}
+
+static struct aperture_map *map_of(const struct aperture_host *a)
+{
+	return a->map.va;
+}
+
+int aperture_host_init(struct aperture_host *a, const char *socket, uint64_t size)
+{
+	uint64_t pages = size / APERTURE_PAGE;
+	int err;
+
+	if (snprintf(a->path, sizeof(a->path), "%s.aperture", socket) >= (int)sizeof(a->path))
+		return -ENAMETOOLONG;
+	a->seen = calloc(pages, sizeof(*a->seen));
+	err = a->seen ? memfile_init(&a->bar, "vgpu-aperture", size) : -ENOMEM;
+	if (!err)
+		err = memfile_init(&a->map, "vgpu-aperture-map",
+				   sizeof(struct aperture_map) + pages * sizeof(uint64_t));
+	if (!err)
+		map_of(a)->pages = pages;
+	return err;
+}
+
+void aperture_host_fini(struct aperture_host *a)
+{
+	aperture_host_detach(a);
+	if (a->listener >= 0) {
+		close(a->listener);
+		unlink(a->path);
+	}
+	memfile_fini(&a->bar);
+	memfile_fini(&a->map);
+	free(a->seen);
+	aperture_host_clear(a);
+}
+
+/* ---- talking to the plugin --------------------------------------------------------- */
+
+static int post(struct aperture_host *a, const struct aperture_message *msg, const int *fds,
+		unsigned int num_fds)
+{
+	union {
+		struct cmsghdr align;
+		char space[CMSG_SPACE(2 * sizeof(int))];
+	} control = { .space = { 0 } };
+	struct iovec iov = { .iov_base = (void *)(uintptr_t)msg, .iov_len = sizeof(*msg) };
+	struct msghdr mh = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+	if (num_fds) {
+		struct cmsghdr *c;
+
+		mh.msg_control = &control;
+		mh.msg_controllen = CMSG_SPACE(num_fds * sizeof(int));
+		c = CMSG_FIRSTHDR(&mh);
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(num_fds * sizeof(int));
+		memcpy(CMSG_DATA(c), fds, num_fds * sizeof(int));
+	}
+	return sendmsg(a->plugin, &mh, MSG_NOSIGNAL) == sizeof(*msg) ? 0 : -EPIPE;
+}
+
+static int answers(struct aperture_host *a, unsigned int count)
+{
+	char done;
+
+	while (count--) {
+		if (recv(a->plugin, &done, 1, 0) != 1)
+			return -EPIPE;
+	}
+	return 0;
+}
+
+static int greet(struct aperture_host *a)
+{
+	const struct aperture_message hello = { .what = APERTURE_HELLO };
+	const struct timeval patience = { .tv_sec = PATIENCE };
+	const int fds[] = { a->map.fd, a->bar.fd };
+
+	if (setsockopt(a->plugin, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
+		return -errno;
+	return post(a, &hello, fds, 2) ? -EPIPE : answers(a, 1);
+}
+
+void aperture_host_detach(struct aperture_host *a)
+{
+	if (a->plugin >= 0)
+		close(a->plugin);
+	a->plugin = -1;
+	a->num_files = 0;
+	a->all = true;
+}
+
+bool aperture_host_attach(struct aperture_host *a)
+{
+	int fd;
+
+	if (a->listener < 0)
+		return false;
+	while ((fd = accept4(a->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
+		aperture_host_detach(a);
+		a->plugin = fd;
+	}
+	if (a->plugin < 0)
+		return false;
+	if (!greet(a))
+		return true;
+	aperture_host_detach(a);
+	return false;
+}
+
+/* ---- the map ------------------------------------------------------------------------ */
+
+/* Pages [@first, @end) are to be forgotten. */
+static void add_run(struct update *u, uint64_t first, uint64_t end)
+{
+	struct run *last = &u->runs[u->num_runs ? u->num_runs - 1 : 0];
+
+	if (u->num_runs && (u->num_runs == RUNS_MAX || first == last->end)) {
+		last->first = first < last->first ? (uint32_t)first : last->first;
+		last->end = end > last->end ? (uint32_t)end : last->end;
+		return;
+	}
+	u->runs[u->num_runs++] = (struct run){ .first = (uint32_t)first, .end = (uint32_t)end };
+}
+
+static int add_file(struct update *u, int fd, ino_t inode)
+{
+	const struct aperture_message msg = {
+		.what = APERTURE_FILE, .first = u->a->num_files,
+	};
+
+	if (u->a->num_files == APERTURE_FILES)
+		return -ENOSPC;
+	u->a->files[u->a->num_files++] = inode;
+	return post(u->a, &msg, &fd, 1) ? -EPIPE : answers(u->a, 1);
+}
+
+/* The number + 1 that the plugin knows the file of @fd by; 0: it cannot have it. */
+static uint64_t file_number(struct update *u, int fd)
+{
+	struct stat st;
+	unsigned int i = 0;
+
+	if (fd == u->last_fd)
+		return u->last_number;
+	if (fd < 0 || fstat(fd, &st))
+		return 0;
+	while (i < u->a->num_files && u->a->files[i] != st.st_ino)
+		i++;
+	if (i == u->a->num_files)
+		u->err = add_file(u, fd, st.st_ino);
+	u->last_fd = fd;
+	u->last_number = u->err ? 0 : i + 1;
+	return u->last_number;
+}
+
+static void look_at_page(struct update *u, const struct vgpu *vgpu, uint64_t index)
+{
+	uint64_t *page = &map_of(u->a)->page[index];
+	uint64_t offset = 0;
+	uint64_t number = 0;
+	uint64_t iova;
+
+	if (vgpu_aperture_page(vgpu, index, &iova))
+		number = file_number(u, vfio_user_dma_file(u->vu, iova, &offset));
+	if (!number)
+		offset = 0;
+	if (*page == offset + number)
+		return;
+	*page = offset + number;
+	add_run(u, index, index + 1);
+}
+
+static void look_at_entries(struct update *u, const struct vgpu *vgpu, const uint32_t *table,
+			    bool all)
+{
+	uint64_t pages = map_of(u->a)->pages;
+	uint32_t *seen = u->a->seen;
+
+	for (uint64_t block = 0; block < pages; block += BLOCK) {
+		if (!all && !memcmp(seen + block, table + block, BLOCK * sizeof(*seen)))
+			continue;
+		for (uint64_t i = block; i < block + BLOCK; i++) {
+			uint32_t entry = __atomic_load_n(&table[i], __ATOMIC_RELAXED);
+
+			if (!all && entry == seen[i])
+				continue;
+			seen[i] = entry;
+			look_at_page(u, vgpu, i);
+		}
+	}
+}
+
+static void add_fenced(struct update *u, const struct aperture_fence *fence)
+{
+	uint64_t pages = map_of(u->a)->pages;
+	uint64_t first = fence->start / APERTURE_PAGE;
+	uint64_t end = fence->end / APERTURE_PAGE;
+
+	end = end < pages ? end : pages;
+	if (fence->tiling && first < end)
+		add_run(u, first, end);
+}
+
+static void look_at_fences(struct update *u, const struct vgpu *vgpu)
+{
+	for (unsigned int i = 0; i < APERTURE_FENCES; i++) {
+		struct aperture_fence *old = &map_of(u->a)->fences[i];
+		struct aperture_fence new = { 0 };
+		struct vgpu_fence fence;
+
+		if (vgpu_fence(vgpu, i, &fence))
+			new = (struct aperture_fence){
+				.start = fence.start, .end = fence.end,
+				.stride = fence.stride, .tiling = fence.tiling,
+			};
+		if (!memcmp(&new, old, sizeof(new)))
+			continue;
+		add_fenced(u, old);
+		add_fenced(u, &new);
+		*old = new;
+	}
+}
+
+static int forget(struct update *u)
+{
+	for (unsigned int i = 0; i < u->num_runs; i++) {
+		const struct aperture_message msg = {
+			.what = APERTURE_FORGET,
+			.first = u->runs[i].first,
+			.count = u->runs[i].end - u->runs[i].first,
+		};
+
+		if (post(u->a, &msg, NULL, 0))
+			return -EPIPE;
+	}
+	return answers(u->a, u->num_runs);
+}
+
+int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const uint32_t *table,
+			 struct vfio_user *vu)
+{
+	struct update u = { .a = a, .vu = vu, .last_fd = -1 };
+	uint64_t changes = vfio_user_dma_changes(vu);
+
+	look_at_entries(&u, vgpu, table, a->all || changes != a->dma_changes);
+	look_at_fences(&u, vgpu);
+	if (a->all) {
+		u.num_runs = 0;
+		add_run(&u, 0, map_of(a)->pages);
+	}
+	a->all = false;
+	a->dma_changes = changes;
+	return u.err ? u.err : forget(&u);
+}
+
+void aperture_host_counts(const struct aperture_host *a, uint64_t *filled, uint64_t *stepped)
+{
+	const struct aperture_map *map = map_of(a);
+
+	*filled = map ? map->filled : 0;
+	*stepped = map ? map->stepped : 0;
+}

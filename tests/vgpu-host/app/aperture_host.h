@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_APERTURE_HOST_H
+#define VGPU_HOST_APERTURE_HOST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/un.h>
+
+#include "aperture_map.h"
+#include "memfile.h"
+#include "vfio_user.h"
+#include "vgpu.h"
+
+/**
+ * DOC: The aperture in the VMM's address space
+ *
+ * Our end of plugin/aperture_map.h. The plugin is connected before the VMM
+ * connects as a client, or BAR2 traps.
+ */
+
+struct aperture_host {
+	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];	/* "": not wanted */
+	int listener;
+	int plugin;			/* -1: nobody is connected */
+	struct memfile bar;		/* what the VMM maps; nobody looks into it */
+	struct memfile map;
+	uint32_t *seen;			/* GGTT entries that the map was made from */
+	bool all;			/* nothing is known of what the plugin has */
+	uint64_t dma_changes;		/* that it was made with */
+	ino_t files[APERTURE_FILES];	/* that the plugin has */
+	unsigned int num_files;
+};
+
+/** aperture_host_clear() - no aperture is wanted, which is also what aperture_host_fini() leaves */
+void aperture_host_clear(struct aperture_host *a);
+
+/** aperture_host_init() - for a share at @socket; 0 or -errno. The caller listens at @a->path. */
+int aperture_host_init(struct aperture_host *a, const char *socket, uint64_t size);
+void aperture_host_fini(struct aperture_host *a);
+
+/** aperture_host_attach() - take the plugin that has connected last; false: none has */
+bool aperture_host_attach(struct aperture_host *a);
+void aperture_host_detach(struct aperture_host *a);
+
+/**
+ * aperture_host_update() - make the plugin forget what has changed
+ * @a: with a plugin
+ * @vgpu: whose aperture it is
+ * @table: its GGTT entries
+ * @vu: whose memory it shows
+ *
+ * Return: 0; -errno: the plugin is lost, and what its guest sees is wrong.
+ */
+int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const uint32_t *table,
+			 struct vfio_user *vu);
+
+/** aperture_host_counts() - faults after which a piece was mapped, accesses that were single-stepped, since the program began */
+void aperture_host_counts(const struct aperture_host *a, uint64_t *filled, uint64_t *stepped);
+
+#endif /* VGPU_HOST_APERTURE_HOST_H */

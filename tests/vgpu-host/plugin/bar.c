@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: BAR2 as the memory that it shows
+ *
+ * At first no page of QEMU's mapping of BAR2 can be accessed. What happens at
+ * the first access depends on what the map says of the page::
+ *
+ *   linear, memory there  ->  that memory is mapped in the page's place, with
+ *                             its neighbours, and the access is repeated
+ *   tiled, or nothing     ->  the access is made against a copy, see below
+ *   there
+ *
+ * The bytes around the address are gathered from guest memory into a private
+ * page at that address, the one instruction runs (the trap flag stops the
+ * thread behind it), and the bytes that it has changed are put back where they
+ * belong. So each single access is exact, whatever instruction makes it, and
+ * nothing is left in the copy that anybody could miss. Where nothing is, the
+ * copy is 0 and what is written to it is lost.
+ *
+ * This is for one thread that accesses the BAR: between the two signals the
+ * page is open to all.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "bar.h"
+#include "tiling.h"
+
+#define TRAP_FLAG	0x100		/* in EFLAGS */
+#define WINDOW_BEFORE	64u		/* bytes gathered around an access, */
+#define WINDOW_SIZE	256u		/* the widest of which has 64 */
+#define AROUND		256u		/* pages mapped at one fault, each way */
+#define OPEN_MAX	4		/* pages that one instruction can touch */
+
+struct guest_file {
+	int fd;
+	uint8_t *va;
+	uint64_t size;
+};
+
+/* A page that is open for one instruction. */
+struct window {
+	uint8_t *at;
+	uint64_t address;		/* in the aperture */
+	uint32_t size;
+	uint8_t before[WINDOW_SIZE];
+};
+
+static struct {
+	struct aperture_map *map;
+	ino_t inode;			/* of the file that QEMU maps */
+	uint8_t *base;			/* where; NULL: not found yet */
+	struct guest_file files[APERTURE_FILES];
+	struct window open[OPEN_MAX];
+	unsigned int num_open;
+	struct sigaction old_segv;
+	struct sigaction old_trap;
+	pthread_mutex_t lock;
+} bar = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* ---- where things are -------------------------------------------------------- */
+
+static const struct aperture_fence *fence_at(uint64_t address)
+{
+	for (unsigned int i = 0; i < APERTURE_FENCES; i++) {
+		const struct aperture_fence *fence = &bar.map->fences[i];
+
+		if (fence->tiling && address >= fence->start && address < fence->end)
+			return fence;
+	}
+	return NULL;
+}
+
+/* The file of a page, NULL if nothing is there, and where in it. */
+static const struct guest_file *file_at(uint64_t page, uint64_t *offset)
+{
+	uint64_t entry = page < bar.map->pages ? bar.map->page[page] : 0;
+	uint64_t number = entry % APERTURE_PAGE;
+	const struct guest_file *file;
+
+	*offset = entry - number;
+	if (!number || number > APERTURE_FILES)
+		return NULL;
+	file = &bar.files[number - 1];
+	return file->va && *offset < file->size ? file : NULL;
+}
+
+/* Memory behind @address in the aperture, NULL if there is none, and how much of it in a row. */
+static uint8_t *memory_at(uint64_t address, uint32_t *span)
+{
+	const struct aperture_fence *fence = fence_at(address);
+	const struct guest_file *file;
+	uint64_t offset;
+
+	*span = APERTURE_PAGE - address % APERTURE_PAGE;
+	if (fence) {
+		uint64_t linear = address - fence->start;
+
+		address = fence->start +
+			  tiling_offset((enum tiling)fence->tiling, fence->stride,
+					(uint32_t)(linear % fence->stride),
+					(uint32_t)(linear / fence->stride), span);
+	}
+	file = file_at(address / APERTURE_PAGE, &offset);
+	return file ? file->va + offset + address % APERTURE_PAGE : NULL;
+}
+
+/* ---- linear memory ------------------------------------------------------------ */
+
+/* Does @page follow @offset in @file by @distance pages, untiled? */
+static bool continues(uint64_t page, const struct guest_file *file, uint64_t expected)
+{
+	uint64_t offset;
+
+	return page < bar.map->pages && !fence_at(page * APERTURE_PAGE) &&
+	       file_at(page, &offset) == file && offset == expected;
+}
+
+/* Map the memory of @page and what lies beside it; false: this is not for mapping. */
+static bool fill(uint64_t page)
+{
+	uint64_t first = page;
+	uint64_t end = page + 1;
+	uint64_t offset;
+	const struct guest_file *file = file_at(page, &offset);
+
+	if (!file || fence_at(page * APERTURE_PAGE))
+		return false;
+	while (page - first < AROUND && offset >= (page - first + 1) * APERTURE_PAGE &&
+	       continues(first - 1, file, offset - (page - first + 1) * APERTURE_PAGE))
+		first--;
+	while (end - page < AROUND && continues(end, file, offset + (end - page) * APERTURE_PAGE))
+		end++;
+	offset -= (page - first) * APERTURE_PAGE;
+	if (mmap(bar.base + first * APERTURE_PAGE, (end - first) * APERTURE_PAGE,
+		 PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file->fd,
+		 (off_t)offset) == MAP_FAILED)
+		return false;	/* too many mappings: exact all the same, only slower */
+	bar.map->filled++;
+	return true;
+}
+
+/* ---- one access ---------------------------------------------------------------- */
+
+static void gather(struct window *window)
+{
+	for (uint32_t done = 0, span; done < window->size; done += span) {
+		const uint8_t *from = memory_at(window->address + done, &span);
+
+		if (span > window->size - done)
+			span = window->size - done;
+		if (from)
+			memcpy(window->before + done, from, span);
+		else
+			memset(window->before + done, 0, span);
+	}
+	memcpy(window->at, window->before, window->size);
+}
+
+/* Put back @len changed bytes from @done on. */
+static void scatter(const struct window *window, uint32_t done, uint32_t len)
+{
+	while (len) {
+		uint32_t span;
+		uint8_t *to = memory_at(window->address + done, &span);
+
+		if (span > len)
+			span = len;
+		if (to)
+			memcpy(to, window->at + done, span);
+		done += span;
+		len -= span;
+	}
+}
+
+static void put_back(const struct window *window)
+{
+	for (uint32_t i = 0; i < window->size; i++) {
+		uint32_t first = i;
+
+		while (i < window->size && window->at[i] != window->before[i])
+			i++;
+		if (i > first)
+			scatter(window, first, i - first);
+	}
+}
+
+static bool open_window(uint64_t address)
+{
+	struct window *window = &bar.open[bar.num_open];
+	uint64_t page = address / APERTURE_PAGE * APERTURE_PAGE;
+	uint64_t start = address / WINDOW_BEFORE * WINDOW_BEFORE;
+	uint64_t end;
+
+	if (bar.num_open == OPEN_MAX)
+		return false;
+	start = start > page ? start - WINDOW_BEFORE : page;
+	end = start + WINDOW_SIZE < page + APERTURE_PAGE ? start + WINDOW_SIZE :
+							   page + APERTURE_PAGE;
+	if (mprotect(bar.base + page, APERTURE_PAGE, PROT_READ | PROT_WRITE))
+		return false;
+	window->at = bar.base + start;
+	window->address = start;
+	window->size = (uint32_t)(end - start);
+	gather(window);
+	bar.num_open++;
+	return true;
+}
+
+static void close_windows(void)
+{
+	for (unsigned int i = 0; i < bar.num_open; i++) {
+		const struct window *window = &bar.open[i];
+		uint64_t page = window->address / APERTURE_PAGE * APERTURE_PAGE;
+
+		put_back(window);
+		mprotect(bar.base + page, APERTURE_PAGE, PROT_NONE);
+	}
+	bar.num_open = 0;
+}
+
+/* ---- signals -------------------------------------------------------------------- */
+
+/* Not ours: back to who was here before, and let it happen again. */
+static void pass_on(int number, const struct sigaction *old)
+{
+	sigaction(number, old, NULL);
+}
+
+static bool serve(uint64_t address, ucontext_t *context)
+{
+	if (!bar.num_open && fill(address / APERTURE_PAGE))
+		return true;
+	if (!open_window(address))
+		return false;
+	bar.map->stepped++;
+	context->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
+	sigdelset(&context->uc_sigmask, SIGTRAP);	/* QEMU blocks it */
+	return true;
+}
+
+static void on_segv(int number, siginfo_t *info, void *context)
+{
+	uint64_t address = (uint64_t)((uint8_t *)info->si_addr - bar.base);
+	int err = errno;
+	bool ours;
+
+	pthread_mutex_lock(&bar.lock);
+	ours = bar.base && (uint8_t *)info->si_addr >= bar.base &&
+	       address < bar.map->pages * APERTURE_PAGE && serve(address, context);
+	pthread_mutex_unlock(&bar.lock);
+	if (!ours)
+		pass_on(number, &bar.old_segv);
+	errno = err;
+}
+
+static void on_trap(int number, siginfo_t *info, void *data)
+{
+	ucontext_t *context = data;
+	int err = errno;
+
+	(void)info;
+	if (!(context->uc_mcontext.gregs[REG_EFL] & TRAP_FLAG)) {
+		pass_on(number, &bar.old_trap);
+		return;
+	}
+	pthread_mutex_lock(&bar.lock);
+	close_windows();
+	pthread_mutex_unlock(&bar.lock);
+	context->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
+	errno = err;
+}
+
+/* ---- what vgpu-host says ---------------------------------------------------------- */
+
+/* Where QEMU has mapped the file from its start: a line of /proc/self/maps has the address first and the inode fifth. */
+static uint8_t *find_base(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uint8_t *found = NULL;
+	char line[512];
+
+	while (maps && !found && fgets(line, sizeof(line), maps)) {
+		uint64_t start;
+		uint64_t offset;
+		uint64_t inode;
+
+		if (sscanf(line, "%" SCNx64 "-%*x %*s %" SCNx64 " %*s %" SCNu64, &start, &offset,
+			   &inode) == 3 && inode == (uint64_t)bar.inode && !offset)
+			found = (uint8_t *)(uintptr_t)start;
+	}
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
+int bar_init(int map, int file)
+{
+	struct sigaction segv = { .sa_sigaction = on_segv, .sa_flags = SA_SIGINFO };
+	struct sigaction trap = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
+	struct stat st;
+	int err = 0;
+
+	if (bar.map)
+		return -EBUSY;
+	if (fstat(file, &st))
+		return -errno;
+	bar.inode = st.st_ino;
+	if (fstat(map, &st))
+		return -errno;
+	bar.map = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+	if (bar.map == MAP_FAILED) {
+		bar.map = NULL;
+		return -errno;
+	}
+	if (sigaction(SIGSEGV, &segv, &bar.old_segv) || sigaction(SIGTRAP, &trap, &bar.old_trap))
+		err = -errno;
+	close(map);
+	close(file);
+	return err;
+}
+
+int bar_add_file(uint32_t index, int fd)
+{
+	struct guest_file *file;
+	struct stat st;
+	void *va;
+
+	if (index >= APERTURE_FILES || bar.files[index].va || fstat(fd, &st))
+		return -EINVAL;
+	file = &bar.files[index];
+	va = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd,
+		  0);
+	if (va == MAP_FAILED)
+		return -errno;
+	*file = (struct guest_file){ .fd = fd, .va = va, .size = (uint64_t)st.st_size };
+	return 0;
+}
+
+int bar_forget(uint32_t first, uint32_t count)
+{
+	void *got;
+
+	if (!bar.map || first > bar.map->pages || count > bar.map->pages - first)
+		return -EINVAL;
+	if (!bar.base)
+		bar.base = find_base();
+	if (!bar.base)
+		return 0;	/* nobody has mapped the BAR yet */
+	pthread_mutex_lock(&bar.lock);
+	got = mmap(bar.base + (uint64_t)first * APERTURE_PAGE, (size_t)count * APERTURE_PAGE,
+		   PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+	pthread_mutex_unlock(&bar.lock);
+	return got == MAP_FAILED ? -errno : 0;
+}
