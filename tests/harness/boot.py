@@ -18,7 +18,7 @@ from typing import Any
 
 from harness import qemu
 from harness.control import ControlError
-from harness.host import Host, HostSpec, sockets
+from harness.host import Host, HostSpec, aperture_sockets, sockets
 from harness.paths import Paths
 from harness.session import Channel, Session, SessionEnd, converse
 
@@ -99,11 +99,14 @@ def read(path: pathlib.Path) -> str:
 
 
 def machine(paths: Paths, spec: BootSpec, directory: pathlib.Path, console: str, verdict: pathlib.Path | None) -> qemu.Machine:
+    accel = qemu.accelerator(qemu.find(paths.sysroot), paths.image(spec.variant), paths.out / "accelerator")
+    # The plugin is for TCG and one CPU; without it the aperture traps.
+    plugins = [f"file={paths.aperture_plugin},sock={path}" for path in aperture_sockets(spec.host, directory)]
     return qemu.Machine(
         kernel=paths.image(spec.variant), initramfs=paths.initramfs(spec.variant), gpu_sockets=sockets(spec.host, directory),
         command_line=[*COMMAND_LINE, f"vgpu.scenario={spec.scenario}", *spec.command_line],
-        accel=qemu.accelerator(qemu.find(paths.sysroot), paths.image(spec.variant), paths.out / "accelerator"), smp=spec.smp,
-        memory_mib=spec.memory_mib, posted=spec.posted, console=console, verdict_socket=verdict)
+        accel=accel, smp=spec.smp, memory_mib=spec.memory_mib, posted=spec.posted,
+        plugins=plugins if accel == "tcg" and spec.smp == 1 else [], console=console, verdict_socket=verdict)
 
 
 def start(paths: Paths, guest: qemu.Machine, prefix: list[str], **options: Any) -> subprocess.Popen:

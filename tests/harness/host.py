@@ -30,6 +30,12 @@ def sockets(spec: HostSpec, directory: pathlib.Path) -> list[pathlib.Path]:
     return [directory / f"gpu{i}.sock" for i in range(len(spec.shares))]
 
 
+def aperture_sockets(spec: HostSpec, directory: pathlib.Path) -> list[pathlib.Path]:
+    """Return: where a plugin in QEMU must connect, for shares whose aperture does not trap."""
+    return [path.with_name(f"{path.name}.aperture")
+            for path, share in zip(sockets(spec, directory), spec.shares) if share.get("mapped") == "aperture"]
+
+
 def arguments(spec: HostSpec, directory: pathlib.Path) -> list[str]:
     args: list[str] = []
     for name, value in spec.gpu.items():

@@ -35,7 +35,9 @@ MEMORY_MIB = 2560
 
 SHARES = {"large": {"mappable": "0+256M", "nonmappable": "256M+1792M", "fences": "32"}, "small": {}}
 """The whole GPU, which IGT takes for granted, and the usual vGPU."""
-HIDDEN = {"plain": {"pvinfo": "hidden"}}
+HIDDEN = {"plain": {"pvinfo": "hidden", "mapped": "ggtt"}}
+MAPPED = {"mapped": "aperture"}
+"""Without it each access through the aperture traps and waits, which takes a minute to draw a screen."""
 
 GUESTS = {"plain": set(), "console": {"fbdev"}, "two-cpus": {"dmabuf"}}
 """The guests for binaries that want a special one. A console is drawn after every test, which would take most of the time; threads of
@@ -302,7 +304,7 @@ def guest_of(test: str) -> str:
 
 
 def spec(driver: str, share: str, guest: str = "plain") -> boot.BootSpec:
-    host = HostSpec(vgpu={**SHARES[share], **HIDDEN.get(driver, {})})
+    host = HostSpec(vgpu={**SHARES[share], **MAPPED, **HIDDEN.get(driver, {})})
     return boot.BootSpec(f"igt-{driver}", "jobs", host, ("log_buf_len=4M", *(STILL_CONSOLE if guest == "console" else NO_CONSOLE)),
                          timeout=24 * 3600, patience=SILENCE, memory_mib=MEMORY_MIB, posted=False, smp=2 if guest == "two-cpus" else 1)
 

@@ -21,6 +21,10 @@ class Paths:
         return self.out / "vgpu-host" / "vgpu-host"
 
     @property
+    def aperture_plugin(self) -> pathlib.Path:
+        return self.host_program.with_name("aperture.so")
+
+    @property
     def sysroot(self) -> pathlib.Path:
         return self.cache / "sysroot"
 

@@ -107,6 +107,7 @@ class Machine:
     smp: int = 1
     memory_mib: int = 512
     posted: bool = True
+    plugins: list[str] = field(default_factory=list)
     console: str = "stdio"
     verdict_socket: pathlib.Path | None = None
 
@@ -133,6 +134,8 @@ def arguments(machine: Machine) -> list[str]:
     if machine.verdict_socket:
         args += ["-device", "virtio-serial-pci", "-chardev", f"socket,id=verdict,path={machine.verdict_socket}",
                  "-device", "virtserialport,chardev=verdict,name=verdict"]
+    for plugin in machine.plugins:
+        args += ["-plugin", plugin]
     for slot, path in enumerate(machine.gpu_sockets, FIRST_GPU_SLOT):
         args += ["-device", json.dumps(gpu(slot, path, machine.posted), separators=(",", ":"))]
     return args

@@ -42,6 +42,13 @@ class Arguments(unittest.TestCase):
         gpus = [json.loads(word) for word in args if "vfio-user-pci" in word]
         self.assertEqual([(gpu["addr"], gpu["socket"]["path"]) for gpu in gpus], [("2.0", "/d/gpu0.sock"), ("3.0", "/d/gpu1.sock")])
 
+    def test_a_share_whose_aperture_is_mapped_has_a_plugin_in_qemu(self):
+        spec = HostSpec(vgpu={"mapped": "ggtt"}, second={"mapped": "aperture"})
+        self.assertEqual(host.aperture_sockets(spec, pathlib.Path("/d")), [pathlib.Path("/d/gpu1.sock.aperture")])
+        args = qemu.arguments(replace(MACHINE, plugins=["file=/p.so,sock=/d/gpu1.sock.aperture"]))
+        self.assertEqual(args[args.index("-plugin") + 1], "file=/p.so,sock=/d/gpu1.sock.aperture")
+        self.assertNotIn("-plugin", qemu.arguments(MACHINE))
+
     def test_pairs_without_a_value_are_refused(self):
         self.assertEqual(shell.parse_pairs("caps=none,fences=8"), {"caps": "none", "fences": "8"})
         with self.assertRaises(SystemExit):
