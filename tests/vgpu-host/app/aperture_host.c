@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "aperture_host.h"
+#include "fds.h"
 
 #define RUNS_MAX	64	/* more are told as one: answers must not fill the socket */
 #define BLOCK		1024u	/* entries compared at once */
@@ -80,25 +81,8 @@ void aperture_host_fini(struct aperture_host *a)
 static int post(struct aperture_host *a, const struct aperture_message *msg, const int *fds,
 		unsigned int num_fds)
 {
-	union {
-		struct cmsghdr align;
-		char space[CMSG_SPACE(2 * sizeof(int))];
-	} control = { .space = { 0 } };
-	struct iovec iov = { .iov_base = (void *)(uintptr_t)msg, .iov_len = sizeof(*msg) };
-	struct msghdr mh = { .msg_iov = &iov, .msg_iovlen = 1 };
-
-	if (num_fds) {
-		struct cmsghdr *c;
-
-		mh.msg_control = &control;
-		mh.msg_controllen = CMSG_SPACE(num_fds * sizeof(int));
-		c = CMSG_FIRSTHDR(&mh);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(num_fds * sizeof(int));
-		memcpy(CMSG_DATA(c), fds, num_fds * sizeof(int));
-	}
-	return sendmsg(a->plugin, &mh, MSG_NOSIGNAL) == sizeof(*msg) ? 0 : -EPIPE;
+	return fds_send(a->plugin, msg, sizeof(*msg), fds, num_fds, MSG_NOSIGNAL) == sizeof(*msg) ?
+	       0 : -EPIPE;
 }
 
 static int answers(struct aperture_host *a, unsigned int count)

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fds.h"
 #include "vfio_user_session.h"
 
 #define TEST_ID		0x1234
-#define MAX_FDS		16
 
 /* ---- the device ------------------------------------------------------------------- */
 
@@ -155,25 +155,7 @@ int session_teardown(void **state)
 static void send_with_fds(struct session *s, const void *bytes, size_t len, const int *fds,
 			  unsigned int num_fds)
 {
-	union {
-		struct cmsghdr align;
-		char space[CMSG_SPACE(MAX_FDS * sizeof(int))];
-	} control = { .space = { 0 } };
-	struct iovec iov = { .iov_base = (void *)(uintptr_t)bytes, .iov_len = len };
-	struct msghdr mh = { .msg_iov = &iov, .msg_iovlen = 1 };
-
-	if (num_fds) {
-		struct cmsghdr *c;
-
-		mh.msg_control = &control;
-		mh.msg_controllen = CMSG_SPACE(num_fds * sizeof(int));
-		c = CMSG_FIRSTHDR(&mh);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(num_fds * sizeof(int));
-		memcpy(CMSG_DATA(c), fds, num_fds * sizeof(int));
-	}
-	assert_int_equal(sendmsg(s->fd, &mh, MSG_NOSIGNAL), len);
+	assert_int_equal(fds_send(s->fd, bytes, len, fds, num_fds, MSG_NOSIGNAL), len);
 }
 
 void session_send_bytes(struct session *s, const void *bytes, size_t len)

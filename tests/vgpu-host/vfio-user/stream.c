@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "fds.h"
 #include "stream.h"
 
 /*
@@ -212,28 +213,9 @@ void stream_reply_error(struct stream *s, const struct vfio_user_header *to, int
 
 static ssize_t send_with_fd(struct stream *s)
 {
-	union {
-		struct cmsghdr align;
-		char space[CMSG_SPACE(sizeof(int))];
-	} control = { .space = { 0 } };
-	struct iovec iov = {
-		.iov_base = s->out + s->out_head,
-		.iov_len = s->out_tail - s->out_head,
-	};
-	struct msghdr mh = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control.space),
-	};
-	struct cmsghdr *c = CMSG_FIRSTHDR(&mh);
-	ssize_t n;
+	ssize_t n = fds_send(s->fd, s->out + s->out_head, s->out_tail - s->out_head, &s->out_fd, 1,
+			     MSG_DONTWAIT | MSG_NOSIGNAL);
 
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &s->out_fd, sizeof(int));
-	n = sendmsg(s->fd, &mh, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (n > 0)
 		s->out_fd = -1;
 	return n;
