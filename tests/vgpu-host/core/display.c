@@ -164,19 +164,24 @@ static void vblank(struct vgpu *vgpu, unsigned int index, uint64_t blanks)
 	irq_raise(vgpu, IRQ_PIPE_A_VBLANK + index);
 }
 
-/* Move the epoch so that the frame lasts as long as the guest needs, and none is left out. */
+/*
+ * Move the epoch so that the frame lasts as long as the guest needs, and none
+ * is left out. It is stretched in its middle: a driver that is about to change
+ * a plane keeps off the lines before the blank, and would wait for their end.
+ */
 static void prolong(struct vgpu *vgpu, unsigned int index)
 {
 	struct pipe *pipe = &vgpu->display.pipes[index];
 	uint64_t due = blank_at(pipe, pipe->vblanks);
+	uint64_t middle = due - pipe->mode.frame_ns / 2;
 
 	pipe->held = false;
-	if (vgpu->now < due || !crc_is_wanted(vgpu, index))
+	if (vgpu->now < middle || !crc_is_wanted(vgpu, index))
 		return;
 	if (crc_is_unread(vgpu, index) && vgpu->now - pipe->last_run < HOLD_MAX_NS) {
 		pipe->held = true;
-		pipe->epoch += vgpu->now - due + 1;
-	} else {
+		pipe->epoch += vgpu->now - middle;
+	} else if (vgpu->now >= due) {
 		pipe->epoch += (vgpu->now - due) / pipe->mode.frame_ns * pipe->mode.frame_ns;
 	}
 }
