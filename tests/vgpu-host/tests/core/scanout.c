@@ -4,12 +4,18 @@
 
 #include "pipes.h"
 
-static void show(struct owner *owner, uint32_t control, uint32_t stride)
+/* A pipe of 64x32 with room for its surfaces. */
+static void light(struct owner *owner, uint32_t pages)
 {
-	for (uint32_t page = 0; page < 64; page++)
+	for (uint32_t page = 0; page < pages; page++)
 		map_page(owner, TEST_MAPPABLE + page * 4096, 0x100000 + page * 4096);
 	start_pipe(owner, 0);
 	wr(owner, PIPESRC, (64 - 1) << 16 | (32 - 1));
+}
+
+static void show(struct owner *owner, uint32_t control, uint32_t stride)
+{
+	light(owner, 64);
 	wr(owner, DSPSTRIDE, stride);
 	wr(owner, DSPCNTR, 0x80000000 | control);
 	wr(owner, DSPSURF, TEST_MAPPABLE);
@@ -106,13 +112,10 @@ static void put_pixel(struct owner *owner, unsigned int surface, uint32_t stride
 	put_ram32(owner, SURFACE(surface) + y * stride + 4 * x, value);
 }
 
-/* A pipe of 64x32 whose primary plane is filled with one colour. */
+/* A pipe whose primary plane is filled with one colour. */
 static void begin(struct owner *owner, uint32_t colour)
 {
-	for (uint32_t page = 0; page < 192; page++)
-		map_page(owner, TEST_MAPPABLE + page * 4096, 0x100000 + page * 4096);
-	start_pipe(owner, 0);
-	wr(owner, PIPESRC, (WIDTH - 1) << 16 | (HEIGHT - 1));
+	light(owner, 192);
 	for (uint32_t y = 0; y < HEIGHT; y++) {
 		for (uint32_t x = 0; x < WIDTH; x++)
 			put_pixel(owner, PRIMARY, STRIDE, x, y, colour);
