@@ -160,6 +160,8 @@ enum command_done mi_set_context(struct vgpu *vgpu, struct engine *engine,
 	if (!(next & CONTEXT_RESTORE_INHIBIT) && (!same || next & CONTEXT_FORCE_RESTORE) &&
 	    !context_restore(vgpu, engine, next & CONTEXT_ADDRESS))
 		return COMMAND_FAULTS;
+	if (!same)
+		engine->render = (struct render_state) { 0 };	/* no image holds it */
 	reg_set(vgpu, ccid, (next & ~(CONTEXT_FORCE_RESTORE | CONTEXT_RESTORE_INHIBIT)) | CCID_VALID);
 	return COMMAND_NEXT;
 }

@@ -10,6 +10,7 @@
 #include "display.h"
 #include "irq.h"
 #include "mmio.h"
+#include "render.h"
 
 enum engine_id {
 	ENGINE_RENDER,
@@ -109,8 +110,9 @@ struct scan_window {
  * @unfinished: the last command has more to do
  * @undisturbed: it does not let itself be told to go on elsewhere
  * @predicate: when commands do nothing
- * @rows_done: of an unfinished blit
+ * @rows_done: of an unfinished blit or primitive
  * @setup: of the blitter
+ * @render: state of the 3D pipeline
  * @effort: of this slice so far, in commands
  * @lap: where the last jump into a batch went
  * @looped: effort since one went elsewhere
@@ -130,6 +132,7 @@ struct engine {
 	enum predicate predicate;
 	uint32_t rows_done;
 	struct blit_setup setup;
+	struct render_state render;
 	unsigned int effort;
 	struct batch lap;
 	unsigned int looped;

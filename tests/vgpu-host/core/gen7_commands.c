@@ -9,7 +9,8 @@
  *   31:29 28:27 26:24 23:16  client 3: pipeline, opcode, sub-opcode
  *
  * What moves data, registers, interrupts, pixels or the engine itself is
- * executed; the drawing of the 3D and media pipelines is skipped by its length.
+ * executed; so is what copies rectangles with the 3D pipeline. The rest of it,
+ * and the media pipeline, is skipped by its length.
  */
 #include "blit.h"
 #include "command.h"
@@ -17,6 +18,7 @@
 #include "engine.h"
 #include "event.h"
 #include "mi.h"
+#include "render.h"
 
 #define MI(op)			.mask = 0xff80, .value = (op) << 7
 #define BLT(op)			.mask = 0xffc0, .value = 0x4000 | (op) << 6
@@ -152,19 +154,24 @@ static const struct command_row rows[] = {
 	  .execute = blt_not_drawn },
 
 	{ .name = "STATE_PREFETCH", PIPELINE(0, 0, 3), LENGTH(0xff), .engines = RENDER },
-	{ .name = "STATE_BASE_ADDRESS", PIPELINE(0, 1, 1), LENGTH(0xff), .engines = RENDER },
+	{ .name = "STATE_BASE_ADDRESS", PIPELINE(0, 1, 1), LENGTH(0xff), AT_LEAST(6),
+	  .engines = RENDER, .execute = render_base_address },
 	{ .name = "STATE_SIP", PIPELINE(0, 1, 2), LENGTH(0xff), .engines = RENDER },
 	{ .name = "SWTESS_BASE_ADDRESS", PIPELINE(0, 1, 3), LENGTH(0xff), .engines = RENDER },
 	{ .name = "GPGPU_CSR_BASE_ADDRESS", PIPELINE(0, 1, 4), LENGTH(0xff), .engines = RENDER },
 	{ .name = "3DSTATE_VF_STATISTICS", PIPELINE(1, 0, 0x0b), FIXED(1), .engines = RENDER },
-	{ .name = "PIPELINE_SELECT", PIPELINE(1, 1, 4), FIXED(1), .engines = RENDER },
+	{ .name = "PIPELINE_SELECT", PIPELINE(1, 1, 4), FIXED(1), .engines = RENDER,
+	  .execute = render_select },
 	{ .name = "MEDIA_STATE", PIPELINE_OP(2, 0), LENGTH(0xffff), .engines = RENDER },
 	{ .name = "MEDIA_OBJECT", PIPELINE_OP(2, 1), LENGTH(0xffff), .engines = RENDER },
-	{ .name = "3DSTATE", PIPELINE_OP(3, 0), LENGTH(0xff), .engines = RENDER },
-	{ .name = "3DSTATE_NONPIPELINED", PIPELINE_OP(3, 1), LENGTH(0xff), .engines = RENDER },
+	{ .name = "3DSTATE", PIPELINE_OP(3, 0), LENGTH(0xff), .engines = RENDER,
+	  .execute = render_packet },
+	{ .name = "3DSTATE_NONPIPELINED", PIPELINE_OP(3, 1), LENGTH(0xff), .engines = RENDER,
+	  .execute = render_packet },
 	{ .name = "PIPE_CONTROL", .mask = 0xffff, .value = 0x7a00, LENGTH(0xff), AT_LEAST(2),
 	  .engines = RENDER, MEMORY(2, 1, 24), .execute = mi_pipe_control },
-	{ .name = "3DPRIMITIVE", PIPELINE_OP(3, 3), LENGTH(0xff), .engines = RENDER },
+	{ .name = "3DPRIMITIVE", PIPELINE_OP(3, 3), LENGTH(0xff), AT_LEAST(7), .engines = RENDER,
+	  .execute = render_primitive },
 
 	{ .name = "MFX_WAIT", PIPELINE(1, 0, 0), FIXED(1), .engines = VIDEO },
 	{ .name = "MFX_COMMON", .mask = 0xff00, .value = 0x7000, LENGTH(0xfff),

@@ -75,6 +75,7 @@ struct vgpu {
 	struct stats stats;
 	struct refusals refusals;
 	struct vgpu_work work;
+	struct undrawn undrawn;
 };
 
 /* ---- registers, as the model's own parts see them ---------------------------- */

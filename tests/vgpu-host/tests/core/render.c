@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Rectangles of the 3D pipeline. Commands and state are written by hand from
+ * the field tables of genxml (gen75); pictures are compared pixel by pixel.
+ */
+#include "stream.h"
+
+#define GEN7(op, sub, dwords)	(0x78000000u | (op) << 24 | (sub) << 16 | ((dwords) - 2))
+
+#define PICTURE		(TEST_MAPPABLE + 0x100000)	/* 256 KiB, also in the GGTT */
+#define PICTURE_RAM	0x100000
+#define PICTURE_PAGES	64
+#define SOURCE		PICTURE
+#define TARGET		(PICTURE + 0x20000)
+#define TARGET_RAM	(PICTURE_RAM + 0x20000)
+
+/* Where state lies in the batch's page, from which all of it is counted. */
+#define BLEND		0x800
+#define SAMPLER		0x840
+#define KERNEL		0x880
+#define VERTICES	0x980
+#define TABLE		0x9c0
+#define TARGET_STATE	0xa00
+#define SOURCE_STATE	0xa40
+
+#define B8G8R8A8	0x0c0u
+#define R8G8B8A8	0x0c7u
+#define B5G6R5		0x100u
+#define R8		0x140u
+#define TILE_X		(1u << 14)
+#define TILE_Y		(3u << 13)
+#define RGBA		(4u << 25 | 5u << 22 | 6u << 19 | 7u << 16)
+
+struct picture {
+	uint32_t base, format, tiling, pitch, width, height;
+};
+
+static const struct picture linear_source = { SOURCE, B8G8R8A8, 0, 256, 64, 64 };
+static const struct picture linear_target = { TARGET, B8G8R8A8, 0, 256, 64, 64 };
+
+static int setup(void **state)
+{
+	stream_setup(state);
+	for (unsigned int i = 0; i < PICTURE_PAGES; i++)
+		map_page(*state, PICTURE + i * 4096, PICTURE_RAM + i * 4096);
+	return 0;
+}
+
+static void put_words(struct owner *owner, uint32_t at, const uint32_t *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		put_ram32(owner, BATCH_RAM + at + 4 * i, words[i]);
+}
+
+#define PUT_WORDS(owner, at, ...) do { \
+		const uint32_t state_[] = { __VA_ARGS__ }; \
+		put_words(owner, at, state_, sizeof(state_) / 4); \
+	} while (0)
+
+static void put_surface(struct owner *owner, uint32_t at, const struct picture *picture)
+{
+	PUT_WORDS(owner, at, 1u << 29 | picture->format << 18 | picture->tiling, picture->base,
+		  (picture->height - 1) << 16 | (picture->width - 1), picture->pitch - 1, 0, 0, 0,
+		  RGBA);
+}
+
+/* Coordinates are pairs of 16 bits: of the target, then of the source. */
+static void put_vertices(struct owner *owner, uint32_t x, uint32_t y, uint32_t u, uint32_t v,
+			 uint32_t width, uint32_t height)
+{
+	PUT_WORDS(owner, VERTICES,
+		  (y + height) << 16 | (x + width), (v + height) << 16 | (u + width),
+		  (y + height) << 16 | x, (v + height) << 16 | u,
+		  y << 16 | x, v << 16 | u);
+}
+
+/* What is needed to copy from @source to @target, and a rectangle that covers nothing. */
+static void put_copy(struct owner *owner, const struct picture *source,
+		     const struct picture *target)
+{
+	PUT_WORDS(owner, BLEND, 0x00000000, 0x00000003);
+	PUT_WORDS(owner, SAMPLER, 0, 0, 0, 1u << 10 | 2u << 6 | 2u << 3 | 2u);
+	/* the source's coordinates from attribute 0 (g6), a sample, and its colours written */
+	PUT_WORDS(owner, KERNEL,
+		  0x0080005a, 0x2e2077bd, 0x000000c0, 0x008d0040,
+		  0x0080005a, 0x2e6077bd, 0x000000d0, 0x008d0040,
+		  0x02800031, 0x21801fa9, 0x008d0e20, 0x08840001,
+		  0x05800031, 0x20001fa8, 0x008d0180, 0x90031000);
+	PUT_WORDS(owner, TABLE, TARGET_STATE, SOURCE_STATE);
+	put_surface(owner, TARGET_STATE, target);
+	put_surface(owner, SOURCE_STATE, source);
+	put_vertices(owner, 0, 0, 0, 0, 0, 0);
+	PUT_BATCH(owner,
+		  0x69040000, 0x61010008, 0, BATCH | 1, BATCH | 1, 0, BATCH | 1, 0, 0, 0, 0,
+		  GEN7(1, 0x0d, 4), 0, 0, 0,			/* MULTISAMPLE */
+		  GEN7(0, 0x18, 2), 1,				/* SAMPLE_MASK */
+		  GEN7(0, 0x13, 7), 0, 1u << 29, 0, 0, 0, 0,	/* SF: no culling */
+		  GEN7(0, 0x14, 3), 1u << 29 | 1u << 11, 0,	/* WM: pixel barycentrics */
+		  GEN7(0, 0x05, 7), 7u << 29, 0, 0, 0, 0, 0,	/* DEPTH_BUFFER: none */
+		  GEN7(0, 0x24, 2), BLEND, GEN7(0, 0x2f, 2), SAMPLER, GEN7(0, 0x2a, 2), TABLE,
+		  GEN7(0, 0x1f, 14), 1u << 22 | 1u << 11 | 1u << 4,	/* SBE: one attribute */
+		  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		  GEN7(0, 0x20, 8), KERNEL, 0, 0, 1u << 12 | 1u << 10 | 1u << 1, 6u << 16, 0, 0,
+		  GEN7(0, 0x09, 7), 1u << 25, 0x22220000,	/* header, position, texture */
+		  1u << 25 | 0xf6u << 16, 0x11230000, 1u << 25 | 0xf6u << 16 | 4, 0x11230000,
+		  GEN7(0, 0x08, 5), 1u << 14 | 8, BATCH + VERTICES, UINT32_MAX, 0,
+		  GEN7(1, 0, 4), 0, (target->height - 1) << 16 | (target->width - 1), 0,
+		  0x7b000005, 0x0f, 3, 0, 1, 0, 0,
+		  MI_BB_END);
+}
+
+static void draw(struct owner *owner)
+{
+	SUBMIT(owner, RCS, MI_BB_START, BATCH);
+	for (unsigned int i = 0; i < 1000 && head(owner, RCS) != 8; i++)
+		run_for(owner, 1000);
+	assert_int_equal(head(owner, RCS), 8);
+}
+
+/* A texel of each surface, by its tiling as in volume 5. */
+static uint32_t offset_of(const struct picture *picture, uint32_t byte, uint32_t y)
+{
+	if (picture->tiling == TILE_X)
+		return (y / 8 * (picture->pitch / 512) + byte / 512) * 4096 + y % 8 * 512 +
+		       byte % 512;
+	if (picture->tiling == TILE_Y)
+		return (y / 32 * (picture->pitch / 128) + byte / 128) * 4096 +
+		       byte % 128 / 16 * 512 + y % 32 * 16 + byte % 16;
+	return y * picture->pitch + byte;
+}
+
+static uint32_t *texel(const struct owner *owner, const struct picture *picture, uint32_t x,
+		       uint32_t y)
+{
+	return (uint32_t *)(owner->ram + PICTURE_RAM + (picture->base - PICTURE) +
+			    offset_of(picture, 4 * x, y));
+}
+
+static uint32_t colour(uint32_t x, uint32_t y)
+{
+	return 0xa5000000 | y << 12 | x;
+}
+
+static void number_texels(struct owner *owner, const struct picture *picture)
+{
+	for (uint32_t y = 0; y < picture->height; y++) {
+		for (uint32_t x = 0; x < picture->width; x++)
+			*texel(owner, picture, x, y) = colour(x, y);
+	}
+}
+
+static void assert_nothing_unknown(struct owner *owner)
+{
+	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
+		assert_int_equal(vgpu_refused(owner->vgpu, i), 0);
+	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 0);
+}
+
+static void assert_nothing_drawn(struct owner *owner)
+{
+	for (uint32_t i = 0; i < 0x20000; i += 4)
+		assert_int_equal(ram32(owner, TARGET_RAM + i), 0);
+}
+
+/* Copy @width x @height from (@u, @v) to (@x, @y), and look at each texel of the target. */
+static void check_copy(struct owner *owner, const struct picture *source,
+		       const struct picture *target, uint32_t x, uint32_t y, uint32_t u,
+		       uint32_t v, uint32_t width, uint32_t height)
+{
+	number_texels(owner, source);
+	put_copy(owner, source, target);
+	put_vertices(owner, x, y, u, v, width, height);
+	draw(owner);
+	for (uint32_t j = 0; j < target->height; j++) {
+		for (uint32_t i = 0; i < target->width; i++) {
+			bool inside = i >= x && i < x + width && j >= y && j < y + height;
+
+			assert_int_equal(*texel(owner, target, i, j),
+					 inside ? colour(i - x + u, j - y + v) : 0);
+		}
+	}
+	assert_nothing_unknown(owner);
+}
+
+static void copy_is_inexact(void **state)
+{
+	check_copy(*state, &linear_source, &linear_target, 0, 0, 0, 0, 64, 64);
+}
+
+static void copy_leaves_its_rectangle(void **state)
+{
+	check_copy(*state, &linear_source, &linear_target, 3, 5, 17, 11, 21, 13);
+}
+
+static void tiling_is_ignored(void **state)
+{
+	const struct picture source = { SOURCE, B8G8R8A8, TILE_X, 512, 128, 64 };
+	const struct picture target = { TARGET, B8G8R8A8, TILE_Y, 512, 128, 64 };
+
+	check_copy(*state, &source, &target, 9, 30, 1, 2, 101, 33);
+}
+
+/* More pixels than a slice has: others get their turn, and all is drawn in the end. */
+static void large_copy_is_cut_short(void **state)
+{
+	const struct picture source = { SOURCE, B8G8R8A8, TILE_X, 512, 128, 256 };
+	const struct picture target = { TARGET, B8G8R8A8, 0, 512, 128, 256 };
+
+	check_copy(*state, &source, &target, 0, 0, 0, 0, 128, 256);
+}
+
+static void format_is_misread(void **state)
+{
+	static const struct { uint32_t format, bytes, from, to; } cases[] = {
+		{ R8, 1, 0x000000a7, 0x000000a7 },
+		{ B5G6R5, 2, 0x0000f81f, 0x0000f81f },
+		{ B5G6R5, 2, 0x000007c1, 0x000007c1 },
+		{ R8G8B8A8, 4, 0x12345678, 0x12345678 },
+	};
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct picture source = linear_source, target = linear_target;
+
+		source.format = target.format = cases[i].format;
+		put_ram32(owner, PICTURE_RAM, cases[i].from);
+		put_ram32(owner, TARGET_RAM, 0);
+		put_copy(owner, &source, &target);
+		put_vertices(owner, 0, 0, 0, 0, 1, 1);
+		draw(owner);
+		assert_int_equal(ram32(owner, TARGET_RAM), cases[i].to);
+	}
+	assert_nothing_unknown(owner);
+}
+
+static void channels_are_not_converted(void **state)
+{
+	struct owner *owner = *state;
+	struct picture target = linear_target;
+
+	target.format = R8G8B8A8;
+	put_copy(owner, &linear_source, &target);
+	put_ram32(owner, PICTURE_RAM, 0x12345678);
+	put_vertices(owner, 0, 0, 0, 0, 1, 1);
+	draw(owner);
+	assert_int_equal(ram32(owner, TARGET_RAM), 0x12785634);
+	/* the sampler's red is green, its alpha one */
+	put_ram32(owner, BATCH_RAM + SOURCE_STATE + 28, 5u << 25 | 5u << 22 | 0u << 19 | 1u << 16);
+	draw(owner);
+	assert_int_equal(ram32(owner, TARGET_RAM), 0xff005656);
+	assert_nothing_unknown(owner);
+}
+
+static void sampler_leaves_its_surface(void **state)
+{
+	struct owner *owner = *state;
+
+	number_texels(owner, &linear_source);
+	put_copy(owner, &linear_source, &linear_target);
+	put_vertices(owner, 0, 0, 60, 62, 8, 4);
+	draw(owner);
+	assert_int_equal(*texel(owner, &linear_target, 7, 3), colour(63, 63));
+	assert_int_equal(*texel(owner, &linear_target, 2, 0), colour(62, 62));
+	/* normalized: four pixels are the whole width */
+	put_ram32(owner, BATCH_RAM + SAMPLER + 12, 2u << 6 | 2u << 3 | 2u);
+	PUT_WORDS(owner, VERTICES, 1u << 16 | 4, 1u << 16 | 1, 1u << 16, 1u << 16, 0, 0);
+	draw(owner);
+	assert_int_equal(*texel(owner, &linear_target, 1, 0), colour(24, 32));
+	assert_nothing_unknown(owner);
+}
+
+static void drawing_rectangle_is_left(void **state)
+{
+	struct owner *owner = *state;
+	struct picture target = linear_target;
+
+	target.width = target.height = 8;
+	number_texels(owner, &linear_source);
+	put_copy(owner, &linear_source, &target);
+	put_vertices(owner, 0, 0, 0, 0, 64, 64);
+	draw(owner);
+	assert_int_equal(*texel(owner, &target, 7, 7), colour(7, 7));
+	assert_int_equal(*texel(owner, &target, 8, 7), 0);
+	assert_int_equal(*texel(owner, &target, 7, 8), 0);
+	assert_nothing_unknown(owner);
+}
+
+/* A word of the batch's page that asks for what is not modelled. */
+static void unknown_is_drawn(void **state)
+{
+	static const struct { uint32_t at, word; } cases[] = {
+		{ KERNEL, 0x00800040 },			/* an opcode: add */
+		{ KERNEL + 12 + 48, 0x10031000 },	/* a kernel that does not end */
+		{ BLEND, 1u << 31 },
+		{ BLEND + 4, 1u << 24 },
+		{ SAMPLER, 1u << 14 },			/* linear filter */
+		{ SAMPLER + 12, 1u << 10 },		/* texture repeats */
+		{ SOURCE_STATE, 1u << 29 | 0x0d8u << 18 },	/* a format */
+		{ SOURCE_STATE, 2u << 29 | B8G8R8A8 << 18 },	/* 3D */
+		{ TARGET_STATE + 12, 99 },		/* a pitch */
+		{ TARGET_STATE + 16, 1u << 3 },		/* multisampled */
+	};
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		put_copy(owner, &linear_source, &linear_target);
+		put_vertices(owner, 0, 0, 0, 0, 64, 64);
+		number_texels(owner, &linear_source);
+		put_ram32(owner, BATCH_RAM + cases[i].at, cases[i].word);
+		draw(owner);
+		assert_nothing_drawn(owner);
+		assert_true(owner->lines[VGPU_LOG_UNKNOWN] > 0);
+	}
+}
+
+/* Stages that the batch leaves as they are. */
+static void stage_is_overlooked(void **state)
+{
+	static const struct { uint32_t words[7]; unsigned int count; } cases[] = {
+		{ { GEN7(0, 0x10, 6), 0, 0, 0, 0, 1 }, 6 },		/* VS */
+		{ { GEN7(0, 0x1b, 7), 0, 1u << 31 }, 7 },		/* HS */
+		{ { GEN7(0, 0x1c, 4), 1 }, 4 },				/* TE */
+		{ { GEN7(0, 0x1d, 6), 0, 0, 0, 0, 1 }, 6 },		/* DS */
+		{ { GEN7(0, 0x11, 7), 0, 0, 0, 0, 1 }, 7 },		/* GS */
+		{ { GEN7(0, 0x1e, 3), 1u << 31 }, 3 },			/* STREAMOUT */
+		{ { GEN7(0, 0x12, 4), 0, 1u << 31 }, 4 },		/* CLIP */
+		{ { GEN7(0, 0x06, 3), 1u << 31 }, 3 },			/* STENCIL_BUFFER */
+	};
+	struct owner *owner = *state;
+
+	put_copy(owner, &linear_source, &linear_target);
+	put_vertices(owner, 0, 0, 0, 0, 64, 64);
+	number_texels(owner, &linear_source);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		submit(owner, RCS, cases[i].words, cases[i].count);
+		draw(owner);
+		assert_nothing_drawn(owner);
+		assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], i + 1);
+		submit(owner, RCS, (const uint32_t [7]) { cases[i].words[0] }, cases[i].count);
+	}
+	draw(owner);
+	assert_int_equal(*texel(owner, &linear_target, 63, 63), colour(63, 63));
+}
+
+static void unknown_is_logged_again(void **state)
+{
+	struct owner *owner = *state;
+
+	put_copy(owner, &linear_source, &linear_target);
+	put_vertices(owner, 0, 0, 0, 0, 64, 64);
+	put_ram32(owner, BATCH_RAM + KERNEL, 0x00800040);
+	draw(owner);
+	draw(owner);
+	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 1);
+}
+
+static void surface_is_outside_memory(void **state)
+{
+	struct owner *owner = *state;
+	struct picture far = linear_source;
+
+	far.base = TEST_MAPPABLE + 0x800000;
+	put_copy(owner, &far, &linear_target);
+	put_vertices(owner, 0, 0, 0, 0, 8, 2);
+	draw(owner);
+	assert_nothing_drawn(owner);
+	assert_true(vgpu_refused(owner->vgpu, VGPU_REFUSED_DMA) > 0);
+	assert_int_equal(rd(owner, FAULT_RCS) & 1, 1);
+	far.base = 0xfffff000;
+	put_copy(owner, &linear_source, &far);
+	put_vertices(owner, 0, 0, 0, 0, 64, 64);
+	draw(owner);
+	assert_true(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS) > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(copy_is_inexact, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(copy_leaves_its_rectangle, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(tiling_is_ignored, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(large_copy_is_cut_short, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(format_is_misread, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(channels_are_not_converted, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(sampler_leaves_its_surface, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(drawing_rectangle_is_left, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(unknown_is_drawn, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(stage_is_overlooked, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(unknown_is_logged_again, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(surface_is_outside_memory, setup, owner_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
