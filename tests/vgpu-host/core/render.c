@@ -265,8 +265,10 @@ static const char *read_source(const struct draw *draw, const uint32_t element[2
 	if (index >= VERTEX_BUFFERS)
 		return "such a vertex buffer";
 	buffer = &draw->state->buffers[index];
+	if (buffer->control & BIT(13))
+		return NULL;	/* what is read of no buffer is 0 */
 	offset = vertex * (buffer->control & 0xfff) + (element[0] & 0xfff);
-	if (buffer->control & (BIT(20) | BIT(13)) || buffer->start > buffer->last ||
+	if (buffer->control & BIT(20) || buffer->start > buffer->last ||
 	    buffer->last - buffer->start < offset ||
 	    buffer->last - buffer->start - offset < sizeof(values) - 1)
 		return "vertices outside of their buffer";
@@ -282,7 +284,7 @@ static const char *read_element(const struct draw *draw, uint32_t index, uint32_
 				float components[COMPONENTS])
 {
 	enum { NOTHING, SOURCE, ZERO, ONE };
-	float source[COMPONENTS] = { 0, 0, 0, 1 };
+	float source[COMPONENTS] = { [3] = 1 };
 	const uint32_t *element;
 	bool read = false;
 

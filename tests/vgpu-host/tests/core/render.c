@@ -354,6 +354,23 @@ static void unknown_is_logged_again(void **state)
 	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 1);
 }
 
+/* i915's first batch of a context draws such a rectangle: it covers nothing. */
+static void null_buffer_is_unknown(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t at;
+
+	put_copy(owner, &linear_source, &linear_target);
+	for (at = BATCH_RAM; ram32(owner, at) != GEN7(0, 0x08, 5); at += 4)
+		;
+	put_ram32(owner, at + 4, 3u << 13 | 8);
+	put_vertices(owner, 0, 0, 0, 0, 64, 64);
+	number_texels(owner, &linear_source);
+	draw(owner);
+	assert_nothing_drawn(owner);
+	assert_nothing_unknown(owner);
+}
+
 static void surface_is_outside_memory(void **state)
 {
 	struct owner *owner = *state;
@@ -387,6 +404,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(unknown_is_drawn, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(stage_is_overlooked, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(unknown_is_logged_again, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(null_buffer_is_unknown, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(surface_is_outside_memory, setup, owner_teardown),
 	};
 
