@@ -29,6 +29,12 @@ class BadLines(unittest.TestCase):
     def test_leaves_a_clean_log_alone(self):
         self.assertEqual(logscan.bad_lines("\n".join(CLEAN)), [])
 
+    def test_a_console_that_waits_for_a_pipe_that_is_off_spoils_nothing_but_one_whose_vblank_is_late_does(self):
+        block = "[1] vblank {}\n[1] WARNING: at drm_crtc_wait_one_vblank+0x1\n[1] Call Trace:\n[1] ---[ end trace 0 ]---\n"
+        off, late = block.format("not available on crtc 0, ret=-22"), block.format("wait timed out on crtc 0")
+        self.assertEqual(logscan.bad_lines(off), [])
+        self.assertEqual(len(logscan.bad_lines(off + late + off)), 2)
+
     def test_allows_only_what_is_named(self):
         log = "\n".join(DIRTY)
         left = logscan.bad_lines(log, [r"vGPU \d+ refused"])
