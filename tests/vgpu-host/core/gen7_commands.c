@@ -78,7 +78,7 @@ static const struct command_row rows[] = {
 	  .execute = mi_store_data_imm },
 	{ .name = "MI_STORE_DATA_INDEX", MI(0x21), LENGTH(0x3f), BETWEEN(3, 4), PRIVILEGED,
 	  .execute = mi_store_data_index },
-	{ .name = "MI_LOAD_REGISTER_IMM", MI(0x22), LENGTH(0xff), AT_LEAST(3), PRIVILEGED,
+	{ .name = "MI_LOAD_REGISTER_IMM", MI(0x22), LENGTH(0xff), AT_LEAST(3),
 	  .execute = mi_load_register_imm },
 	{ .name = "MI_UPDATE_GTT", MI(0x23), LENGTH(0xff), PRIVILEGED, .execute = mi_forbidden },
 	{ .name = "MI_STORE_REGISTER_MEM", MI(0x24), LENGTH(0xff), AT_LEAST(3), MEMORY(2, 0, 22),

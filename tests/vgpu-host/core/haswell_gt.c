@@ -201,7 +201,7 @@ static const struct mmio_row rows[] = {
 	{ GT("GEN7_ROW_CHICKEN2", 0xe4f4), .masked = true },
 	{ GT("GEN7_ROW_CHICKEN2_GT2", 0xf4f4), .masked = true },
 	{ GT("GAC_ECO_BITS", 0x14090) },
-	{ GT("BCS_SWCTRL", BCS_SWCTRL), .masked = true },
+	{ GT("BCS_SWCTRL", BCS_SWCTRL), .masked = true, .unprivileged = true },
 	{ GT("GAB_CTL", 0x24000) },
 	{ GT("GEN7_GT_SCRATCH", 0x4f100), .count = 8 },
 	{ GT("DERRMR", DERRMR), .reset = UINT32_MAX },

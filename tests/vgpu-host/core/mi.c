@@ -343,12 +343,24 @@ enum command_done mi_store_data_index(struct vgpu *vgpu, struct engine *engine,
 	return COMMAND_NEXT;
 }
 
+static bool may_load(const struct vgpu *vgpu, const struct command *command, uint32_t offset)
+{
+	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
+
+	return command->privileged || (reg && reg->row->unprivileged);
+}
+
 enum command_done mi_load_register_imm(struct vgpu *vgpu, struct engine *engine,
 				       const struct command *command)
 {
-	(void)engine;
-	for (uint32_t i = 1; i + 1 < command->dwords; i += 2)
-		mmio_engine_write(vgpu, command->dw[i] & REGISTER_MASK, command->dw[i + 1]);
+	for (uint32_t i = 1; i + 1 < command->dwords; i += 2) {
+		uint32_t offset = command->dw[i] & REGISTER_MASK;
+
+		if (may_load(vgpu, command, offset))
+			mmio_engine_write(vgpu, offset, command->dw[i + 1]);
+		else
+			fault_error(vgpu, engine, ERROR_PRIVILEGE);
+	}
 	return COMMAND_NEXT;
 }
 

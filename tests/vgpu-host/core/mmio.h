@@ -37,6 +37,7 @@ struct mmio_block {
  * @w1c: bits that the guest clears by writing 1
  * @masked: the upper half of a write says which bits of the lower half count
  * @context: each context of the render engine has its own
+ * @unprivileged: a batch without privileges may load it
  * @pre_write: may change what is about to be stored
  * @post_write: side effects; gets what was stored before
  * @post_read: may change what the guest is about to see
@@ -56,6 +57,7 @@ struct mmio_row {
 	uint32_t w1c;
 	bool masked;
 	bool context;
+	bool unprivileged;
 	uint32_t (*pre_write)(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 	void (*post_write)(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
 	uint32_t (*post_read)(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);

@@ -7,6 +7,7 @@
 #define VECS		0x1a000
 #define CACHE_MODE_1	0x7004
 #define HSW_SCRATCH1	0xb038
+#define SWCTRL		0x22200
 #define UNMAPPED	(TEST_MAPPABLE + 0x100000)
 
 /* ---- errors --------------------------------------------------------------------------- */
@@ -200,6 +201,19 @@ static void batch_without_privileges_has_them(void **state)
 	assert_int_equal(rd(owner, SCRATCH_REG), 1);
 }
 
+/* Only which tiles the blitter draws in; i915's selftests choose that without privileges. */
+static void batch_without_privileges_cannot_choose_tiles(void **state)
+{
+	struct owner *owner = *state;
+
+	setup_ppgtt(owner, BCS);
+	PUT_BATCH(owner, MI_LRI | 2, SCRATCH_REG, 1, SWCTRL, 3u << 16 | 2, MI_BB_END);
+	SUBMIT(owner, BCS, MI_BB_START | NON_PRIV, 0x5000, 0, 0);
+	assert_int_equal(rd(owner, SWCTRL), 2);
+	assert_int_equal(rd(owner, SCRATCH_REG), 0);
+	assert_int_equal(rd(owner, BCS + ESR), 1u << 3);
+}
+
 static void batch_without_privileges_reaches_the_ggtt(void **state)
 {
 	struct owner *owner = *state;
@@ -319,6 +333,7 @@ int main(void)
 		TEST(ppgtt_fault_looks_like_one_of_the_ggtt),
 		TEST(unmapped_batch_does_not_hang),
 		TEST(batch_without_privileges_has_them),
+		TEST(batch_without_privileges_cannot_choose_tiles),
 		TEST(batch_without_privileges_reaches_the_ggtt),
 		TEST(jump_out_of_a_batch_without_privileges_finds_them),
 		TEST(other_engines_look_at_the_wrong_bit),
