@@ -4,7 +4,9 @@
  *
  * 256 bytes and as many bytes of write masks, both filled from one table at
  * reset. BAR sizing needs no code: the address bits below a BAR's size are not
- * writable, so that all-ones reads back as the size mask.
+ * writable, so that all-ones reads back as the size mask. Nor does the power
+ * state: the mediator keeps everything as it is until the guest comes back, and
+ * the VMM takes the BARs away meanwhile.
  */
 #include <string.h>
 
@@ -34,6 +36,9 @@ enum {
 	MSI_ADDRESS_LO		= MSI_CAPABILITY + 4,
 	MSI_ADDRESS_HI		= MSI_CAPABILITY + 8,
 	MSI_DATA		= MSI_CAPABILITY + 12,
+	PM_CAPABILITY		= 0xd0,
+	PM_FEATURES		= PM_CAPABILITY + 2,
+	PM_CONTROL		= PM_CAPABILITY + 4,
 	SWSCI			= 0xe8,
 	ASLE			= 0xe4,
 	ASLS			= 0xfc,	/* address of the OpRegion */
@@ -45,8 +50,13 @@ enum {
 #define BAR_PREFETCH		0x8
 #define BAR_IO			0x1
 #define CAP_ID_MSI		0x05
+#define CAP_ID_PM		0x01
+#define CAP_NEXT(offset)	((offset) << 8)
 #define MSI_CONTROL_ENABLE	0x0001
 #define MSI_CONTROL_64BIT	0x0080
+#define PM_VERSION		0x0002
+#define PM_CONTROL_STATE	0x0003	/* D0 to D3hot */
+#define PM_CONTROL_KEEPS	0x0008	/* no reset on the way back to D0 */
 #define GMCH_GGMS_SHIFT		8
 #define GMCH_GMS_SHIFT		3
 #define GMCH_GMS_UNIT		(UINT64_C(32) << 20)
@@ -77,12 +87,15 @@ static const struct config_row rows[] = {
 	{ .offset = PCI_INTERRUPT_LINE, .size = 1, .writable = 0xff },
 	{ .offset = PCI_INTERRUPT_PIN, .size = 1 },	/* messages only */
 	{ .offset = BDSM, .size = 4 },
-	{ .offset = MSI_CAPABILITY, .size = 2, .value = CAP_ID_MSI },
+	{ .offset = MSI_CAPABILITY, .size = 2, .value = CAP_ID_MSI | CAP_NEXT(PM_CAPABILITY) },
 	{ .offset = MSI_CONTROL, .size = 2, .value = MSI_CONTROL_64BIT,
 	  .writable = MSI_CONTROL_ENABLE },
 	{ .offset = MSI_ADDRESS_LO, .size = 4, .writable = 0xfffffffc },
 	{ .offset = MSI_ADDRESS_HI, .size = 4, .writable = 0xffffffff },
 	{ .offset = MSI_DATA, .size = 2, .writable = 0xffff },
+	{ .offset = PM_CAPABILITY, .size = 2, .value = CAP_ID_PM },
+	{ .offset = PM_FEATURES, .size = 2, .value = PM_VERSION },
+	{ .offset = PM_CONTROL, .size = 2, .value = PM_CONTROL_KEEPS, .writable = PM_CONTROL_STATE },
 	{ .offset = ASLE, .size = 4, .writable = 0xffffffff },
 	{ .offset = SWSCI, .size = 2, .writable = 0xffff },
 	{ .offset = ASLS, .size = 4, .writable = 0xffffffff },

@@ -14,6 +14,10 @@ static const struct mmio_row rows[] = {
 	{ MISC("MAD_DIMM_C0", 0x145004), .reset = 0x00600020 },
 	{ MISC("MAD_DIMM_C1", 0x145008), .reset = 0x00600010 },
 	{ MISC("MAD_DIMM_C2", 0x14500c) },
+	{ MISC("GEN6_GT_PERF_STATUS", 0x145948) },
+	{ MISC("GEN6_RP_STATE_LIMITS", 0x145994), .reset = 22 },
+	/* RP0, RP1 and RPn in 50 MHz: 1100, 600, 300 MHz */
+	{ MISC("GEN6_RP_STATE_CAP", 0x145998), .reset = 22 | 12 << 8 | 6 << 16 },
 	/*
 	 * Latencies of the watermark levels: WM0 2.0 us in bits 63:56, WM1..WM4 in
 	 * 0.5 us in bits 11:4, 19:12, 28:20 and 40:32.

@@ -172,10 +172,6 @@ static const struct mmio_row rows[] = {
 	{ RPS("GEN6_RP_DOWN_EI", 0xa06c) },
 	{ RPS("GEN6_RP_IDLE_HYSTERESIS", 0xa070) },
 	{ RPS("GEN6_PMINTRMSK", 0xa168) },
-	/* RP0, RP1 and RPn in 50 MHz: 1100, 600, 300 MHz */
-	{ RPS("GEN6_RP_STATE_CAP", 0x145998), .reset = 22 | 12 << 8 | 6 << 16, .ro = UINT32_MAX },
-	{ RPS("GEN6_GT_PERF_STATUS", 0x145948), .ro = UINT32_MAX },
-	{ RPS("GEN6_RP_STATE_LIMITS", 0x145994), .reset = 22, .ro = UINT32_MAX },
 
 	{ FBC("ILK_DPFC_CB_BASE", 0x43200) },
 	{ FBC("ILK_DPFC_CONTROL", DPFC_CONTROL) },

@@ -5,6 +5,7 @@
 #include "owner.h"
 
 #define PVINFO		0x78000
+#define GEN7_GT_SCRATCH	0x4f100
 #define ENTRY(address)	((2u << 20) + (uint32_t)((address) >> 12) * 4)
 
 struct gpu_case {
@@ -483,11 +484,27 @@ static void msi_capability_is_not_found(void **state)
 
 	assert_int_not_equal(config_rd(owner, 0x04) & 0x00100000, 0);
 	assert_int_equal(config_rd(owner, 0x34) & 0xff, 0x90);
-	assert_int_equal(config_rd(owner, 0x90), 0x00800005);
+	assert_int_equal(config_rd(owner, 0x90), 0x0080d005);
 	config_wr(owner, 0x90, 0xffffffff);
-	assert_int_equal(config_rd(owner, 0x90), 0x00810005);
+	assert_int_equal(config_rd(owner, 0x90), 0x0081d005);
 	config_wr(owner, 0x98, 0x12345678);
 	assert_int_equal(config_rd(owner, 0x98), 0x12345678);
+}
+
+static void sleep_loses_what_the_registers_hold(void **state)
+{
+	struct owner *owner = *state;
+
+	assert_int_equal(config_rd(owner, 0xd0), 0x00020001);
+	assert_int_equal(config_rd(owner, 0xd4), 0x00000008);	/* nothing is reset on the way back */
+	wr(owner, GEN7_GT_SCRATCH, 0x1234);
+	config_wr(owner, 0xd4, 0xffffffff);
+	assert_int_equal(config_rd(owner, 0xd4), 0x0000000b);
+	config_wr(owner, 0xd4, 0);
+	assert_int_equal(rd(owner, GEN7_GT_SCRATCH), 0x1234);
+	config_wr(owner, 0xd4, 3);
+	vgpu_reset(owner->vgpu);
+	assert_int_equal(config_rd(owner, 0xd4), 0x00000008);
 }
 
 static void config_access_leaves_the_space(void **state)
@@ -533,6 +550,7 @@ int main(void)
 		TEST(identity_is_wrong),
 		TEST(bar_sizes_wrong),
 		TEST(msi_capability_is_not_found),
+		TEST(sleep_loses_what_the_registers_hold),
 		TEST(config_access_leaves_the_space),
 	};
 
