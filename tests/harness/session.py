@@ -83,6 +83,11 @@ class Session:
     def on_writes(self, rest: str) -> str:
         return self._count(rest, "writes")
 
+    def on_traps(self, phase: str) -> str:
+        """Add up all accesses to the GPU in @phase, of its config space none."""
+        groups = self._ask("stats", 0, phase=phase)["groups"]
+        return str(sum(count["reads"] + count["writes"] for name, count in groups.items() if name != "config"))
+
     def on_plug(self, size: str) -> str:
         """Plug in a monitor of @size, WIDTHxHEIGHT; 0x0 pulls it out."""
         width, height = size.split("x")

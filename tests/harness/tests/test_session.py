@@ -19,7 +19,8 @@ class FakeControl:
         return {"ok": True, "display_ready": 1, "refused": {"fence": 2, "dma": 1}, "width": 1024, "height": 768, "runs": [],
                 "registers": [{"name": "vgt_if.display_ready", "reads": 0, "writes": 2}, {"name": "other", "reads": 7, "writes": 9},
                               {"name": "vgt_if.magic(0)", "reads": 1, "writes": 0},
-                              {"name": "vgt_if.magic(1)", "reads": 1, "writes": 0}]}
+                              {"name": "vgt_if.magic(1)", "reads": 1, "writes": 0}],
+                "groups": {"display": {"reads": 3, "writes": 4}, "config": {"reads": 50, "writes": 60}, "rps": {"reads": 0, "writes": 1}}}
 
 
 class Conversation(unittest.TestCase):
@@ -68,6 +69,10 @@ class Conversation(unittest.TestCase):
     def test_reads_of_the_second_share_are_its_own(self):
         self.assertEqual(self.talk("@reads suspend other 1\n", "@verdict pass\n")[0], "7")
         self.assertEqual(self.control.asked[0], ("stats", {"phase": "suspend", "vgpu": 1}))
+
+    def test_traps_of_a_phase_are_without_config_space(self):
+        self.assertEqual(self.talk("@traps asleep\n", "@verdict pass\n")[0], "8")
+        self.assertEqual(self.control.asked[0], ("stats", {"phase": "asleep"}))
 
     def test_another_share_reaches_the_host_as_the_guest_asked(self):
         self.assertEqual(self.talk("@repartition mappable=128M+64M fences=0x2\n", "@verdict pass\n")[0], "ok")

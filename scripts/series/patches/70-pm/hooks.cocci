@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 
 // wanted: 1
-@rc6@
+@rps_limits@
 position p;
 @@
- rc6_supported(...)
+ gen6_rps_init(...)
  {
  <...
- if (!HAS_RC6@p(i915))
- 	return false;
+ rps->efficient_freq@p = rps->rp1_freq;
 +
-+if (intel_vgpu_spares(i915, "rc6"))
-+	return false;
++if (intel_vgpu_spares(i915, "rps"))
++	return;
++
  ...>
  }
 
 // wanted: 1
-@rps_init@
+@rps_enable@
 identifier rps, i915;
 position p;
 @@
- intel_rps_init(struct intel_rps *rps)
+ intel_rps_enable(struct intel_rps *rps)
  {
  struct drm_i915_private *i915 = ...;
  ...
@@ -66,13 +66,15 @@ position p;
 
 // wanted: 1
 @ring_frequency@
-identifier llc;
 position p;
 @@
- intel_llc_enable(struct intel_llc *llc)
+ get_ia_constants(...)
  {
-+if (intel_vgpu_spares(llc_to_gt(llc)->i915, "rps"))
-+	return;
+ <...
+ if (!HAS_LLC@p(i915) || IS_DGFX(i915))
+ 	return false;
 +
- gen6_update_ring_freq@p(llc);
++if (intel_vgpu_spares(i915, "rps"))
++	return false;
+ ...>
  }
