@@ -187,6 +187,37 @@ void intel_vgt_deballoon(struct i915_ggtt *ggtt)
 }
 
 /**
+ * intel_vgt_insert_high - find a place above the aperture
+ * @vm: any address space
+ * @node: to be inserted, all zero
+ * @size: in bytes, a multiple of 4 KiB
+ * @alignment: in bytes, a power of two, or 0
+ * @color: as for drm_mm_insert_node_in_range()
+ * @start: first address allowed, in bytes
+ * @end: one past the last address allowed, in bytes
+ *
+ * For what has asked to lie high, once the highest hole of all is too small.
+ * The next best hole is then the smallest, and on a vGPU that is its mappable
+ * slice, of which there is little, and which others cannot do without.
+ *
+ * Context: holds @vm's mutex.
+ * Return: 0; -ENOSPC if there is no place, or if @vm is not the GGTT of a vGPU.
+ */
+int intel_vgt_insert_high(struct i915_address_space *vm, struct drm_mm_node *node,
+			  u64 size, u64 alignment, unsigned long color, u64 start, u64 end)
+{
+	if (!vm->i915->vgpu.guest || !vm->is_ggtt)
+		return -ENOSPC;
+
+	start = max_t(u64, start, i915_vm_to_ggtt(vm)->mappable_end);
+	if (start >= end)
+		return -ENOSPC;
+
+	return drm_mm_insert_node_in_range(&vm->mm, node, size, alignment, color, start, end,
+					   DRM_MM_INSERT_BEST);
+}
+
+/**
  * intel_vgt_clear_owned - fill our slices of the GGTT with scratch pages
  * @vm: any address space
  *

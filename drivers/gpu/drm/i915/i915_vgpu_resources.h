@@ -2,8 +2,10 @@
 #ifndef _I915_VGPU_RESOURCES_H_
 #define _I915_VGPU_RESOURCES_H_
 
+#include <linux/errno.h>
 #include <linux/types.h>
 
+struct drm_mm_node;
 struct i915_address_space;
 struct i915_ggtt;
 
@@ -11,6 +13,8 @@ struct i915_ggtt;
 int intel_vgpu_check_partition(struct i915_ggtt *ggtt);
 int intel_vgt_balloon(struct i915_ggtt *ggtt);
 void intel_vgt_deballoon(struct i915_ggtt *ggtt);
+int intel_vgt_insert_high(struct i915_address_space *vm, struct drm_mm_node *node,
+			  u64 size, u64 alignment, unsigned long color, u64 start, u64 end);
 bool intel_vgt_clear_owned(struct i915_address_space *vm);
 void intel_vgt_abandon(struct i915_ggtt *ggtt);
 int intel_vgpu_num_fences(struct i915_ggtt *ggtt, int hw_fences);
@@ -27,6 +31,13 @@ static inline int intel_vgt_balloon(struct i915_ggtt *ggtt)
 
 static inline void intel_vgt_deballoon(struct i915_ggtt *ggtt)
 {
+}
+
+static inline int intel_vgt_insert_high(struct i915_address_space *vm, struct drm_mm_node *node,
+					u64 size, u64 alignment, unsigned long color,
+					u64 start, u64 end)
+{
+	return -ENOSPC;
 }
 
 static inline bool intel_vgt_clear_owned(struct i915_address_space *vm)

@@ -215,6 +215,37 @@ static void vgpu_bad_share_is_refused_before_anything_is_reserved(struct kunit *
 	expect_empty(test, device);
 }
 
+/* A hole of one page is the highest, the mappable slice the smallest that is large enough. */
+static void vgpu_what_may_lie_high_leaves_the_aperture_alone(struct kunit *test)
+{
+	struct fake_device *device = vgpu_fake_guest(test, &good, TEST_GGTT);
+	const u64 end = good.unmappable.base + good.unmappable.size - SZ_4K;
+	struct i915_address_space *vm = &device->ggtt.vm;
+	struct drm_mm_node above = { .start = end - SZ_8K, .size = SZ_4K };
+	struct drm_mm_node node = {}, rest = {}, none = {};
+
+	KUNIT_ASSERT_EQ(test, vgpu->balloon(&device->ggtt), 0);
+	KUNIT_ASSERT_EQ(test, drm_mm_reserve_node(&vm->mm, &above), 0);
+
+	KUNIT_ASSERT_EQ(test, vgpu->insert_high(vm, &node, SZ_8K, 0, 0, 0, vm->total), 0);
+	KUNIT_EXPECT_GE(test, node.start, good.unmappable.base);
+	KUNIT_EXPECT_LE(test, node.start + node.size, above.start);
+
+	/* The caller is left with what is low when nothing else is left, or allowed. */
+	KUNIT_ASSERT_EQ(test, vgpu->insert_high(vm, &rest, above.start - good.unmappable.base - SZ_8K,
+						0, 0, 0, vm->total), 0);
+	KUNIT_EXPECT_EQ(test, vgpu->insert_high(vm, &none, SZ_8K, 0, 0, 0, vm->total), -ENOSPC);
+	drm_mm_remove_node(&rest);
+	KUNIT_EXPECT_EQ(test, vgpu->insert_high(vm, &none, SZ_8K, 0, 0, 0, TEST_APERTURE), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, vgpu->insert_high(vm, &none, SZ_8K, 0, 0, 0, SZ_128M), -ENOSPC);
+	KUNIT_EXPECT_FALSE(test, drm_mm_node_allocated(&none));
+
+	drm_mm_remove_node(&node);
+	drm_mm_remove_node(&above);
+	vgpu->deballoon(&device->ggtt);
+	expect_empty(test, device);
+}
+
 static void vgpu_only_owned_memory_is_cleared(struct kunit *test)
 {
 	struct fake_device *device = vgpu_fake_guest(test, &good, TEST_GGTT);
@@ -273,10 +304,13 @@ static void vgpu_fences_without_an_aperture_are_none(struct kunit *test)
 static void vgpu_bare_metal_keeps_all_of_it(struct kunit *test)
 {
 	struct fake_device *device = vgpu_fake_bare_metal(test, TEST_GGTT);
+	struct i915_address_space *vm = &device->ggtt.vm;
 	struct fake_host *host = test->priv;
+	struct drm_mm_node node = {};
 
 	KUNIT_EXPECT_EQ(test, vgpu->check_share(&device->ggtt), 0);
 	KUNIT_EXPECT_EQ(test, vgpu->balloon(&device->ggtt), 0);
+	KUNIT_EXPECT_EQ(test, vgpu->insert_high(vm, &node, SZ_4K, 0, 0, 0, vm->total), -ENOSPC);
 	vgpu->deballoon(&device->ggtt);
 	expect_empty(test, device);
 
@@ -315,6 +349,7 @@ static struct kunit_case resource_cases[] = {
 	KUNIT_CASE(vgpu_foreign_memory_is_reserved_up_to_4g),
 	KUNIT_CASE(vgpu_failed_balloon_leaves_nothing_behind),
 	KUNIT_CASE(vgpu_bad_share_is_refused_before_anything_is_reserved),
+	KUNIT_CASE(vgpu_what_may_lie_high_leaves_the_aperture_alone),
 	KUNIT_CASE(vgpu_only_owned_memory_is_cleared),
 	KUNIT_CASE(vgpu_abandoned_ggtt_is_not_written),
 	KUNIT_CASE(vgpu_fences_without_an_aperture_are_none),

@@ -33,6 +33,7 @@ const struct i915_vgpu_test_ops i915_vgpu_test_ops = {
 	.check_share = intel_vgpu_check_partition,
 	.balloon = intel_vgt_balloon,
 	.deballoon = intel_vgt_deballoon,
+	.insert_high = intel_vgt_insert_high,
 	.clear_owned = intel_vgt_clear_owned,
 	.abandon = intel_vgt_abandon,
 	.num_fences = intel_vgpu_num_fences,

@@ -10,6 +10,7 @@
 #include "../i915_vgpu_core.h"
 
 struct drm_i915_private;
+struct drm_mm_node;
 struct i915_address_space;
 struct i915_ggtt;
 struct i915_ppgtt;
@@ -63,6 +64,8 @@ struct i915_vgpu_test_ops {
 	int (*check_share)(struct i915_ggtt *ggtt);
 	int (*balloon)(struct i915_ggtt *ggtt);
 	void (*deballoon)(struct i915_ggtt *ggtt);
+	int (*insert_high)(struct i915_address_space *vm, struct drm_mm_node *node,
+			   u64 size, u64 alignment, unsigned long color, u64 start, u64 end);
 	bool (*clear_owned)(struct i915_address_space *vm);
 	void (*abandon)(struct i915_ggtt *ggtt);
 	int (*num_fences)(struct i915_ggtt *ggtt, int hw_fences);
