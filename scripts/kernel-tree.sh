@@ -69,6 +69,9 @@ apply_series() {
 	python3 "$top/scripts/series/series.py" --tree "$scratch" --until "$series"
 }
 
+# Several variants have one series: who comes second waits, and finds it applied.
+exec 9> "$record.lock"
+flock 9
 hash=$(series_hash)
 if ! { [ -f "$record" ] && [ "$(sed -n 1p "$record")" = "$hash" ]; }; then
 	rm -f "$record"
@@ -76,5 +79,6 @@ if ! { [ -f "$record" ] && [ "$(sed -n 1p "$record")" = "$hash" ]; }; then
 	printf '%s\n%s\n' "$hash" "$(git -C "$scratch" rev-parse HEAD)" > "$record"
 fi
 commit=$(sed -n 2p "$record")
+flock -u 9
 git -C "$tree" cat-file -e "$commit" 2> /dev/null || git -C "$tree" fetch -q "$scratch" "$commit"
 move_to "$commit"
