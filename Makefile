@@ -57,6 +57,9 @@ FRAGMENTS_igt-upstream = $(addprefix tests/kernel/,base.config graphics.config i
 FRAGMENTS_igt-plain = $(FRAGMENTS_igt-upstream)
 FRAGMENTS_igt-ours = $(FRAGMENTS_igt-upstream) tests/kernel/igt-ours.config
 
+# What scenarios run beside busybox
+GUEST_PROGRAMS = $(patsubst tests/guest/programs/%.c,$(OUT)/guest/%,$(wildcard tests/guest/programs/*.c))
+
 # Which of its lines run is counted in the driver's own files only: kbuild takes the names of their objects.
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
@@ -201,8 +204,13 @@ kernel-alone:
 	@$(KBUILD) -C $(LINUX)/$(VARIANT) INSTALL_MOD_PATH=$(LINUX)/$(VARIANT).root INSTALL_MOD_STRIP=1 modules_install
 	@echo 'kernel: $(LINUX)/$(VARIANT)/arch/x86/boot/bzImage'
 
-initramfs: ## pack busybox, the modules and the scenarios
-	@python3 scripts/make-initramfs.py --guest tests/guest --modules $(LINUX)/$(VARIANT).root $(addprefix --root ,$(GUEST_ROOT)) $(LINUX)/$(VARIANT).cpio.gz
+initramfs: $(GUEST_PROGRAMS) ## pack busybox, the modules, the scenarios and their programs
+	@python3 scripts/make-initramfs.py --guest tests/guest $(addprefix --program ,$(GUEST_PROGRAMS)) \
+		--modules $(LINUX)/$(VARIANT).root $(addprefix --root ,$(GUEST_ROOT)) $(LINUX)/$(VARIANT).cpio.gz
+
+$(OUT)/guest/%: tests/guest/programs/%.c
+	@mkdir -p $(@D)
+	@gcc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static $$(pkg-config --cflags libdrm) -o $@.$$$$ $< && mv $@.$$$$ $@
 
 # $(1): name below O, $(2): options, $(3): what to build, if not all
 define MESON

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""Write the guest's initramfs: busybox, /init, the scenarios and the kernel's modules, as a newc cpio archive.
+"""Write the guest's initramfs: busybox, /init, the scenarios, their programs and the kernel's modules, as a newc cpio archive.
 
 With --root, a Debian root lies in /igt beside them, for programs that want more than busybox.
 
@@ -13,6 +13,7 @@ import os
 import pathlib
 import stat
 import sys
+from collections.abc import Iterable
 from typing import IO
 
 DIRECTORIES = ("bin", "dev", "lib", "proc", "sys", "tmp", "scenarios", "etc")
@@ -84,13 +85,15 @@ def add_root(archive: Cpio, root: pathlib.Path, busybox: pathlib.Path) -> None:
 
 
 def write(out: IO[bytes], busybox: pathlib.Path, guest: pathlib.Path, modules: pathlib.Path | None,
-          root: pathlib.Path | None = None) -> None:
+          root: pathlib.Path | None = None, programs: Iterable[pathlib.Path] = ()) -> None:
     archive = Cpio(out)
     for name in DIRECTORIES:
         archive.directory(name)
     archive.character_device("dev/console", 5, 1)
     archive.character_device("dev/null", 1, 3)
     archive.file("bin/busybox", busybox.read_bytes(), 0o755)
+    for program in programs:
+        archive.file(f"bin/{program.name}", program.read_bytes(), 0o755)
     archive.file("init", (guest / "init").read_bytes(), 0o755)
     for name in ("guest.sh", "faults.sh"):
         archive.file(f"lib/{name}", (guest / name).read_bytes())
@@ -106,13 +109,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--busybox", type=pathlib.Path, default="/bin/busybox", help="a statically linked busybox")
     parser.add_argument("--guest", type=pathlib.Path, required=True, help="directory with init, guest.sh and scenarios/")
+    parser.add_argument("--program", type=pathlib.Path, action="append", default=[], help="a static program for /bin; may be repeated")
     parser.add_argument("--modules", type=pathlib.Path, help="what modules_install wrote (the directory above lib/modules)")
     parser.add_argument("--root", type=pathlib.Path, help=f"a Debian root to lie in /{ROOT}")
     parser.add_argument("output", type=pathlib.Path)
     args = parser.parse_args()
     unfinished = args.output.with_suffix(".tmp")
     with gzip.GzipFile(unfinished, "wb", compresslevel=1, mtime=0) as out:
-        write(out, args.busybox, args.guest, args.modules, args.root)
+        write(out, args.busybox, args.guest, args.modules, args.root, args.program)
     unfinished.rename(args.output)
     return 0
 

@@ -7,9 +7,9 @@ set -eu
 needed='bc bison flex libelf-dev libssl-dev kmod xz-utils ccache perl'
 # What builds and tests vgpu-host
 needed="$needed meson ninja-build pkg-config libjson-c-dev libpng-dev libcmocka-dev"
-# What makes the series, the guest and the sysroot
+# What makes the series, the guest (whose programs speak to i915) and the sysroot
 # (coccinelle loads libpython*.so, which it does not depend on)
-needed="$needed coccinelle libpython3-dev busybox-static mmdebstrap ca-certificates"
+needed="$needed coccinelle libpython3-dev busybox-static libdrm-dev mmdebstrap ca-certificates"
 # What `make check` runs on scripts
 needed="$needed shellcheck"
 # What makes up guests for vgpu-host (`make check` and `make fuzz`); the symbolizer names the lines of a finding
