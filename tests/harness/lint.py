@@ -213,17 +213,18 @@ def check_shell(_: Tree) -> Result:
 
 
 HOST = REPO / "tests/vgpu-host"
+PROGRAMS = REPO / "tests/guest/programs"
 
 
 def check_host(_: Tree) -> Result:
-    files = sorted(str(path.relative_to(REPO)) for path in HOST.rglob("*.c"))
+    files = sorted(str(path.relative_to(REPO)) for place in (HOST, PROGRAMS) for path in place.rglob("*.c"))
     if not shutil.which("cppcheck"):
         return Result("cppcheck", False, detail="cppcheck is not installed: run make packages")
     status, output = run("cppcheck", "--enable=warning,performance,portability", "--inline-suppr", "--quiet", "--error-exitcode=1",
                          f"-j{os.cpu_count()}", "--std=c11", "--template={file}:{line}: {severity}: {message} [{id}]",
                          "--suppress=missingIncludeSystem", "--suppress=normalCheckLevelMaxBranches", "-Iinclude",
                          *(f"-I{path.relative_to(REPO)}" for path in (HOST, HOST / "core", HOST / "app", HOST / "vfio-user")), *files)
-    return verdict(f"cppcheck: {len(files)} files of vgpu-host", output.splitlines(), failed=status != 0)
+    return verdict(f"cppcheck: {len(files)} files of vgpu-host and the guest", output.splitlines(), failed=status != 0)
 
 
 def check_python(_: Tree) -> Result:
