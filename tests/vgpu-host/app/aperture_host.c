@@ -280,10 +280,13 @@ int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const
 	return u.err ? u.err : forget(&u);
 }
 
-void aperture_host_counts(const struct aperture_host *a, uint64_t *filled, uint64_t *stepped)
+struct aperture_counts aperture_host_counts(const struct aperture_host *a)
 {
 	const struct aperture_map *map = map_of(a);
 
-	*filled = map ? map->filled : 0;
-	*stepped = map ? map->stepped : 0;
+	if (!map)
+		return (struct aperture_counts){ 0 };
+	return (struct aperture_counts){
+		.filled = map->filled, .emulated = map->emulated, .stepped = map->stepped,
+	};
 }

@@ -55,7 +55,14 @@ void aperture_host_detach(struct aperture_host *a);
 int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const uint32_t *table,
 			 struct vfio_user *vu);
 
-/** aperture_host_counts() - faults after which a piece was mapped, accesses that were single-stepped, since the program began */
-void aperture_host_counts(const struct aperture_host *a, uint64_t *filled, uint64_t *stepped);
+/** struct aperture_counts - what the plugin did since the program began */
+struct aperture_counts {
+	uint64_t filled;	/* faults after which a piece was mapped */
+	uint64_t emulated;	/* accesses that were carried out at their fault */
+	uint64_t stepped;	/* accesses that were single-stepped */
+};
+
+/** aperture_host_counts() - all 0 if nothing is mapped */
+struct aperture_counts aperture_host_counts(const struct aperture_host *a);
 
 #endif /* VGPU_HOST_APERTURE_HOST_H */

@@ -244,9 +244,8 @@ static struct json_object *describe_notifications(const struct vgpu *vgpu)
 static struct json_object *describe_transport(const struct share *share)
 {
 	struct json_object *obj = json_object_new_object();
+	struct aperture_counts aperture = aperture_host_counts(&share->aperture);
 	struct vfio_user_stats stats = { 0 };
-	uint64_t stepped;
-	uint64_t filled;
 
 	if (share->client)
 		vfio_user_get_stats(share->client, &stats);
@@ -257,9 +256,9 @@ static struct json_object *describe_transport(const struct share *share)
 	add_number(obj, "batches", stats.batches);
 	add_number(obj, "errors", stats.errors);
 	add_number(obj, "wakeups", stats.wakeups);
-	aperture_host_counts(&share->aperture, &filled, &stepped);
-	add_number(obj, "filled", filled);
-	add_number(obj, "stepped", stepped);
+	add_number(obj, "filled", aperture.filled);
+	add_number(obj, "emulated", aperture.emulated);
+	add_number(obj, "stepped", aperture.stepped);
 	return obj;
 }
 

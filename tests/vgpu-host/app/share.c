@@ -268,21 +268,19 @@ static const char *farewell(int why)
 void share_disconnect(struct share *share, int why)
 {
 	struct vfio_user_stats stats;
-	uint64_t stepped;
-	uint64_t filled;
+	struct aperture_counts aperture = aperture_host_counts(&share->aperture);
 
 	vfio_user_get_stats(share->client, &stats);
-	aperture_host_counts(&share->aperture, &filled, &stepped);
 	log_printf(&share->host->log, host_clock(share->host), (int)share->index,
 		   why == -EPIPE || why == -ECONNRESET ? VGPU_LOG_INFO : VGPU_LOG_ERROR,
 		   "client gone (%s): %llu messages, %llu reads, %llu writes, %llu posted in "
 		   "%llu batches, %llu refused, %llu wake-ups; aperture: %llu pieces mapped, "
-		   "%llu accesses stepped", farewell(why),
+		   "%llu accesses emulated, %llu stepped", farewell(why),
 		   (unsigned long long)stats.messages, (unsigned long long)stats.reads,
 		   (unsigned long long)stats.writes, (unsigned long long)stats.posted,
 		   (unsigned long long)stats.batches, (unsigned long long)stats.errors,
-		   (unsigned long long)stats.wakeups, (unsigned long long)filled,
-		   (unsigned long long)stepped);
+		   (unsigned long long)stats.wakeups, (unsigned long long)aperture.filled,
+		   (unsigned long long)aperture.emulated, (unsigned long long)aperture.stepped);
 	vfio_user_destroy(share->client);
 	share->client = NULL;
 	aperture_host_detach(&share->aperture);

@@ -34,6 +34,7 @@ static_assert(sizeof(struct aperture_fence) == 24, "fence");
 /* A page: its offset in the file, plus the file's number + 1; 0: nothing is there. */
 struct aperture_map {
 	uint64_t pages;		/* how many */
+	uint64_t emulated;	/* by the plugin: accesses carried out at their fault */
 	uint64_t stepped;	/* by the plugin: accesses that were single-stepped */
 	uint64_t filled;	/* by the plugin: faults after which memory was mapped */
 	struct aperture_fence fences[APERTURE_FENCES];

@@ -7,19 +7,27 @@
  *
  *   linear, memory there  ->  that memory is mapped in the page's place, with
  *                             its neighbours, and the access is repeated
- *   tiled, or nothing     ->  the access is made against a copy, see below
+ *   tiled, or nothing     ->  this one access is made where the bytes belong
  *   there
  *
- * The bytes around the address are gathered from guest memory into a private
- * page at that address, the one instruction runs (the trap flag stops the
- * thread behind it), and the bytes that it has changed are put back where they
- * belong. So each single access is exact, whatever instruction makes it, and
- * nothing is left in the copy that anybody could miss. Where nothing is, the
- * copy is 0 and what is written to it is lost.
+ * There are two ways to make it. Nearly every instruction is a plain move; that
+ * is carried out here, between the thread's registers and guest memory, and the
+ * thread goes on behind it.
+ *
+ * All others run themselves, against a copy: the bytes around the address are
+ * gathered from guest memory into a private page at that address, the one
+ * instruction runs (the trap flag stops the thread behind it), and the bytes
+ * that it has changed are put back where they belong. So each single access is
+ * exact, whatever instruction makes it, and nothing is left in the copy that
+ * anybody could miss. It takes far longer: a second signal, and a trap that
+ * the host of a virtual machine wants to see first.
+ *
+ * Where nothing is, 0 is read and what is written is lost.
  *
  * This is for one thread that accesses the BAR: between the two signals the
  * page is open to all.
  */
+#include <emmintrin.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -33,6 +41,8 @@
 #include <unistd.h>
 
 #include "bar.h"
+#include "decode.h"
+#include "registers.h"
 #include "tiling.h"
 
 #define TRAP_FLAG	0x100		/* in EFLAGS */
@@ -62,6 +72,7 @@ static struct {
 	struct guest_file files[APERTURE_FILES];
 	struct window open[OPEN_MAX];
 	unsigned int num_open;
+	struct registers_layout layout;
 	struct sigaction old_segv;
 	struct sigaction old_trap;
 	pthread_mutex_t lock;
@@ -149,7 +160,76 @@ static bool fill(uint64_t page)
 	return true;
 }
 
-/* ---- one access ---------------------------------------------------------------- */
+/* ---- a plain move --------------------------------------------------------------- */
+
+/* In one piece if both are aligned, since guest memory has other readers and writers. */
+static void copy(void *to, const void *from, uint32_t size)
+{
+	bool aligned = !(((uintptr_t)to | (uintptr_t)from) % size);
+
+	switch (aligned ? size : 0) {
+	case 2:
+		*(volatile uint16_t *)to = *(const volatile uint16_t *)from;
+		break;
+	case 4:
+		*(volatile uint32_t *)to = *(const volatile uint32_t *)from;
+		break;
+	case 8:
+		*(volatile uint64_t *)to = *(const volatile uint64_t *)from;
+		break;
+	case 16:
+		_mm_store_si128(to, _mm_load_si128(from));
+		break;
+	default:
+		memcpy(to, from, size);
+	}
+}
+
+/* Between guest memory and @bytes, which a load finds 0. */
+static void transfer(uint64_t address, uint8_t *bytes, uint32_t width, bool store)
+{
+	for (uint32_t done = 0, span; done < width; done += span) {
+		uint8_t *memory = memory_at(address + done, &span);
+
+		if (span > width - done)
+			span = width - done;
+		if (memory && store)
+			copy(memory, bytes + done, span);
+		else if (memory)
+			copy(bytes + done, memory, span);
+	}
+}
+
+/*
+ * Carry out the instruction that wanted @wanted; false: it is no plain move, or one that reaches
+ * out of the BAR. The fault may be in the second page of an access, so the address is worked out.
+ */
+static bool emulate(const uint8_t *wanted, ucontext_t *context)
+{
+	greg_t *rip = &context->uc_mcontext.gregs[REG_RIP];
+	_Alignas(MOVE_MAX) uint8_t bytes[MOVE_MAX] = { 0 };
+	uint64_t general[16];
+	struct move move;
+	uint64_t address;
+
+	if (!move_decode((const uint8_t *)(uintptr_t)*rip, CODE_MAX, &move))
+		return false;
+	registers_general(context, general);
+	address = move_address(&move, general, (uint64_t)*rip) - (uintptr_t)bar.base;
+	if (address > bar.map->pages * APERTURE_PAGE - move.width ||
+	    (uint64_t)(wanted - bar.base) - address >= move.width)
+		return false;
+	if (move.store && !registers_stored(context, &move, bytes))
+		return false;
+	transfer(address, bytes, move.width, move.store);
+	if (!move.store && !registers_load(context, &bar.layout, &move, bytes))
+		return false;
+	*rip += move.length;
+	bar.map->emulated++;
+	return true;
+}
+
+/* ---- any other access ------------------------------------------------------------ */
 
 static void gather(struct window *window)
 {
@@ -236,9 +316,11 @@ static void pass_on(int number, const struct sigaction *old)
 	sigaction(number, old, NULL);
 }
 
-static bool serve(uint64_t address, ucontext_t *context)
+static bool serve(uint8_t *wanted, ucontext_t *context)
 {
-	if (!bar.num_open && fill(address / APERTURE_PAGE))
+	uint64_t address = (uint64_t)(wanted - bar.base);
+
+	if (!bar.num_open && (fill(address / APERTURE_PAGE) || emulate(wanted, context)))
 		return true;
 	if (!open_window(address))
 		return false;
@@ -250,13 +332,14 @@ static bool serve(uint64_t address, ucontext_t *context)
 
 static void on_segv(int number, siginfo_t *info, void *context)
 {
-	uint64_t address = (uint64_t)((uint8_t *)info->si_addr - bar.base);
+	uint8_t *wanted = info->si_addr;
 	int err = errno;
 	bool ours;
 
 	pthread_mutex_lock(&bar.lock);
-	ours = bar.base && (uint8_t *)info->si_addr >= bar.base &&
-	       address < bar.map->pages * APERTURE_PAGE && serve(address, context);
+	ours = bar.base && wanted >= bar.base &&
+	       (uint64_t)(wanted - bar.base) < bar.map->pages * APERTURE_PAGE &&
+	       serve(wanted, context);
 	pthread_mutex_unlock(&bar.lock);
 	if (!ours)
 		pass_on(number, &bar.old_segv);
@@ -322,6 +405,7 @@ int bar_init(int map, int file)
 		bar.map = NULL;
 		return -errno;
 	}
+	registers_init(&bar.layout);
 	if (sigaction(SIGSEGV, &segv, &bar.old_segv) || sigaction(SIGTRAP, &trap, &bar.old_trap))
 		err = -errno;
 	close(map);
