@@ -178,11 +178,15 @@ def rank(result: str) -> int:
 
 
 def asked_for(tests: Iterable[str], found: list[Outcome]) -> list[Outcome]:
-    """Return: an outcome for each of @tests; one that names a whole binary has the worst of its subtests."""
-    by_name = {one.test: one for one in found}
+    """Return: an outcome for each of @tests; one that names a whole binary has the worst of its subtests.
+
+    igt_runner writes all names in small letters.
+    """
+    by_name = {one.test.lower(): one for one in found}
     answer = []
     for test in tests:
-        parts = [by_name[test]] if test in by_name else [one for one in found if one.test.startswith(f"{test}@")]
+        name = test.lower()
+        parts = [by_name[name]] if name in by_name else [one for one in found if one.test.lower().startswith(f"{name}@")]
         worst = max(parts, key=lambda one: rank(one.result), default=Outcome(test, "notrun", 0.0, "igt_runner does not know it"))
         answer.append(replace(worst, test=test, seconds=round(sum(one.seconds for one in parts), 2)))
     return answer

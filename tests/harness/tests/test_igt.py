@@ -64,6 +64,10 @@ class AskedFor(unittest.TestCase):
     def test_a_whole_binary_is_as_good_as_its_worst_subtest(self):
         self.assertEqual(igt.asked_for(["igt@a"], self.FOUND), [Outcome("igt@a", "fail", 3.0, "no")])
 
+    def test_capital_letters_are_found_again(self):
+        found = [Outcome("igt@a@small-copy-xy", "pass", 1.0)]
+        self.assertEqual(igt.asked_for(["igt@a@small-copy-XY"], found), [Outcome("igt@a@small-copy-XY", "pass", 1.0)])
+
     def test_what_was_asked_for_and_did_not_run_is_told(self):
         self.assertEqual([one.result for one in igt.asked_for(["igt@a@x", "igt@b"], self.FOUND)], ["pass", "notrun"])
 
