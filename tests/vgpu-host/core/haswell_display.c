@@ -221,6 +221,7 @@ static const struct mmio_row rows[] = {
 	{ DE("BLC_PWM_PCH_CTL1", 0xc8250) },
 	{ DE("BLC_PWM_PCH_CTL2", 0xc8254) },
 	{ DE("PCH_ADPA", 0xe1100) },
+	{ DE("PCH_GTC_CTL", 0xe7000) },
 	{ DE("PCH_TRANSCONF(A)", 0xf0008) },
 	{ DE("FDI_RX_CTL(A)", 0xf000c) },
 	{ DE("FDI_RX_MISC(A)", 0xf0010) },

@@ -26,6 +26,7 @@ static const struct mmio_row rows[] = {
 	{ MISC("MCH_SSKPD_UDW", 0x145d14), .reset = 0x20 | 20u << 24 },
 	{ MISC("GEN6_STOLEN_RESERVED", 0x1082c0) },
 	{ MISC("DCLK", 0x145e04), .reset = 0x6 },
+	{ MISC("D_COMP_HSW", D_COMP_HSW) },	/* PCODE writes it */
 };
 
 const struct mmio_table haswell_misc_table = {

@@ -98,6 +98,7 @@ extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 #define PCODE_MAILBOX			0x138124
 #define PCODE_DATA			0x138128
 #define PCODE_DATA1			0x13812c
+#define D_COMP_HSW			0x145f0c
 
 /* engines, relative to their base */
 #define RING_TAIL			0x30

@@ -36,12 +36,14 @@ enum pcode_command {
  * struct pcode_row - one command of the power controller
  * @command: its number
  * @read: it answers
- * @answer: what it answers with
+ * @answer: what it answers with, unless
+ * @offset: of the register that it reads or writes; 0: none
  */
 struct pcode_row {
 	enum pcode_command command;
 	bool read;
 	uint32_t answer;
+	uint32_t offset;
 };
 
 static const struct pcode_row pcode_rows[] = {
@@ -50,8 +52,8 @@ static const struct pcode_row pcode_rows[] = {
 	{ .command = PCODE_WRITE_MIN_FREQ_TABLE },
 	{ .command = PCODE_READ_MIN_FREQ_TABLE, .read = true, .answer = 0 },
 	{ .command = PCODE_READ_OC_PARAMS, .read = true, .answer = 0 },
-	{ .command = PCODE_READ_D_COMP, .read = true, .answer = 0 },
-	{ .command = PCODE_WRITE_D_COMP },
+	{ .command = PCODE_READ_D_COMP, .read = true, .offset = D_COMP_HSW },
+	{ .command = PCODE_WRITE_D_COMP, .offset = D_COMP_HSW },
 	{ .command = PCODE_DISPLAY_FREQ_REQUEST },
 	{ .command = PCODE_DISPLAY_FREQ_CHANGE },
 	{ .command = PCODE_DISPLAY_IPS_CONTROL },
@@ -82,8 +84,10 @@ static void pcode_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 			 (unsigned int)(mailbox & PCODE_COMMAND_MASK));
 		error = PCODE_ILLEGAL_COMMAND;
 	} else if (row->read) {
-		reg_set(vgpu, PCODE_DATA, row->answer);
+		reg_set(vgpu, PCODE_DATA, row->offset ? reg_get(vgpu, row->offset) : row->answer);
 		reg_set(vgpu, PCODE_DATA1, 0);
+	} else if (row->offset) {
+		reg_set(vgpu, row->offset, reg_get(vgpu, PCODE_DATA));
 	}
 	reg_rmw(vgpu, reg->offset, PCODE_READY | PCODE_ERROR_MASK, error);
 }

@@ -8,6 +8,7 @@
 #define RC6_RESIDENCY	0x138108
 #define PCODE_MAILBOX	0x138124
 #define PCODE_DATA	0x138128
+#define D_COMP		0x145f0c
 #define PWR_WELL(i)	(0x45400 + 4 * (i))
 #define LCPLL		0x130040
 #define SBI_ADDR	0xc6000
@@ -98,6 +99,20 @@ static void pcode_stays_busy(void **state)
 	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 0);
 }
 
+/* i915 puts the display to sleep with it, and reads it from the memory controller. */
+static void mailbox_loses_what_goes_through_it(void **state)
+{
+	struct owner *owner = *state;
+
+	wr(owner, PCODE_DATA, 0x00020000);
+	wr(owner, PCODE_MAILBOX, 0x80000011);
+	assert_int_equal(rd(owner, D_COMP), 0x00020000);
+	wr(owner, D_COMP, 0);
+	wr(owner, PCODE_DATA, 0);
+	wr(owner, PCODE_MAILBOX, 0x80000010);
+	assert_int_equal(rd(owner, PCODE_DATA), 0x00020000);
+}
+
 static void pcode_accepts_anything(void **state)
 {
 	struct owner *owner = *state;
@@ -149,6 +164,7 @@ int main(void)
 		TEST(well_forgets_another_requester),
 		TEST(lcpll_never_locks),
 		TEST(pcode_stays_busy),
+		TEST(mailbox_loses_what_goes_through_it),
 		TEST(pcode_accepts_anything),
 		TEST(sideband_mixes_up_registers),
 		TEST(port_is_never_idle),
