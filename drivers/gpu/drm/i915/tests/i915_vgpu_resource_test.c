@@ -222,6 +222,7 @@ static void vgpu_what_may_lie_high_leaves_the_aperture_alone(struct kunit *test)
 	const u64 end = good.unmappable.base + good.unmappable.size - SZ_4K;
 	struct i915_address_space *vm = &device->ggtt.vm;
 	struct drm_mm_node above = { .start = end - SZ_8K, .size = SZ_4K };
+	const u64 left = above.start - good.unmappable.base - SZ_8K;
 	struct drm_mm_node node = {}, rest = {}, none = {};
 
 	KUNIT_ASSERT_EQ(test, vgpu->balloon(&device->ggtt), 0);
@@ -232,8 +233,7 @@ static void vgpu_what_may_lie_high_leaves_the_aperture_alone(struct kunit *test)
 	KUNIT_EXPECT_LE(test, node.start + node.size, above.start);
 
 	/* The caller is left with what is low when nothing else is left, or allowed. */
-	KUNIT_ASSERT_EQ(test, vgpu->insert_high(vm, &rest, above.start - good.unmappable.base - SZ_8K,
-						0, 0, 0, vm->total), 0);
+	KUNIT_ASSERT_EQ(test, vgpu->insert_high(vm, &rest, left, 0, 0, 0, vm->total), 0);
 	KUNIT_EXPECT_EQ(test, vgpu->insert_high(vm, &none, SZ_8K, 0, 0, 0, vm->total), -ENOSPC);
 	drm_mm_remove_node(&rest);
 	KUNIT_EXPECT_EQ(test, vgpu->insert_high(vm, &none, SZ_8K, 0, 0, 0, TEST_APERTURE), -ENOSPC);
