@@ -39,9 +39,9 @@ off_and_on() { # ADDRESS: the display of this GPU
 plan 29
 phase probe
 check "i915 loads" load
-check "both GPUs are bound" wait_for 30 both_bound
-check "display_ready of the first is 1" wait_for 20 display_is_ready 1 0
-check "display_ready of the second is 1" wait_for 20 display_is_ready 1 1
+check "both GPUs are bound" wait_for 60 both_bound
+check "display_ready of the first is 1" wait_for 60 display_is_ready 1 0
+check "display_ready of the second is 1" wait_for 60 display_is_ready 1 1
 info_of $first > /tmp/info-$first
 info_of $second > /tmp/info-$second
 send_file i915_vgpu_info /tmp/info-$first
@@ -59,7 +59,7 @@ check "the host saw what was drawn" [ "$(ask writes alone aperture 1)" -ge 32768
 check "the host saw the second's plane go off and on" [ "$(ask writes alone DSPSURF 1)" -ge 2 ]
 phase load-1 # it looks at PVINFO in a phase of such a name
 check "the first is bound again" bind $first
-check "display_ready of the first is 1 again" wait_for 20 display_is_ready 1 0
+check "display_ready of the first is 1 again" wait_for 60 display_is_ready 1 0
 check "the first is as before" as_before $first
 check "the second is still as before" as_before $second
 phase unbind-second
@@ -71,9 +71,9 @@ check "i915 unloads" unload
 check "display_ready of both is 0" [ "$(ask display_ready 0)$(ask display_ready 1)" = 00 ]
 phase again
 check "i915 loads again" load
-check "both GPUs are bound again" wait_for 30 both_bound
-check "display_ready of the first is 1 as in the beginning" wait_for 20 display_is_ready 1 0
-check "display_ready of the second is 1 as in the beginning" wait_for 20 display_is_ready 1 1
+check "both GPUs are bound again" wait_for 60 both_bound
+check "display_ready of the first is 1 as in the beginning" wait_for 60 display_is_ready 1 0
+check "display_ready of the second is 1 as in the beginning" wait_for 60 display_is_ready 1 1
 check "the first is as in the beginning" as_before $first
 check "the second is as in the beginning" as_before $second
 same "the host had nothing to refuse the first" "$(ask refused 0)" 0
