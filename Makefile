@@ -12,6 +12,7 @@ DRIVER ?= ours
 SHARE  ?= large
 IGT_LIST ?= fast
 IGT_TEST ?=
+GUESTS ?= 1
 
 CACHE  := $(abspath $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/i915-vgpu)
 # A whole version is the name of everything below, so "the newest" is looked up first.
@@ -87,6 +88,7 @@ help: ## this text
 	@echo '  SHARE=$(SHARE)    what igt and selftests have: large, the whole GPU, or small, the usual vGPU'
 	@echo '  IGT_LIST=$(IGT_LIST)  tests of `make igt`: fast (the package'"'"'s i915.fast-feedback), or a file in tests/igt without .txt'
 	@echo '  IGT_TEST=$(IGT_TEST)      instead, all tests of the package whose name contains this'
+	@echo '  GUESTS=$(GUESTS)      guests of `make igt` side by side; each wants a CPU and 2.5 GiB'
 	@echo '  JOBS=$(JOBS)         parallel compilers'
 	@echo '  TEST=$(TEST)          run only the tests of `make check`, checkers of `make lint` or rows of `make builds` whose name contains this'
 
@@ -154,11 +156,11 @@ traps: ## count what the drivers with no, the first and this guest support cost 
 	@$(HARNESS) traps --output $(OUT)/traps-$(KERNEL)
 	@python3 scripts/series/publish.py --table $(OUT)/traps-$(KERNEL)
 
-igt: igt-guest ## run igt-gpu-tools in the guest: DRIVER, SHARE, IGT_LIST, or all tests whose name contains IGT_TEST
-	@$(HARNESS) igt --driver '$(DRIVER)' --share '$(SHARE)' --list '$(IGT_LIST)' --test '$(IGT_TEST)'
+igt: igt-guest ## run igt-gpu-tools in the guest: DRIVER, SHARE, IGT_LIST, or all tests whose name contains IGT_TEST; stopped, it goes on
+	@$(HARNESS) igt --driver '$(DRIVER)' --share '$(SHARE)' --list '$(IGT_LIST)' --test '$(IGT_TEST)' --guests $(GUESTS)
 
-igt-compare: ## put the last `make igt` of each DRIVER side by side; fails where ours is worse
-	@$(HARNESS) igt-compare --share '$(SHARE)'
+igt-compare: ## put the last `make igt` of each DRIVER side by side (SHARE, IGT_LIST); fails where ours is worse
+	@$(HARNESS) igt-compare --share '$(SHARE)' --list '$(IGT_LIST)'
 
 selftests: igt-guest ## run i915's own selftests, mock and live, in the guest: DRIVER, SHARE, TEST
 	@$(HARNESS) selftests --driver '$(DRIVER)' --share '$(SHARE)' --test '$(TEST)'

@@ -71,11 +71,11 @@ def do_fuzz(paths: Paths, args: argparse.Namespace) -> int:
 
 
 def do_igt(paths: Paths, args: argparse.Namespace) -> int:
-    return igt.run(paths, args.driver, args.share, args.list, args.test)
+    return igt.run(paths, args.driver, args.share, args.list, args.test, args.guests)
 
 
 def do_igt_compare(paths: Paths, args: argparse.Namespace) -> int:
-    return igt.run_compare(paths, ("ours", "upstream", "plain"), args.share)
+    return igt.run_compare(paths, ("ours", "upstream", "plain"), args.share, args.list)
 
 
 def do_selftests(paths: Paths, args: argparse.Namespace) -> int:
@@ -105,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--driver", default="ours", choices=("ours", "upstream", "plain"), help="whose i915 the tests of others judge")
         one.add_argument("--share", default="large", choices=tuple(igt.SHARES), help="what they have: the whole GPU or a usual vGPU")
         one.add_argument("--list", default="fast", help="fast, or a file in tests/igt without .txt")
+        one.add_argument("--guests", type=int, default=1, help="guests of igt side by side")
         one.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="boots at a time")
     return top
 

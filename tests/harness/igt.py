@@ -6,12 +6,14 @@ else, better or worse, fails the run; so the lists stay true.
 """
 
 import fnmatch
+import hashlib
 import itertools
 import json
 import pathlib
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -130,6 +132,7 @@ def job_of(tests: tuple[str, ...]) -> Job:
 REQUIREMENT = re.compile(r"^Test requirement: (.*)$", re.MULTILINE)
 ASSERTION = re.compile(r"^.*(?:Failed assertion: |CRITICAL: )(?!Test abort)(.*)$", re.MULTILINE)
 KERNEL_TROUBLE = re.compile(r"^<[0-4]>.*?\] (.*)$", re.MULTILINE)
+WORST = re.compile(r"WARNING:|BUG:|\*ERROR\*|failed with error|GPU HANG")
 
 
 def one_line(pattern: re.Pattern[str], text: str) -> str:
@@ -144,8 +147,14 @@ def reason(raw: dict[str, str]) -> str:
         return ""
     if raw["result"] == "skip":
         return one_line(REQUIREMENT, said)
-    trouble = one_line(KERNEL_TROUBLE, raw.get("dmesg", "")) if raw["result"].startswith("dmesg") else ""
+    trouble = kernel_trouble(raw.get("dmesg", "")) if raw["result"].startswith("dmesg") else ""
     return trouble or one_line(ASSERTION, said) or last_line(said)
+
+
+def kernel_trouble(dmesg: str) -> str:
+    """Return: the worst of what the kernel warned of, else the first; "" if it was silent."""
+    lines = KERNEL_TROUBLE.findall(dmesg)
+    return next(filter(WORST.search, lines), next(iter(lines), "")).strip()
 
 
 def last_line(text: str) -> str:
@@ -273,19 +282,48 @@ def expected(platform: str = "haswell") -> Expected:
 # ---- running -----------------------------------------------------------------
 
 
+class Journal:
+    """The outcomes of a run so far, in a file, for a run that is stopped to be gone on with.
+
+    @key stands for the guest and the host that were tested: outcomes of others are worthless.
+    """
+
+    def __init__(self, path: pathlib.Path, key: str):
+        self.path = path
+        head, *lines = path.read_text().split("\n")[:-1] or [""] if path.exists() else [""]
+        self.known = [Outcome(**json.loads(line)) for line in lines] if head == key else []
+        path.write_text("".join(f"{line}\n" for line in [key, *map(self._line, self.known)]))
+
+    @staticmethod
+    def _line(one: Outcome) -> str:
+        return json.dumps(asdict(one))
+
+    def add(self, one: Outcome) -> None:
+        with self.path.open("a") as file:
+            file.write(f"{self._line(one)}\n")
+
+    def close(self) -> None:
+        self.path.unlink()
+
+
 class Run:
     """A jobs.Workload: gathers outcomes, tells how far it is."""
 
-    def __init__(self, total: int, keep: pathlib.Path):
+    def __init__(self, total: int, keep: pathlib.Path, journal: Journal | None = None):
         self.total = total
         self.keep = keep
-        self.outcomes: dict[str, Outcome] = {}
+        self.journal = journal
+        self.outcomes: dict[str, Outcome] = {one.test: one for one in journal.known} if journal else {}
+        self._lock = threading.Lock()
 
     def _add(self, found: Iterable[Outcome]) -> None:
-        for one in found:
-            self.outcomes[one.test] = one
-            why = f"  {one.why[:150]}" if one.why else ""
-            print(f"[{len(self.outcomes):4}/{self.total}] {one.test}: {one.result} {one.seconds:.1f} s{why}", file=sys.stderr, flush=True)
+        with self._lock:
+            for one in found:
+                self.outcomes[one.test] = one
+                if self.journal:
+                    self.journal.add(one)
+                why = f"  {one.why[:150]}" if one.why else ""
+                print(f"[{len(self.outcomes):4}/{self.total}] {one.test}: {one.result} {one.seconds:.1f} s{why}", file=sys.stderr, flush=True)
 
     def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> bool:
         del seconds
@@ -318,14 +356,37 @@ def report(found: Iterable[Outcome], seconds: float, title: str) -> str:
     rows = list(found)
     counts = Counter(one.result for one in rows)
     lines = [title, "", f"{len(rows)} tests in {seconds:.0f} s: " + ", ".join(f"{count} {what}" for what, count in counts.most_common())]
+    lines += ["", *by_binary(rows)]
     for what in sorted(counts, key=lambda one: (one == "skip", one)):
         if what not in GOOD:
             lines += ["", f"{what}:", *(f"  {one.test}  ({one.seconds:.1f} s)  {one.why}" for one in rows if one.result == what)]
     return "\n".join(lines) + "\n"
 
 
-def logs(paths: Paths, driver: str, share: str) -> pathlib.Path:
-    return paths.logs("igt") / f"{driver}-{share}"
+def by_binary(found: Iterable[Outcome]) -> list[str]:
+    """Return: a table of how many tests of each binary passed, skipped and did neither, and of how long they took."""
+    kinds: dict[str, Counter[str]] = {}
+    seconds: Counter[str] = Counter()
+    for one in found:
+        kind = "pass" if one.result in GOOD else "skip" if one.result == "skip" else "other"
+        kinds.setdefault(binary_of(one.test), Counter())[kind] += 1
+        seconds[binary_of(one.test)] += round(one.seconds)
+    lines = ["| binary | pass | skip | other | seconds |", "|---|---|---|---|---|"]
+    return lines + [f"| {name} | {of['pass']} | {of['skip']} | {of['other']} | {seconds[name]} |" for name, of in sorted(kinds.items())]
+
+
+def logs(paths: Paths, driver: str, share: str, listed: str) -> pathlib.Path:
+    """Return: the directory for the results of list @listed; "" stands for tests chosen by their names."""
+    return paths.logs("igt") / f"{driver}-{share}-{pathlib.Path(listed).name or 'some'}"
+
+
+def tested(paths: Paths, driver: str) -> str:
+    """Return: what stands for the guest with @driver and the host that serves it."""
+    variant = f"igt-{driver}"
+    digest = hashlib.sha256()
+    for path in (paths.image(variant), paths.initramfs(variant), paths.host_program, paths.aperture_plugin):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def write_results(directory: pathlib.Path, found: Iterable[Outcome], seconds: float, title: str) -> None:
@@ -334,25 +395,33 @@ def write_results(directory: pathlib.Path, found: Iterable[Outcome], seconds: fl
     (directory / "report.txt").write_text(report(rows, seconds, title))
 
 
-def run(paths: Paths, driver: str, share: str, listed: str, wanted: str) -> int:
-    """Run the chosen tests on @driver with @share. Return: 0 if each did what its line in the lists says."""
+def run(paths: Paths, driver: str, share: str, listed: str, wanted: str, guests: int = 1) -> int:
+    """Run the chosen tests on @driver with @share, in @guests guests side by side; go on with a run that was stopped.
+
+    Return: 0 if each did what its line in the lists says.
+    """
     root = paths.igt_root
     tests = choose(root, listed, wanted)
     if not tests:
         print(f"igt: no test has '{wanted}' in its name", file=sys.stderr)
         return 2
-    directory = logs(paths, driver, share)
+    directory = logs(paths, driver, share, "" if wanted else listed)
     directory.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    gathered = Run(len(tests), directory)
+    journal = Journal(directory / "journal", tested(paths, driver))
+    gathered = Run(len(tests), directory, journal)
+    before = len(gathered.outcomes)
     boots = 0
     for guest in GUESTS:
-        work = make_jobs(one for one in tests if guest_of(one) == guest)
-        boots += jobs.run(paths, spec(driver, share, guest), work, gathered, directory / guest)
+        work = make_jobs(one for one in tests if guest_of(one) == guest and one not in gathered.outcomes)
+        boots += jobs.run(paths, spec(driver, share, guest), work, gathered, directory / guest, guests)
     found = list(gathered.outcomes.values())
     seconds = time.monotonic() - began
     title = f"igt-gpu-tools on Linux {paths.kernel}, driver {driver}, {share} share, {boots} boots"
+    if before:
+        title += f"; {before} tests are from a run that was stopped"
     write_results(directory, found, seconds, title)
+    journal.close()
     print(report(found, seconds, title))
     print(f"report: {directory}/report.txt")
     return judge(found) if driver == "ours" and share == "large" else 0
@@ -393,9 +462,10 @@ def compare(runs: dict[str, tuple[float, dict[str, Outcome]]]) -> tuple[str, lis
     return "\n".join(lines) + "\n", worse
 
 
-def run_compare(paths: Paths, drivers: Iterable[str], share: str) -> int:
+def run_compare(paths: Paths, drivers: Iterable[str], share: str, listed: str) -> int:
     """Compare the last runs of `make igt` with @drivers. Return: 1 if ours is worse anywhere."""
-    have = {driver: read_results(logs(paths, driver, share)) for driver in drivers if (logs(paths, driver, share) / "results.json").exists()}
+    places = {driver: logs(paths, driver, share, listed) for driver in drivers}
+    have = {driver: read_results(place) for driver, place in places.items() if (place / "results.json").exists()}
     if "ours" not in have or len(have) < 2:
         print(f"igt: nothing to compare: make igt DRIVER=ours and DRIVER=upstream first (have: {', '.join(have) or 'none'})", file=sys.stderr)
         return 2

@@ -9,6 +9,7 @@ import pathlib
 import sys
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -34,7 +35,7 @@ class Job:
 
 
 class Workload(Protocol):
-    """Who knows what jobs mean."""
+    """Who knows what jobs mean. Guests side by side call it from threads of their own."""
 
     def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> bool:
         """Read what @job left. Return: whether the guest can be trusted with another one."""
@@ -45,7 +46,7 @@ class Workload(Protocol):
 
 @dataclass
 class Queue:
-    """Work over the life of several guests."""
+    """Work over the life of several guests, one after the other. Another row of guests may take from the same @jobs."""
 
     workload: Workload
     jobs: deque[Job]
@@ -62,9 +63,10 @@ class Queue:
         return self.workload.take(job, files, self.progress, time.monotonic() - self.began)
 
     def next(self) -> str:
-        if not self.jobs:
+        try:
+            self.current = self.jobs.popleft()
+        except IndexError:
             return "done"
-        self.current = self.jobs.popleft()
         self.began = time.monotonic()
         self.progress = []
         self.handed_out += 1
@@ -103,9 +105,8 @@ def session_for(queue: Queue) -> boot.Meet:
     return meet
 
 
-def run(paths: Paths, spec: boot.BootSpec, work: Iterable[Job], workload: Workload, directory: pathlib.Path) -> int:
-    """Boot guests until all of @work is done. Return: the number of boots."""
-    queue = Queue(workload, deque(work))
+def run_row(paths: Paths, spec: boot.BootSpec, queue: Queue, directory: pathlib.Path) -> int:
+    """Boot one guest after the other until no job is left. Return: the number of boots."""
     boots = idle = 0
     while queue.jobs:
         before = queue.handed_out
@@ -113,8 +114,16 @@ def run(paths: Paths, spec: boot.BootSpec, work: Iterable[Job], workload: Worklo
         queue.died(seen.fault)
         boots += 1
         idle = 0 if queue.handed_out > before else idle + 1
-        if idle == IDLE_BOOTS:
+        if idle == IDLE_BOOTS and queue.jobs:
             raise JobsError(f"{idle} guests ended before they asked for a test ({seen.fault or seen.verdict}); see {seen.directory}")
         if queue.jobs:
             print(f"# boot {boots} is over ({seen.fault or 'a new one is cleaner'})", file=sys.stderr, flush=True)
     return boots
+
+
+def run(paths: Paths, spec: boot.BootSpec, work: Iterable[Job], workload: Workload, directory: pathlib.Path, guests: int = 1) -> int:
+    """Boot guests, @guests side by side, until all of @work is done. Return: the number of boots."""
+    jobs = deque(work)
+    rows = [directory / f"row-{row}" if guests > 1 else directory for row in range(min(guests, len(jobs)))]
+    with ThreadPoolExecutor(max(len(rows), 1)) as pool:
+        return sum(pool.map(lambda row: run_row(paths, spec, Queue(workload, jobs), row), rows))

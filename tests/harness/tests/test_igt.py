@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 import json
+import pathlib
+import tempfile
 import unittest
 
 from harness import igt
@@ -56,6 +58,49 @@ class Results(unittest.TestCase):
     def test_kernel_trouble_comes_before_the_tests_own_words(self):
         dmesg = "<6> [1.0] all is well\n<4> [2.0] WARNING: at i915.c:1\n"
         self.assertEqual(self.outcome(result="dmesg-fail", out="hello\n", dmesg=dmesg).why, "WARNING: at i915.c:1")
+
+
+    def test_the_worst_that_the_kernel_said_is_told_and_not_the_first(self):
+        dmesg = "<4> [1.0] i915: unknown parameter 'x' ignored\n<3> [2.0] i915/gt: live_rps failed with error -22\n"
+        self.assertEqual(self.outcome(result="dmesg-fail", dmesg=dmesg).why, "i915/gt: live_rps failed with error -22")
+        self.assertIn("unknown parameter", self.outcome(result="dmesg-warn", dmesg=dmesg.splitlines()[0] + "\n").why)
+
+    def test_a_binary_is_counted_in_a_line_and_a_warning_is_a_pass(self):
+        found = [Outcome("igt@b@x", "pass", 1.2), Outcome("igt@b@y", "warn", 1.9), Outcome("igt@b@z", "timeout", 3), Outcome("igt@a", "skip", 0)]
+        self.assertEqual(igt.by_binary(found)[2:], ["| a | 0 | 1 | 0 | 0 |", "| b | 2 | 0 | 1 | 6 |"])
+
+
+class Stopped(unittest.TestCase):
+    """A run that was stopped."""
+
+    ONE, TWO = Outcome("igt@a@x", "pass", 1.0), Outcome("igt@a@y", "fail", 2.0, "no")
+
+    def setUp(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.addCleanup(self.place.cleanup)
+        self.path = pathlib.Path(self.place.name) / "journal"
+
+    def test_the_next_run_knows_what_was_done(self):
+        igt.Journal(self.path, "key").add(self.ONE)
+        igt.Journal(self.path, "key").add(self.TWO)
+        self.assertEqual(igt.Journal(self.path, "key").known, [self.ONE, self.TWO])
+
+    def test_what_another_guest_or_host_did_is_forgotten(self):
+        igt.Journal(self.path, "key").add(self.ONE)
+        self.assertEqual(igt.Journal(self.path, "other").known, [])
+        self.assertEqual(igt.Journal(self.path, "key").known, [])
+
+    def test_a_line_that_was_cut_off_is_no_outcome_and_spoils_no_other(self):
+        igt.Journal(self.path, "key").add(self.ONE)
+        self.path.write_text(self.path.read_text() + '{"test": "igt@')
+        igt.Journal(self.path, "key").add(self.TWO)
+        self.assertEqual(igt.Journal(self.path, "key").known, [self.ONE, self.TWO])
+
+    def test_a_run_that_came_to_its_end_leaves_nothing_to_go_on_with(self):
+        journal = igt.Journal(self.path, "key")
+        journal.add(self.ONE)
+        journal.close()
+        self.assertEqual(igt.Journal(self.path, "key").known, [])
 
 
 class AskedFor(unittest.TestCase):

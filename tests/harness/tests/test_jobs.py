@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 import pathlib
+import threading
 import unittest
 from collections import deque
 from unittest import mock
@@ -79,6 +80,24 @@ class Booting(unittest.TestCase):
             boots = jobs.run(None, None, [Job("a", ()), Job("b", ())], worker, pathlib.Path("/nowhere"))
         self.assertEqual(heard, ["a", "rest of a", "b", "rest of b"])
         self.assertEqual(boots, 4)
+
+    def test_guests_side_by_side_share_the_work_and_not_their_logs(self):
+        worker, directories = Worker(), set()
+        both = threading.Barrier(2, timeout=20)
+
+        def guest(_paths, _spec, directory, meet):
+            one = meet(None, directory)
+            directories.add(directory)
+            one.on_next("")
+            both.wait()
+            while one.on_next("") != "done":
+                pass
+            return boot.Observation(directory)
+
+        with mock.patch.object(boot, "run", side_effect=guest):
+            boots = jobs.run(None, None, [Job(name, ()) for name in "abcdef"], worker, pathlib.Path("/nowhere"), guests=2)
+        self.assertEqual(sorted(words for words, _, _ in worker.taken), list("abcdef"))
+        self.assertEqual((boots, len(directories)), (2, 2))
 
 
 if __name__ == "__main__":
