@@ -274,6 +274,16 @@ static int set_share_mapped(struct share_options *share, const char *text)
 	return err;
 }
 
+static int set_share_tlb(struct share_options *share, const char *text)
+{
+	static const char *const names[] = { "none", "stale" };
+	size_t index;
+	int err = parse_name(text, names, ARRAY_SIZE(names), &index);
+
+	share->config.stale_tlb = !err && index;
+	return err;
+}
+
 static int set_share_version(struct share_options *share, const char *text)
 {
 	return parse_version(text, &share->config.version_major, &share->config.version_minor);
@@ -345,6 +355,10 @@ static const struct share_key {
 		.name = "mapped",
 		.remedy = "give none, ggtt or aperture",
 		.set = set_share_mapped,
+	}, {
+		.name = "tlb",
+		.remedy = "give none or stale",
+		.set = set_share_tlb,
 	}, {
 		.name = "version",
 		.remedy = "give MAJOR.MINOR, for example 1.0",

@@ -12,6 +12,7 @@
 #include "haswell_regs.h"
 #include "model.h"
 #include "pvinfo.h"
+#include "tlb.h"
 
 #define HEAD_OFFSET		UINT32_C(0x001ffffc)
 
@@ -115,8 +116,8 @@ uint32_t mi_mode_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32
 /* A flush or invalidation asked for here is over at once. */
 uint32_t instpm_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
-	(void)vgpu;
-	(void)reg;
+	if (value & INSTPM_TLB_INVALIDATE)
+		tlb_invalidate(vgpu, engine_of(vgpu, reg));
 	return value & ~(INSTPM_SYNC_FLUSH | INSTPM_TLB_INVALIDATE);
 }
 
@@ -167,6 +168,7 @@ static void reset_engine_registers(struct vgpu *vgpu, enum engine_id id)
 	mmio_reset_range(vgpu, base, base + RING_BLOCK_SIZE);
 	reg_set(vgpu, vgpu->gpu->platform->engines[id].fault_reg, 0);
 	engine_reset(vgpu, id);
+	tlb_invalidate(vgpu, &vgpu->engines[id]);
 }
 
 void gdrst_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)

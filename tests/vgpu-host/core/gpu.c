@@ -17,6 +17,7 @@
 #include "pvinfo.h"
 #include "share.h"
 #include "sysmem.h"
+#include "tlb.h"
 
 #define MIB	(UINT64_C(1) << 20)
 #define GIB	(UINT64_C(1) << 30)
@@ -92,7 +93,8 @@ static int allocate(struct vgpu *vgpu)
 {
 	vgpu->regs = calloc(vgpu->gpu->map.size / 4, sizeof(*vgpu->regs));
 	vgpu->unknown_seen = calloc(vgpu->gpu->map.size / 32, 1);
-	if (!vgpu->regs || !vgpu->unknown_seen || sbi_init(vgpu) || stolen_init(vgpu))
+	if (!vgpu->regs || !vgpu->unknown_seen || sbi_init(vgpu) || stolen_init(vgpu) ||
+	    tlb_init(vgpu))
 		return -ENOMEM;
 	return stats_init(&vgpu->stats);
 }
@@ -142,6 +144,7 @@ void vgpu_destroy(struct vgpu *vgpu)
 	unlink_vgpu(vgpu);
 	ggtt_reset(vgpu);
 	stats_fini(&vgpu->stats);
+	tlb_fini(vgpu);
 	stolen_fini(vgpu);
 	sbi_fini(vgpu);
 	free(vgpu->unknown_seen);
@@ -154,6 +157,7 @@ void vgpu_reset(struct vgpu *vgpu)
 	share_settle(vgpu);
 	mmio_reset(vgpu);
 	ggtt_reset(vgpu);
+	tlb_invalidate_all(vgpu);
 	engines_reset(vgpu);
 	display_reset(vgpu);
 	gmbus_reset(vgpu);

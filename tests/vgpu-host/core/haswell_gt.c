@@ -12,6 +12,7 @@
 #include "ggtt.h"
 #include "haswell_regs.h"
 #include "model.h"
+#include "tlb.h"
 
 static const uint32_t ring_bases[ENGINES] = {
 	[ENGINE_RENDER] = 0x2000,
@@ -51,6 +52,7 @@ static void flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 	(void)reg;
 	(void)old;
 	ggtt_sweep(vgpu);
+	tlb_invalidate_all(vgpu);
 	aperture_changed(vgpu);
 }
 

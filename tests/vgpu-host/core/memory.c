@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "model.h"
 #include "sysmem.h"
+#include "tlb.h"
 
 #define PDE_SHIFT	22
 #define PDES		512
@@ -59,8 +60,8 @@ static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint6
 	return 0;
 }
 
-static int translate(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
-		     uint64_t address, uint64_t *iova)
+static int walk(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
+		uint64_t address, uint64_t *iova)
 {
 	int err;
 
@@ -69,6 +70,19 @@ static int translate(struct vgpu *vgpu, const struct engine *engine, enum addres
 	err = ggtt_translate(vgpu, address, engine->info->name, iova);
 	if (err)
 		fault_page(vgpu, engine, PAGE_FAULT_ENTRY, SPACE_GGTT, address);
+	return err;
+}
+
+static int translate(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
+		     uint64_t address, uint64_t *iova)
+{
+	int err;
+
+	if (tlb_find(vgpu, engine, space, address, iova))
+		return 0;
+	err = walk(vgpu, engine, space, address, iova);
+	if (!err)
+		tlb_keep(vgpu, engine, space, address, *iova);
 	return err;
 }
 

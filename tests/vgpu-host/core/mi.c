@@ -15,6 +15,7 @@
 #include "memory.h"
 #include "mi.h"
 #include "model.h"
+#include "tlb.h"
 
 #define BIT(n)			(UINT32_C(1) << (n))
 #define ADDRESS_MASK		(~UINT32_C(3))
@@ -40,6 +41,7 @@
 #define SEMAPHORE_COMPARE	BIT(20)
 #define SEMAPHORE_REGISTER	BIT(18)
 #define FLUSH_STORE_INDEX	BIT(21)
+#define FLUSH_TLB		BIT(18)
 #define FLUSH_NOTIFY		BIT(8)
 #define FLUSH_POST_SYNC		UINT32_C(0xc000)
 #define PIPE_MMIO_WRITE		BIT(23)
@@ -454,6 +456,8 @@ static enum command_done flush(struct vgpu *vgpu, const struct engine *engine,
 
 	if (op && command->dwords < flags + 3)
 		return COMMAND_FAULTS;
+	if (words[0] & FLUSH_TLB)
+		tlb_invalidate(vgpu, engine);
 	dwords = post_sync_data(vgpu, op, &words[2], immediates, data);
 	post_sync(vgpu, engine, command, words, data, dwords);
 	if (words[0] & FLUSH_NOTIFY)

@@ -56,6 +56,7 @@ struct vgpu {
 	struct slices slices;		/* what is enforced */
 	unsigned int fences;
 	uint8_t *stolen;		/* NULL: there is none */
+	struct tlb *tlbs;		/* one for each engine; NULL: every access reads the tables */
 
 	uint64_t now;			/* ns, at the last vgpu_run() or vgpu_catch_up() */
 	uint32_t *regs;			/* by offset / 4 */

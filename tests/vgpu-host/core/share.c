@@ -23,6 +23,7 @@
 #include "model.h"
 #include "pvinfo.h"
 #include "share.h"
+#include "tlb.h"
 
 static struct slices share_slices(const struct gpu *gpu, const struct vgpu_config *config)
 {
@@ -90,6 +91,8 @@ void share_settle(struct vgpu *vgpu)
 	vgpu->changes = false;
 	ggtt_reset(vgpu);		/* the old slices: they may be another's from now on */
 	fence_reset(vgpu);
+	tlb_invalidate_all(vgpu);
+	vgpu->next_config.stale_tlb = vgpu->config.stale_tlb;
 	vgpu->next_config.ports = vgpu->config.ports;
 	memcpy(vgpu->next_config.monitors, vgpu->config.monitors, sizeof(vgpu->config.monitors));
 	vgpu->config = *next;

@@ -120,6 +120,8 @@ void vgpu_monitor_read_size(struct vgpu_monitor *monitor);
  *	what is enforced is its part inside the aperture
  * @nonmappable: likewise, inside the rest of the GGTT
  * @fences: usable fences as the page says it; at most 32 are enforced
+ * @stale_tlb: engines go on using a translation until the guest invalidates it;
+ *	otherwise they read the tables at every access
  * @ports: how many digital ports there are: B, C and D
  * @monitors: what hangs on them
  *
@@ -135,6 +137,7 @@ struct vgpu_config {
 	struct vgpu_range mappable;
 	struct vgpu_range nonmappable;
 	uint32_t fences;
+	bool stale_tlb;
 	unsigned int ports;
 	struct vgpu_monitor monitors[VGPU_PORTS];
 };
@@ -331,7 +334,7 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const struct vgpu_monitor *m
 /**
  * vgpu_repartition() - give the guest another share at its next look
  * @vgpu: a share with a PVINFO page
- * @config: copied; @pvinfo, @ports and @monitors are ignored
+ * @config: copied; @pvinfo, @stale_tlb, @ports and @monitors are ignored
  *
  * As after a migration, or after the host itself has slept: until the guest
  * reads the PVINFO magic the next time, or is reset, nothing changes, and from

@@ -197,7 +197,7 @@ static void every_option_arrives(void **state)
 		"--platform=other", "--aperture", "512M", "--ggtt=1G", "--control", "/c",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
-			  "pvinfo=hidden,mapped=ggtt,version=3.4,id=9,monitor=none,monitor3=800x600",
+			  "pvinfo=hidden,mapped=ggtt,tlb=stale,version=3.4,id=9,monitor=none,monitor3=800x600",
 		"--vgpu=pvinfo=bad-magic,socket=/b,monitor2=edid:/e", NULL,
 	};
 	char error[OPTIONS_ERROR_SIZE];
@@ -219,6 +219,7 @@ static void every_option_arrives(void **state)
 	assert_int_equal(config->caps, 0);
 	assert_int_equal(config->pvinfo, VGPU_PVINFO_HIDDEN);
 	assert_int_equal(options.shares[0].mapped, MAPPED_GGTT);
+	assert_true(config->stale_tlb);
 	assert_int_equal(options.shares[1].mapped, MAPPED_NONE);
 	assert_int_equal(config->version_major, 3);
 	assert_int_equal(config->version_minor, 4);
@@ -229,6 +230,7 @@ static void every_option_arrives(void **state)
 	assert_int_equal(config->monitors[2].width, 800);
 	assert_string_equal(options.shares[1].socket, "/b");
 	assert_int_equal(options.shares[1].config.pvinfo, VGPU_PVINFO_BAD_MAGIC);
+	assert_false(options.shares[1].config.stale_tlb);
 	assert_int_equal(options.shares[1].config.id, 2);
 	assert_int_equal(options.shares[1].config.ports, 2);
 	assert_string_equal(options.shares[1].edids[1], "/e");
@@ -349,6 +351,11 @@ static const struct command_line command_lines[] = {
 		.args = { "--vgpu", "socket=/s,mapped=aperture,pvinfo=hidden" },
 		.verdict = OPTIONS_BAD,
 		.says = { "mapped=aperture", "pvinfo=present" },
+	}, {
+		.name = "bad tlb",
+		.args = { "--vgpu", "socket=/s,tlb=fresh" },
+		.verdict = OPTIONS_BAD,
+		.says = { "tlb=fresh", "stale" },
 	}, {
 		.name = "bad mapped",
 		.args = { "--vgpu", "socket=/s,mapped=all" },

@@ -6,7 +6,6 @@
 #include "stream.h"
 
 #define CCID		(RCS + 0x180)
-#define INSTPM		(RCS + 0xc0)
 #define GPR0		0x2600
 #define GPR15_HI	0x267c
 #define CACHE_MODE_1	0x7004
@@ -88,14 +87,14 @@ static void masked_register_is_restored_bit_by_bit(void **state)
 
 	two_contexts(owner);
 	wr(owner, CACHE_MODE_1, 0xffff0040);
-	wr(owner, INSTPM, 0x00800080);
+	wr(owner, RCS + INSTPM, 0x00800080);
 	set_context(owner, ONE);
 	assert_int_equal(rd(owner, CACHE_MODE_1), 0);
-	assert_int_equal(rd(owner, INSTPM), 0);
+	assert_int_equal(rd(owner, RCS + INSTPM), 0);
 	wr(owner, CACHE_MODE_1, 0xffff0001);
 	set_context(owner, TWO);
 	assert_int_equal(rd(owner, CACHE_MODE_1), 0x40);
-	assert_int_equal(rd(owner, INSTPM), 0x80);
+	assert_int_equal(rd(owner, RCS + INSTPM), 0x80);
 }
 
 static void inhibited_restore_is_done(void **state)

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <stdlib.h>
 #include <string.h>
 
 #include "stream.h"
 
-int stream_setup(void **state)
+static void prepare(struct owner *owner)
 {
-	struct owner *owner;
-
-	owner_setup(state);
-	owner = *state;
 	(void)rd(owner, 0x78000);
 	map_page(owner, RING, RING_RAM);
 	map_page(owner, BATCH, BATCH_RAM);
@@ -19,6 +16,24 @@ int stream_setup(void **state)
 		wr(owner, base + START, RING);
 		wr(owner, base + CTL, 1);
 	}
+}
+
+int stream_setup(void **state)
+{
+	owner_setup(state);
+	prepare(*state);
+	return 0;
+}
+
+int stream_setup_stale(void **state)
+{
+	struct vgpu_config config = owner_config();
+	struct owner *owner = calloc(1, sizeof(*owner));
+
+	config.stale_tlb = true;
+	owner_init(owner, &config);
+	prepare(owner);
+	*state = owner;
 	return 0;
 }
 

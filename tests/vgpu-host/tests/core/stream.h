@@ -25,6 +25,7 @@
 #define DMA_FADD	0x78
 #define NOPID		0x94
 #define MI_MODE		0x9c
+#define INSTPM		0xc0
 #define IMR		0xa8
 #define EIR		0xb0
 #define EMR		0xb4
@@ -41,6 +42,7 @@
 #define FAULT_RCS	0x4094
 #define ERROR_RPT	0x40a0
 #define GDRST		0x941c
+#define GFX_FLSH_CNTL	0x101008
 #define RING_RAM	0x10000		/* where things lie in guest memory */
 #define BATCH_RAM	0x20000
 #define DATA_RAM	0x30000
@@ -67,6 +69,8 @@
 
 /** stream_setup() - a cmocka fixture; *state is a struct owner, for owner_teardown() */
 int stream_setup(void **state);
+/** stream_setup_stale() - likewise; engines keep translations until they are invalidated */
+int stream_setup_stale(void **state);
 
 /** submit() - put words into the ring and let the engine with registers at @base have them */
 void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned int count);
