@@ -86,6 +86,7 @@ help: ## this text
 	@echo '  FUZZ_SECONDS=$(FUZZ_SECONDS) how long `make fuzz` goes on'
 	@echo '  DRIVER=$(DRIVER)    whose i915 the tests of others judge: ours, upstream or plain'
 	@echo '  SHARE=$(SHARE)    what igt and selftests have: large, the whole GPU, or small, the usual vGPU'
+	@echo '  VGPU=$(VGPU)         what else igt, selftests and shell say of the vGPU (vgpu-host --help): VGPU=tlb=stale finds missing invalidations'
 	@echo '  IGT_LIST=$(IGT_LIST)  tests of `make igt`: fast (the package'"'"'s i915.fast-feedback), or a file in tests/igt without .txt'
 	@echo '  IGT_TEST=$(IGT_TEST)      instead, all tests of the package whose name contains this'
 	@echo '  GUESTS=$(GUESTS)      guests of `make igt` side by side; each wants a CPU and 2.5 GiB'
@@ -157,13 +158,13 @@ traps: ## count what the drivers with no, the first and this guest support cost 
 	@python3 scripts/series/publish.py --table $(OUT)/traps-$(KERNEL)
 
 igt: igt-guest ## run igt-gpu-tools in the guest: DRIVER, SHARE, IGT_LIST, or all tests whose name contains IGT_TEST; stopped, it goes on
-	@$(HARNESS) igt --driver '$(DRIVER)' --share '$(SHARE)' --list '$(IGT_LIST)' --test '$(IGT_TEST)' --guests $(GUESTS)
+	@$(HARNESS) igt --driver '$(DRIVER)' --share '$(SHARE)' --list '$(IGT_LIST)' --test '$(IGT_TEST)' --guests $(GUESTS) --vgpu '$(VGPU)'
 
 igt-compare: ## put the last `make igt` of each DRIVER side by side (SHARE, IGT_LIST); fails where ours is worse
 	@$(HARNESS) igt-compare --share '$(SHARE)' --list '$(IGT_LIST)'
 
 selftests: igt-guest ## run i915's own selftests, mock and live, in the guest: DRIVER, SHARE, TEST
-	@$(HARNESS) selftests --driver '$(DRIVER)' --share '$(SHARE)' --test '$(TEST)'
+	@$(HARNESS) selftests --driver '$(DRIVER)' --share '$(SHARE)' --test '$(TEST)' --vgpu '$(VGPU)'
 
 igt-guest:
 	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2

@@ -70,8 +70,12 @@ def do_fuzz(paths: Paths, args: argparse.Namespace) -> int:
     return fuzz.run(paths, args.seconds)
 
 
+def subject_of(args: argparse.Namespace) -> igt.Subject:
+    return igt.Subject(args.driver, args.share, args.vgpu)
+
+
 def do_igt(paths: Paths, args: argparse.Namespace) -> int:
-    return igt.run(paths, args.driver, args.share, args.list, args.test, args.guests)
+    return igt.run(paths, subject_of(args), args.list, args.test, args.guests)
 
 
 def do_igt_compare(paths: Paths, args: argparse.Namespace) -> int:
@@ -79,7 +83,7 @@ def do_igt_compare(paths: Paths, args: argparse.Namespace) -> int:
 
 
 def do_selftests(paths: Paths, args: argparse.Namespace) -> int:
-    return selftests.run(paths, args.driver, args.share, args.test)
+    return selftests.run(paths, subject_of(args), args.test)
 
 
 def do_builds(paths: Paths, args: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ from harness import boot, jobs, qemu
 from harness.host import HostSpec
 from harness.jobs import Job
 from harness.paths import REPO, Paths
+from harness.shell import parse_pairs
 
 LISTS = REPO / "tests" / "igt"
 FAST = "usr/share/igt-gpu-tools/i915.fast-feedback.testlist"
@@ -345,9 +346,31 @@ def guest_of(test: str) -> str:
     return next((name for name, binaries in GUESTS.items() if binary_of(test) in binaries), "plain")
 
 
-def spec(driver: str, share: str, guest: str = "plain") -> boot.BootSpec:
-    host = HostSpec(vgpu={**SHARES[share], **MAPPED, **HIDDEN.get(driver, {})})
-    return boot.BootSpec(f"igt-{driver}", "jobs", host, ("log_buf_len=4M", *(STILL_CONSOLE if guest == "console" else NO_CONSOLE)),
+@dataclass(frozen=True)
+class Subject:
+    """What is tested: the @driver, what it has of the GPU (@share), and other words for its vGPU, as for `vgpu-host --vgpu`."""
+
+    driver: str = "ours"
+    share: str = "large"
+    vgpu: str = ""
+
+    def __str__(self) -> str:
+        return f"driver {self.driver}, {self.share} share{self.vgpu and ', ' + self.vgpu}"
+
+    @property
+    def directory(self) -> str:
+        words = "-".join(filter(None, (self.driver, self.share, self.vgpu)))
+        return re.sub(r"[^\w-]+", "-", words)
+
+    @property
+    def usual(self) -> bool:
+        """Is it what the lists of expectations are for?"""
+        return self == Subject()
+
+
+def spec(subject: Subject, guest: str = "plain") -> boot.BootSpec:
+    host = HostSpec(vgpu={**SHARES[subject.share], **MAPPED, **HIDDEN.get(subject.driver, {}), **parse_pairs(subject.vgpu)})
+    return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, ("log_buf_len=4M", *(STILL_CONSOLE if guest == "console" else NO_CONSOLE)),
                          timeout=24 * 3600, patience=SILENCE, memory_mib=MEMORY_MIB, posted=False, smp=2 if guest == "two-cpus" else 1)
 
 
@@ -375,9 +398,9 @@ def by_binary(found: Iterable[Outcome]) -> list[str]:
     return lines + [f"| {name} | {of['pass']} | {of['skip']} | {of['other']} | {seconds[name]} |" for name, of in sorted(kinds.items())]
 
 
-def logs(paths: Paths, driver: str, share: str, listed: str) -> pathlib.Path:
+def logs(paths: Paths, subject: Subject, listed: str) -> pathlib.Path:
     """Return: the directory for the results of list @listed; "" stands for tests chosen by their names."""
-    return paths.logs("igt") / f"{driver}-{share}-{pathlib.Path(listed).name or 'some'}"
+    return paths.logs("igt") / f"{subject.directory}-{pathlib.Path(listed).name or 'some'}"
 
 
 def tested(paths: Paths, driver: str) -> str:
@@ -395,8 +418,8 @@ def write_results(directory: pathlib.Path, found: Iterable[Outcome], seconds: fl
     (directory / "report.txt").write_text(report(rows, seconds, title))
 
 
-def run(paths: Paths, driver: str, share: str, listed: str, wanted: str, guests: int = 1) -> int:
-    """Run the chosen tests on @driver with @share, in @guests guests side by side; go on with a run that was stopped.
+def run(paths: Paths, subject: Subject, listed: str, wanted: str, guests: int = 1) -> int:
+    """Run the chosen tests on @subject, in @guests guests side by side; go on with a run that was stopped.
 
     Return: 0 if each did what its line in the lists says.
     """
@@ -405,26 +428,26 @@ def run(paths: Paths, driver: str, share: str, listed: str, wanted: str, guests:
     if not tests:
         print(f"igt: no test has '{wanted}' in its name", file=sys.stderr)
         return 2
-    directory = logs(paths, driver, share, "" if wanted else listed)
+    directory = logs(paths, subject, "" if wanted else listed)
     directory.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    journal = Journal(directory / "journal", tested(paths, driver))
+    journal = Journal(directory / "journal", tested(paths, subject.driver))
     gathered = Run(len(tests), directory, journal)
     before = len(gathered.outcomes)
     boots = 0
     for guest in GUESTS:
         work = make_jobs(one for one in tests if guest_of(one) == guest and one not in gathered.outcomes)
-        boots += jobs.run(paths, spec(driver, share, guest), work, gathered, directory / guest, guests)
+        boots += jobs.run(paths, spec(subject, guest), work, gathered, directory / guest, guests)
     found = list(gathered.outcomes.values())
     seconds = time.monotonic() - began
-    title = f"igt-gpu-tools on Linux {paths.kernel}, driver {driver}, {share} share, {boots} boots"
+    title = f"igt-gpu-tools on Linux {paths.kernel}, {subject}, {boots} boots"
     if before:
         title += f"; {before} tests are from a run that was stopped"
     write_results(directory, found, seconds, title)
     journal.close()
     print(report(found, seconds, title))
     print(f"report: {directory}/report.txt")
-    return judge(found) if driver == "ours" and share == "large" else 0
+    return judge(found) if subject.usual else 0
 
 
 def judge(found: Iterable[Outcome]) -> int:
@@ -464,7 +487,7 @@ def compare(runs: dict[str, tuple[float, dict[str, Outcome]]]) -> tuple[str, lis
 
 def run_compare(paths: Paths, drivers: Iterable[str], share: str, listed: str) -> int:
     """Compare the last runs of `make igt` with @drivers. Return: 1 if ours is worse anywhere."""
-    places = {driver: logs(paths, driver, share, listed) for driver in drivers}
+    places = {driver: logs(paths, Subject(driver, share), listed) for driver in drivers}
     have = {driver: read_results(place) for driver, place in places.items() if (place / "results.json").exists()}
     if "ours" not in have or len(have) < 2:
         print(f"igt: nothing to compare: make igt DRIVER=ours and DRIVER=upstream first (have: {', '.join(have) or 'none'})", file=sys.stderr)

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from harness import igt, jobs
-from harness.igt import Outcome
+from harness.igt import Outcome, Subject
 from harness.jobs import Job
 from harness.paths import Paths
 
@@ -91,21 +91,20 @@ def choose(paths: Paths, driver: str, wanted: str) -> list[Job]:
     return found
 
 
-def run(paths: Paths, driver: str, share: str, wanted: str) -> int:
-    """Run the selftests whose group's name contains @wanted on @driver. Return: 0 if none failed."""
-    work = choose(paths, driver, wanted)
+def run(paths: Paths, subject: Subject, wanted: str) -> int:
+    """Run the selftests whose group's name contains @wanted on @subject. Return: 0 if none failed."""
+    work = choose(paths, subject.driver, wanted)
     if not work:
         print(f"selftests: no group has '{wanted}' in its name", file=sys.stderr)
         return 2
-    directory = paths.logs("selftests") / f"{driver}-{share}"
+    directory = paths.logs("selftests") / subject.directory
     directory.mkdir(parents=True, exist_ok=True)
     gathered = Run(len(work), directory)
     began = time.monotonic()
-    base = igt.spec(driver, share)
-    spec = replace(base, patience=SILENCE)
+    spec = replace(igt.spec(subject), patience=SILENCE)
     boots = jobs.run(paths, spec, work, gathered, directory)
     found = list(gathered.outcomes.values())
-    title = f"i915's selftests on Linux {paths.kernel}, driver {driver}, {share} share, {boots} boots"
+    title = f"i915's selftests on Linux {paths.kernel}, {subject}, {boots} boots"
     igt.write_results(directory, found, time.monotonic() - began, title)
     print((directory / "report.txt").read_text())
     print(f"report: {directory}/report.txt")

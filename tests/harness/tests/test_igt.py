@@ -5,7 +5,7 @@ import tempfile
 import unittest
 
 from harness import igt
-from harness.igt import Expectation, Expected, Outcome
+from harness.igt import Expectation, Expected, Outcome, Subject
 
 
 def results(**tests: dict) -> str:
@@ -29,9 +29,18 @@ class Lists(unittest.TestCase):
     def test_a_binary_gets_the_guest_that_it_wants(self):
         self.assertEqual([igt.guest_of(one) for one in ("igt@fbdev@read", "igt@dmabuf@all-tests", "igt@gem_basic@x")],
                          ["console", "two-cpus", "plain"])
-        self.assertEqual(igt.spec("ours", "large", "two-cpus").smp, 2)
-        self.assertNotIn(igt.NO_CONSOLE[0], igt.spec("ours", "large", "console").command_line)
-        self.assertIn(igt.NO_CONSOLE[0], igt.spec("ours", "large").command_line)
+        self.assertEqual(igt.spec(Subject(), "two-cpus").smp, 2)
+        self.assertNotIn(igt.NO_CONSOLE[0], igt.spec(Subject(), "console").command_line)
+        self.assertIn(igt.NO_CONSOLE[0], igt.spec(Subject()).command_line)
+
+
+    def test_other_words_for_the_vgpu_reach_the_host_and_keep_their_results_apart(self):
+        odd = Subject(vgpu="tlb=stale,caps=none")
+        self.assertEqual(odd.directory, "ours-large-tlb-stale-caps-none")
+        host = igt.spec(odd).host.vgpu
+        self.assertEqual((host["tlb"], host["caps"], host["mappable"]), ("stale", "none", "0+256M"))
+        self.assertFalse(odd.usual)
+        self.assertTrue(Subject().usual)
 
 
 class Results(unittest.TestCase):
