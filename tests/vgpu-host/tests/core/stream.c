@@ -4,7 +4,7 @@
 
 #include "stream.h"
 
-static void prepare(struct owner *owner)
+void stream_prepare(struct owner *owner)
 {
 	(void)rd(owner, 0x78000);
 	map_page(owner, RING, RING_RAM);
@@ -21,7 +21,7 @@ static void prepare(struct owner *owner)
 int stream_setup(void **state)
 {
 	owner_setup(state);
-	prepare(*state);
+	stream_prepare(*state);
 	return 0;
 }
 
@@ -32,7 +32,7 @@ int stream_setup_stale(void **state)
 
 	config.stale_tlb = true;
 	owner_init(owner, &config);
-	prepare(owner);
+	stream_prepare(owner);
 	*state = owner;
 	return 0;
 }

@@ -72,6 +72,9 @@ int stream_setup(void **state);
 /** stream_setup_stale() - likewise; engines keep translations until they are invalidated */
 int stream_setup_stale(void **state);
 
+/** stream_prepare() - what stream_setup() does to an owner, for one whose share was reset */
+void stream_prepare(struct owner *owner);
+
 /** submit() - put words into the ring and let the engine with registers at @base have them */
 void submit(struct owner *owner, uint32_t base, const uint32_t *words, unsigned int count);
 

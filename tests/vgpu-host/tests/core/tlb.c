@@ -113,6 +113,14 @@ static void by_reset(struct owner *owner, uint32_t base)
 	change_entry(owner, OTHER_RAM);
 }
 
+static void by_function_reset(struct owner *owner, uint32_t base)
+{
+	vgpu_reset(owner->vgpu);
+	stream_prepare(owner);
+	setup_ppgtt(owner, base);
+	change_entry(owner, OTHER_RAM);
+}
+
 static const struct invalidation {
 	const char *name;
 	uint32_t base;
@@ -124,6 +132,7 @@ static const struct invalidation {
 	{ .name = "INSTPM, loaded by a command", .base = BCS, .invalidate = by_loaded_instpm },
 	{ .name = "GFX_FLSH_CNTL", .base = BCS, .invalidate = by_gfx_flsh_cntl },
 	{ .name = "reset", .base = RCS, .invalidate = by_reset },
+	{ .name = "reset of the function", .base = BCS, .invalidate = by_function_reset },
 };
 
 static void invalidation_is_ignored(void **state)
