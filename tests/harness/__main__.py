@@ -110,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--share", default="large", choices=tuple(igt.SHARES), help="what they have: the whole GPU or a usual vGPU")
         one.add_argument("--list", default="fast", help="fast, or a file in tests/igt without .txt")
         one.add_argument("--guests", type=int, default=1, help="guests of igt side by side")
-        one.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="boots at a time")
+        one.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="boots at a time")
     return top
 
 

@@ -6,13 +6,13 @@ import json
 import math
 import os
 import pathlib
-import queue
 import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,28 +68,30 @@ class Observation:
 
 
 class Cpus:
-    """Hands each boot of one virtual CPU a CPU of its own.
+    """Hands each boot of one virtual CPU a CPU, the one that fewest have.
 
     A trap is a message to vgpu-host and its answer. On one CPU that is a switch between two processes; across CPUs it is a
     wake-up, which costs three times as much where the machine is itself a virtual one.
     """
 
-    def __init__(self) -> None:
-        self._free: queue.Queue[int] = queue.Queue()
-        for cpu in sorted(os.sched_getaffinity(0)):
-            self._free.put(cpu)
+    def __init__(self, cpus: Iterable[int]) -> None:
+        self._boots = dict.fromkeys(sorted(cpus), 0)
+        self._lock = threading.Lock()
 
     @contextlib.contextmanager
     def one(self, smp: int) -> Iterator[list[str]]:
         """Yield the words that go before a command; none for a guest that wants more than one CPU."""
-        cpu = self._free.get()
+        with self._lock:
+            cpu = min(self._boots, key=lambda one: self._boots[one])
+            self._boots[cpu] += 1
         try:
             yield ["taskset", "-c", str(cpu)] if smp == 1 else []
         finally:
-            self._free.put(cpu)
+            with self._lock:
+                self._boots[cpu] -= 1
 
 
-CPUS = Cpus()
+CPUS = Cpus(os.sched_getaffinity(0))
 
 Meet = Callable[..., Session]
 

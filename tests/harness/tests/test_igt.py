@@ -21,6 +21,10 @@ class Lists(unittest.TestCase):
         self.assertEqual([job.tests for job in work], [("igt@a@x", "igt@a@y"), ("igt@b",), ("igt@a@z",)])
         self.assertEqual(work[0].words, f"igt {igt.SECONDS} igt@a@x igt@a@y")
 
+    def test_a_binary_that_takes_its_time_is_given_it(self):
+        self.assertEqual(igt.job_of(("igt@gem_exec_whisper@basic",)).words, f"igt {igt.LIMITS['gem_exec_whisper']} igt@gem_exec_whisper@basic")
+        self.assertTrue(all(igt.SECONDS < limit < igt.SILENCE for limit in igt.LIMITS.values()))
+
     def test_a_job_is_a_line_that_a_shell_can_read(self):
         work = igt.make_jobs([f"igt@a@{i}" for i in range(2 * igt.TESTS_IN_A_JOB + 1)])
         self.assertEqual([len(job.tests) for job in work], [igt.TESTS_IN_A_JOB, igt.TESTS_IN_A_JOB, 1])
