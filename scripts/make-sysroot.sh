@@ -10,7 +10,7 @@ shift
 packages=$(echo "$*" | tr ' ' ',')
 suite=forky
 stamp=$root/.complete
-[ -e "$stamp" ] && exit 0
+[ "$(cat "$stamp" 2>/dev/null)" = "$packages" ] && exit 0
 
 mirror=$("$(dirname "$0")/debian-mirror.sh")
 
@@ -24,4 +24,4 @@ mkdir -p "$root.tmp"
 tar -C "$root.tmp" -xf "$root.tar" --exclude='./dev/*'
 rm -f "$root.tar"
 mv "$root.tmp" "$root"
-: > "$stamp"
+echo "$packages" > "$stamp"

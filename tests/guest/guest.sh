@@ -131,12 +131,14 @@ load_with_console() {
 	load && wait_for 30 frame_buffer_present
 }
 
-sleep_and_wake() {
+# Without an alarm somebody else has to wake it, or /sys/power/pm_test makes it come back by itself.
+sleep_and_wake() { # [SECONDS until the clock wakes it]
+	[ -z "${1:-}" ] || echo "+$1" > /sys/class/rtc/rtc0/wakealarm
 	echo mem > /sys/power/state
 }
 
-suspend() {
-	sleep_and_wake
+suspend() { # [SECONDS until the clock wakes it]
+	sleep_and_wake "$@"
 	slept=$?
 	reopen_channel
 	return "$slept"
@@ -194,6 +196,11 @@ log_is_clean() {
 	# The console's wait for a vblank of a pipe that was switched off beside it: see tests/harness/logscan.py.
 	dmesg | sed '/vblank not available on crtc [0-9]*, ret=-22/{N;d;}' | grep -vE "$provoked" > /tmp/dmesg
 	! grep -E 'WARNING:|BUG:|Oops|KASAN|possible (circular|recursive|irq lock)|INFO: (task|rcu|possible)|GPU HANG' /tmp/dmesg > /tmp/dirt
+}
+
+power_off() { # QEMU does so no more once the guest has slept in earnest, but it ends rather than reboot
+	[ -z "$(argument vgpu.alarm)" ] || reboot -f
+	poweroff -f
 }
 
 finish() {

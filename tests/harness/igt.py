@@ -33,8 +33,8 @@ SECONDS = 120
 """A test that takes longer is killed by igt_runner."""
 LIMITS = {"gem_exec_whisper": 400, "gem_ctx_thrash": 400}
 """Binaries whose tests go on for two and a half minutes by their own clocks, some twice."""
-SILENCE = max(SECONDS, *LIMITS.values()) + 60
-"""A guest that is silent for longer is dead."""
+SILENCE = 60
+"""A guest that is silent for longer after a test's time is dead."""
 TESTS_IN_A_JOB = 60
 MEMORY_MIB = 2560
 
@@ -126,16 +126,21 @@ def make_jobs(tests: Iterable[str]) -> list[Job]:
     return found
 
 
+def limit_of(test: str) -> int:
+    return LIMITS.get(binary_of(test), SECONDS)
+
+
 def job_of(tests: tuple[str, ...]) -> Job:
-    limit = LIMITS.get(binary_of(tests[0]), SECONDS)
-    return Job(f"igt {limit} {' '.join(tests)}", tests)
+    return Job(f"igt {limit_of(tests[0])} {' '.join(tests)}", tests)
 
 
 # ---- what became of them -----------------------------------------------------
 
 REQUIREMENT = re.compile(r"^Test requirement: (.*)$", re.MULTILINE)
-ASSERTION = re.compile(r"^.*(?:Failed assertion: |CRITICAL: )(?!Test abort)(.*)$", re.MULTILINE)
+ASSERTION = re.compile(r"^.*(?:Failed assertion: |CRITICAL: (?!Failed |Test ))(.*)$", re.MULTILINE)
 KERNEL_TROUBLE = re.compile(r"^<[0-4]>.*?\] (.*)$", re.MULTILINE)
+FAILED_IN = re.compile(r"\[__igt_fail_assert\+.*\n *#1 \[(\w+)\+")
+NOTHING_NEW = re.compile(r"(Starting |Finished )?(subtest|dynamic subtest)\b|Stack trace:|Received signal SIGQUIT| *#? *\d+ \[", re.IGNORECASE)
 WORST = re.compile(r"WARNING:|BUG:|\*ERROR\*|failed with error|GPU HANG")
 
 
@@ -162,7 +167,10 @@ def kernel_trouble(dmesg: str) -> str:
 
 
 def last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith(("Subtest ", "Dynamic subtest "))]
+    """Return: the last thing that @text says of what happened; of a stack only where its own assertion was."""
+    if found := FAILED_IN.search(text):
+        return f"an assertion in {found[1]}"
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not NOTHING_NEW.match(line)]
     return lines[-1] if lines else "it said nothing"
 
 
@@ -205,8 +213,8 @@ def asked_for(tests: Iterable[str], found: list[Outcome]) -> list[Outcome]:
     return answer
 
 
-FINISHED = re.compile(r"^Subtest (?P<name>[^:]+): (?P<word>SUCCESS|SKIP|FAIL)(?: \((?P<seconds>[\d.]+)s\))?")
-STARTED = re.compile(r"^Starting subtest: (?P<name>\S+)")
+FINISHED = re.compile(r"^\[IGT\] \S+ finished subtest (?P<name>\S+), (?P<word>SUCCESS|SKIP|FAIL)$")
+STARTED = re.compile(r"^\[IGT\] \S+ starting subtest (?P<name>\S+)$")
 WORDS = {"SUCCESS": "pass", "SKIP": "skip", "FAIL": "fail"}
 
 
@@ -222,7 +230,7 @@ def salvage(tests: tuple[str, ...], progress: list[str], fault: str) -> tuple[li
             running = match["name"]
         elif match := FINISHED.match(line):
             running = ""
-            known[match["name"]] = Outcome("", WORDS[match["word"]], float(match["seconds"] or 0))
+            known[match["name"]] = Outcome("", WORDS[match["word"]], 0.0)
     names = {one.split("@")[2] if one.count("@") > 1 else "": one for one in tests}
     done = [Outcome(test, known[name].result, known[name].seconds) for name, test in names.items() if name in known]
     left = [test for name, test in names.items() if name not in known]
@@ -329,15 +337,17 @@ class Run:
                 why = f"  {one.why[:150]}" if one.why else ""
                 print(f"[{len(self.outcomes):4}/{self.total}] {one.test}: {one.result} {one.seconds:.1f} s{why}", file=sys.stderr, flush=True)
 
-    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> bool:
+    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> tuple[bool, Job | None]:
         del seconds
         if "results.json" not in files:
-            self._add(salvage(job.tests, progress, "igt_runner left no results")[0])
-            return False
+            return False, self.lost(job, progress, "igt_runner left no results")
         (self.keep / f"{job.tests[0].replace('@', '-')}.json").write_text(files["results.json"])
         found = asked_for(job.tests, outcomes(files["results.json"]))
-        self._add(found)
-        return not any(one.result in SICK for one in found)
+        healthy = not any(one.result in SICK for one in found)
+        # Where one test took its program with it, those behind it have not had their turn.
+        left = () if healthy else tuple(one.test for one in found if one.result == "notrun")
+        self._add(one for one in found if one.test not in left)
+        return healthy, job_of(left) if left else None
 
     def lost(self, job: Job, progress: list[str], fault: str) -> Job | None:
         done, left = salvage(job.tests, progress, fault)
@@ -371,10 +381,10 @@ class Subject:
         return self == Subject()
 
 
-def spec(subject: Subject, guest: str = "plain") -> boot.BootSpec:
+def spec(subject: Subject, guest: str = "plain", patience: float = SECONDS + SILENCE) -> boot.BootSpec:
     host = HostSpec(vgpu={**SHARES[subject.share], **MAPPED, **HIDDEN.get(subject.driver, {}), **parse_pairs(subject.vgpu)})
-    return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, ("log_buf_len=4M", *(STILL_CONSOLE if guest == "console" else NO_CONSOLE)),
-                         timeout=24 * 3600, patience=SILENCE, memory_mib=MEMORY_MIB, posted=False, smp=2 if guest == "two-cpus" else 1)
+    return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, ("log_buf_len=4M", "mem_sleep_default=deep", "no_console_suspend", *(STILL_CONSOLE if guest == "console" else NO_CONSOLE)),
+                         timeout=24 * 3600, patience=patience, memory_mib=MEMORY_MIB, posted=False, smp=2 if guest == "two-cpus" else 1)
 
 
 def report(found: Iterable[Outcome], seconds: float, title: str) -> str:
@@ -438,9 +448,9 @@ def run(paths: Paths, subject: Subject, listed: str, wanted: str, guests: int = 
     gathered = Run(len(tests), directory, journal)
     before = len(gathered.outcomes)
     boots = 0
-    for guest in GUESTS:
-        work = make_jobs(one for one in tests if guest_of(one) == guest and one not in gathered.outcomes)
-        boots += jobs.run(paths, spec(subject, guest), work, gathered, directory / guest, guests)
+    for guest, limit in itertools.product(GUESTS, sorted({SECONDS, *LIMITS.values()})):
+        work = make_jobs(one for one in tests if (guest_of(one), limit_of(one)) == (guest, limit) and one not in gathered.outcomes)
+        boots += jobs.run(paths, spec(subject, guest, limit + SILENCE), work, gathered, directory / f"{guest}-{limit}", guests)
     found = list(gathered.outcomes.values())
     seconds = time.monotonic() - began
     title = f"igt-gpu-tools on Linux {paths.kernel}, {subject}, {boots} boots"

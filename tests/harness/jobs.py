@@ -37,8 +37,8 @@ class Job:
 class Workload(Protocol):
     """Who knows what jobs mean. Guests side by side call it from threads of their own."""
 
-    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> bool:
-        """Read what @job left. Return: whether the guest can be trusted with another one."""
+    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> tuple[bool, Job | None]:
+        """Read what @job left. Return: whether the guest can be trusted with another one, and what is left of this one to do."""
 
     def lost(self, job: Job, progress: list[str], fault: str) -> Job | None:
         """The guest died in @job. Return: what is left of it to do."""
@@ -60,7 +60,10 @@ class Queue:
         if self.current is None:
             return True
         job, self.current = self.current, None
-        return self.workload.take(job, files, self.progress, time.monotonic() - self.began)
+        healthy, rest = self.workload.take(job, files, self.progress, time.monotonic() - self.began)
+        if rest:
+            self.jobs.appendleft(rest)
+        return healthy
 
     def next(self) -> str:
         try:

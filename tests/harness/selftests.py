@@ -67,12 +67,12 @@ def read_log(test: str, text: str, seconds: float) -> Outcome:
 class Run(igt.Run):
     """As for IGT, but a job is one group and its result is in the log."""
 
-    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> bool:
+    def take(self, job: Job, files: dict[str, str], progress: list[str], seconds: float) -> tuple[bool, Job | None]:
         text = "\n".join([*progress, files.get("selftest.log", "")])
         (self.keep / f"{job.tests[0].replace('@', '-')}.log").write_text(text)
         found = read_log(job.tests[0], text, seconds)
         self._add([found])
-        return found.result in ("pass", "skip")
+        return found.result in ("pass", "skip"), None
 
     def lost(self, job: Job, progress: list[str], fault: str) -> Job | None:
         self._add([Outcome(job.tests[0], "incomplete", 0.0, fault)])

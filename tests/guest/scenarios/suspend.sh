@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # shellcheck shell=dash
-# Suspend and resume of all devices, without powering anything off: the host is told that the display goes and comes back.
+# Suspend and resume: the host is told that the display goes and comes back. By default of all devices, without powering anything
+# off; with vgpu.alarm=SECONDS to RAM and all the way (S3), where the GPU's registers and tables are lost, until the clock's alarm.
 
+alarm=$(argument vgpu.alarm)
 plan 7
 phase probe
 check "i915 loads and shows a console" load_with_console
 check "display_ready is 1" wait_for 20 display_ready 1
 vgpu_info > /tmp/info
 phase suspend
-echo devices > /sys/power/pm_test
-check "devices suspend and resume" suspend
+[ -n "$alarm" ] || echo devices > /sys/power/pm_test
+# shellcheck disable=SC2086 # no alarm is no word
+check "devices suspend and resume" suspend $alarm
 check "display_ready is 1 again" wait_for 20 display_ready 1
 check "the guest looked at PVINFO again" [ "$(ask reads suspend vgt_if.magic)" -ge 1 ]
 same "display_ready was written twice: 0, then 1" "$(ask writes suspend vgt_if.display_ready)" 2
