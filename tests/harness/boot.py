@@ -165,7 +165,7 @@ def run_guest(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen:
         process = start(paths, guest, prefix, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             with accept(listener, process, deadline) as connection:
-                converse(session, Channel(connection, deadline, spec.patience))
+                converse(session, Channel(connection, deadline, spec.patience, seen.directory / "kernel.log"))
                 seen.fault = finish(process, 20)
         except (SessionEnd, OSError, ControlError) as error:
             seen.fault = str(error)

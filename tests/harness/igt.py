@@ -2,7 +2,7 @@
 """`make igt`: igt-gpu-tools, Debian's package, by its own igt_runner in a guest.
 
 What a test may do is data: tests/igt/haswell-{fails,flakes,skips}.txt, each line a test and the reason. A test that does something
-else, better or worse, fails the run; so the lists stay true.
+else, better or worse, fails the run; so the lists stay true. Those of haswell-blocked.txt are not run at all.
 """
 
 import fnmatch
@@ -17,7 +17,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from harness import boot, jobs, qemu
 from harness.host import HostSpec
@@ -190,7 +190,7 @@ def outcomes(report: str) -> list[Outcome]:
     return found
 
 
-RANK = {"pass": 0, "warn": 1, "skip": 2, "dmesg-warn": 3}
+RANK = {"pass": 0, "warn": 1, "skip": 2, "blocked": 2, "dmesg-warn": 3}
 """Smaller is better; what is not named is a failure."""
 
 
@@ -269,10 +269,11 @@ class Expected:
     fails: list[Expectation]
     flakes: list[Expectation]
     skips: list[Expectation]
+    blocked: list[Expectation] = field(default_factory=list)
 
     def problem(self, seen: Outcome) -> str:
         """Return: what is unexpected in @seen, "" if nothing is."""
-        if matching(self.flakes, seen.test):
+        if matching(self.flakes, seen.test) or seen.result == "blocked":
             return ""
         if seen.result in GOOD:
             stale = [name for name, rows in (("fails", self.fails), ("skips", self.skips)) if matching(rows, seen.test)]
@@ -288,7 +289,7 @@ def matching(rows: list[Expectation], test: str) -> list[Expectation]:
 
 def expected(platform: str = "haswell") -> Expected:
     return Expected(*(read_expectations(path.read_text(), path.name) for path in
-                      (LISTS / f"{platform}-{kind}.txt" for kind in ("fails", "flakes", "skips"))))
+                      (LISTS / f"{platform}-{kind}.txt" for kind in ("fails", "flakes", "skips", "blocked"))))
 
 
 # ---- running -----------------------------------------------------------------
@@ -392,7 +393,8 @@ def report(found: Iterable[Outcome], seconds: float, title: str) -> str:
     rows = list(found)
     counts = Counter(one.result for one in rows)
     lines = [title, "", f"{len(rows)} tests in {seconds:.0f} s: " + ", ".join(f"{count} {what}" for what, count in counts.most_common())]
-    lines += ["", *by_binary(rows)]
+    if any(one.test.startswith("igt@") for one in rows):
+        lines += ["", *by_binary(rows)]
     for what in sorted(counts, key=lambda one: (one == "skip", one)):
         if what not in GOOD:
             lines += ["", f"{what}:", *(f"  {one.test}  ({one.seconds:.1f} s)  {one.why}" for one in rows if one.result == what)]
@@ -400,11 +402,11 @@ def report(found: Iterable[Outcome], seconds: float, title: str) -> str:
 
 
 def by_binary(found: Iterable[Outcome]) -> list[str]:
-    """Return: a table of how many tests of each binary passed, skipped and did neither, and of how long they took."""
+    """Return: a table of how many tests of each binary passed, skipped or were not run, and did neither, and of how long they took."""
     kinds: dict[str, Counter[str]] = {}
     seconds: Counter[str] = Counter()
     for one in found:
-        kind = "pass" if one.result in GOOD else "skip" if one.result == "skip" else "other"
+        kind = "pass" if one.result in GOOD else "skip" if one.result in ("skip", "blocked") else "other"
         kinds.setdefault(binary_of(one.test), Counter())[kind] += 1
         seconds[binary_of(one.test)] += round(one.seconds)
     lines = ["| binary | pass | skip | other | seconds |", "|---|---|---|---|---|"]
@@ -448,6 +450,8 @@ def run(paths: Paths, subject: Subject, listed: str, wanted: str, guests: int = 
     gathered = Run(len(tests), directory, journal)
     before = len(gathered.outcomes)
     boots = 0
+    blocked = expected().blocked
+    gathered.outcomes.update((one, Outcome(one, "blocked", 0.0, matching(blocked, one)[0].reason)) for one in tests if matching(blocked, one))
     for guest, limit in itertools.product(GUESTS, sorted({SECONDS, *LIMITS.values()})):
         work = make_jobs(one for one in tests if (guest_of(one), limit_of(one)) == (guest, limit) and one not in gathered.outcomes)
         boots += jobs.run(paths, spec(subject, guest, limit + SILENCE), work, gathered, directory / f"{guest}-{limit}", guests)

@@ -6,6 +6,7 @@ of a job that did not come to its end, is for the caller: a Workload.
 """
 
 import pathlib
+import re
 import sys
 import time
 from collections import deque
@@ -18,6 +19,7 @@ from harness import boot
 from harness.paths import Paths
 from harness.session import Session
 
+TIME = re.compile(r"^(?:<\d>)?\[ *[\d.]+\] ")
 IDLE_BOOTS = 2
 """Guests in a row that may end before they ask for work."""
 
@@ -54,13 +56,22 @@ class Queue:
     began: float = 0.0
     progress: list[str] = field(default_factory=list)
     handed_out: int = 0
+    log: pathlib.Path = pathlib.Path("/dev/null")
+    log_size: int = 0
+
+    def logged(self) -> list[str]:
+        """Return: what the kernel's log has of the current job, without times: tests tell it when they begin and end."""
+        if not self.log.is_file():
+            return []
+        text = self.log.read_bytes()[self.log_size:].decode(errors="replace")
+        return [TIME.sub("", line) for line in text.splitlines()]
 
     def finish(self, files: dict[str, str]) -> bool:
         """The guest asks again, so the current job is over. Return: whether it may have another one."""
         if self.current is None:
             return True
         job, self.current = self.current, None
-        healthy, rest = self.workload.take(job, files, self.progress, time.monotonic() - self.began)
+        healthy, rest = self.workload.take(job, files, self.progress + self.logged(), time.monotonic() - self.began)
         if rest:
             self.jobs.appendleft(rest)
         return healthy
@@ -72,6 +83,7 @@ class Queue:
             return "done"
         self.began = time.monotonic()
         self.progress = []
+        self.log_size = self.log.stat().st_size if self.log.is_file() else 0
         self.handed_out += 1
         return self.current.words
 
@@ -79,7 +91,7 @@ class Queue:
         if self.current is None:
             return
         job, self.current = self.current, None
-        rest = self.workload.lost(job, self.progress, fault or "the guest ended")
+        rest = self.workload.lost(job, self.progress + self.logged(), fault or "the guest ended")
         if rest:
             self.jobs.appendleft(rest)
 
@@ -103,6 +115,7 @@ def session_for(queue: Queue) -> boot.Meet:
     def meet(*args: Any, **more: Any) -> JobSession:
         session = JobSession(*args, **more)
         session.queue = queue
+        queue.log = session.directory / "kernel.log"
         return session
 
     return meet

@@ -5,6 +5,7 @@ The guest sends KTAP lines and requests; a request begins with '@' and is answer
 that a phase of the trap counters begins exactly where the scenario says.
 """
 
+import contextlib
 import math
 import pathlib
 import socket
@@ -109,10 +110,14 @@ class Session:
 
 
 class Channel:
-    """Lines and files from the guest, until @deadline (time.monotonic()) or @patience seconds of silence."""
+    """Lines and files from the guest, until @deadline (time.monotonic()) or @patience seconds of silence.
 
-    def __init__(self, connection: socket.socket, deadline: float, patience: float = math.inf):
+    A guest whose kernel writes into its @log is not silent.
+    """
+
+    def __init__(self, connection: socket.socket, deadline: float, patience: float = math.inf, log: pathlib.Path | None = None):
         self.connection = connection
+        self.log = log
         self.deadline = deadline
         self.patience = patience
         self.buffer = b""
@@ -123,15 +128,22 @@ class Channel:
         """Tell a guest that was still talking from one that fell silent, and where."""
         return SessionEnd(f"time is up; silent for {time.monotonic() - self.heard:.0f} s after '{self.last_line}'")
 
+    def _last_sign(self) -> float:
+        """Return: when the guest was heard of last (time.monotonic()), here or in its log."""
+        if self.log is None or not self.log.exists():
+            return self.heard
+        return max(self.heard, time.monotonic() - (time.time() - self.log.stat().st_mtime))
+
+    def _receive(self) -> bytes:
+        """Return: what came, b"" if the guest is gone."""
+        while (left := min(self.deadline, self._last_sign() + self.patience) - time.monotonic()) > 0:
+            self.connection.settimeout(left)
+            with contextlib.suppress(TimeoutError):
+                return self.connection.recv(65536)
+        raise self._time_is_up()
+
     def _fill(self) -> None:
-        left = min(self.deadline, self.heard + self.patience) - time.monotonic()
-        if left <= 0:
-            raise self._time_is_up()
-        self.connection.settimeout(left)
-        try:
-            data = self.connection.recv(65536)
-        except TimeoutError as error:
-            raise self._time_is_up() from error
+        data = self._receive()
         if not data:
             raise SessionEnd("the guest is gone")
         self.heard = time.monotonic()

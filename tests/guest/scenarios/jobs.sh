@@ -25,23 +25,12 @@ tell() { # every line of standard input is progress
 	while IFS= read -r line; do say "# $line"; done
 }
 
-# igt_runner keeps what tests say to itself, but they tell the kernel's log which of them begins and ends. Marks there tell this
-# job's lines from those of the jobs before, and when to stop.
-watch_log() { # MARK
-	sed -un "/$1 begins\$/,\$ s/^[^;]*;\[IGT\] /[IGT] /p; /$1 is over\$/q" /dev/kmsg | tell
-}
-
 job_igt() { # SECONDS TEST...
 	limit=$1
 	shift
 	printf '%s\n' "$@" > /tmp/list
-	jobs=$((jobs + 1))
-	echo "vgpu: job $jobs begins" > /dev/kmsg
-	watch_log "vgpu: job $jobs" &
 	in_root igt_runner --overwrite --multiple-mode --log-level verbose --per-test-timeout "$limit" --piglit-style-dmesg \
 		--dmesg-warn-level 4 --prune-mode keep-requested --test-list /tmp/list "$RESULTS" 2>&1 | tell
-	echo "vgpu: job $jobs is over" > /dev/kmsg
-	wait
 	in_root igt_results "$RESULTS" > /tmp/log 2>&1 || tell < /tmp/log
 	send_file results.json "$RESULTS/results.json"
 }
@@ -55,7 +44,6 @@ job_selftest() { # mock, live or perf, and the name of a module's parameter
 }
 
 make_root
-jobs=0
 phase tests
 while :; do
 	job=$(ask next)

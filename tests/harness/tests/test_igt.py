@@ -187,13 +187,15 @@ class Taking(unittest.TestCase):
 
 
 class Expectations(unittest.TestCase):
-    rules = Expected(fails=[Expectation("igt@a@bad*", "r")], flakes=[Expectation("igt@a@odd", "r")], skips=[Expectation("igt@a@no", "r")])
+    rules = Expected(fails=[Expectation("igt@a@bad*", "r")], flakes=[Expectation("igt@a@odd", "r")], skips=[Expectation("igt@a@no", "r")],
+                     blocked=[Expectation("igt@a@never", "r")])
 
     def problem(self, test: str, result: str) -> str:
         return self.rules.problem(Outcome(f"igt@a@{test}", result, 0.0, "because"))
 
     def test_what_the_lists_say_is_no_problem(self):
-        for test, result in (("x", "pass"), ("bad", "fail"), ("bad2", "dmesg-warn"), ("no", "skip"), ("odd", "fail"), ("odd", "pass")):
+        for test, result in (("x", "pass"), ("bad", "fail"), ("bad2", "dmesg-warn"), ("no", "skip"), ("odd", "fail"), ("odd", "pass"),
+                             ("never", "blocked")):
             with self.subTest(test=test, result=result):
                 self.assertEqual(self.problem(test, result), "")
 

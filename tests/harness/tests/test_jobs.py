@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 import pathlib
+import tempfile
 import threading
 import unittest
 from collections import deque
@@ -59,6 +60,23 @@ class Handing(unittest.TestCase):
         guest = session(Worker(), "a")
         guest.queue.died("time is up")
         self.assertEqual([job.words for job in guest.queue.jobs], ["a"])
+
+
+class Logged(unittest.TestCase):
+    """Tests tell the kernel's log what the channel does not say."""
+
+    def test_a_job_has_the_lines_of_its_own_time_without_their_times(self):
+        worker = Worker()
+        with tempfile.TemporaryDirectory() as place:
+            log = pathlib.Path(place) / "kernel.log"
+            guest = jobs.session_for(Queue(worker, deque(Job(one, ()) for one in "ab")))(None, pathlib.Path(place))
+            log.write_text("[    1.0] booted\n")
+            guest.on_next("")
+            log.write_text(log.read_text() + "[   12.345678] [IGT] a: starting subtest x\n")
+            guest.on_next("")
+            guest.queue.died("gone")
+        self.assertEqual(worker.taken[0][2], ["[IGT] a: starting subtest x"])
+        self.assertEqual(worker.lost_jobs[0][1], [])
 
 
 class Booting(unittest.TestCase):
