@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 import pathlib
 import socket
+import tempfile
 import threading
 import time
 import unittest
@@ -112,3 +113,36 @@ class Conversation(unittest.TestCase):
         self.guest.sendall(b"ok 1 - loads\n@phase suspend\n")
         with self.assertRaisesRegex(SessionEnd, "silent for 0 s after '@phase suspend'"):
             converse(self.session, self.channel)
+
+
+class SignsOfLife(unittest.TestCase):
+    """A guest that says nothing over the channel, and whose kernel may be writing its log."""
+
+    def setUp(self):
+        self.guest, self.host = socket.socketpair()
+        self.addCleanup(self.guest.close)
+        self.addCleanup(self.host.close)
+        self.place = tempfile.TemporaryDirectory()
+        self.addCleanup(self.place.cleanup)
+        self.log = pathlib.Path(self.place.name) / "kernel.log"
+
+    def test_one_that_writes_its_log_is_waited_for(self):
+        def live():
+            for _ in range(4):
+                time.sleep(0.2)
+                self.log.write_text("[IGT] x\n")
+            self.guest.sendall(b"done\n")
+
+        worker = threading.Thread(target=live)
+        worker.start()
+        self.assertEqual(Channel(self.host, time.monotonic() + 10, 0.5, self.log).line(), "done")
+        worker.join()
+
+    def test_one_whose_log_is_old_is_dead(self):
+        self.log.write_text("booted\n")
+        with self.assertRaisesRegex(SessionEnd, "silent"):
+            Channel(self.host, time.monotonic() + 10, 0.3, self.log).line()
+
+    def test_one_without_a_log_is_dead(self):
+        with self.assertRaisesRegex(SessionEnd, "silent"):
+            Channel(self.host, time.monotonic() + 10, 0.1, self.log).line()
