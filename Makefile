@@ -168,7 +168,7 @@ selftests: igt-guest ## run i915's own selftests, mock and live, in the guest: D
 
 igt-guest:
 	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
-	@mkdir -p $(CACHE) && flock $(CACHE)/lock scripts/make-sysroot.sh $(IGT_ROOT) igt-gpu-tools-tests kmod util-linux 1>&2
+	@mkdir -p $(CACHE) && flock $(CACHE)/lock scripts/make-sysroot.sh $(IGT_ROOT) igt-gpu-tools-tests kmod util-linux libfaketime 1>&2
 	@$(MAKE) --no-print-directory VARIANT=igt-$(DRIVER) GUEST_ROOT=$(IGT_ROOT) tree kernel initramfs 1>&2
 
 shell: ## a shell in the booted guest (serial console); ACCEL, VARIANT, VGPU='caps=none,fences=8' and APPEND= apply

@@ -21,11 +21,11 @@ class Lists(unittest.TestCase):
     def test_neighbours_of_one_binary_share_a_job_and_order_is_kept(self):
         work = igt.make_jobs(["igt@a@x", "igt@a@y", "igt@b", "igt@a@z"])
         self.assertEqual([job.tests for job in work], [("igt@a@x", "igt@a@y"), ("igt@b",), ("igt@a@z",)])
-        self.assertEqual(work[0].words, f"igt {igt.SECONDS} igt@a@x igt@a@y")
+        self.assertEqual(work[0].words, f"igt {igt.SECONDS} 1 igt@a@x igt@a@y")
 
-    def test_a_binary_that_takes_its_time_is_given_it(self):
-        self.assertEqual(igt.job_of(("igt@gem_exec_whisper@basic",)).words, f"igt {igt.LIMITS['gem_exec_whisper']} igt@gem_exec_whisper@basic")
-        self.assertEqual(igt.job_of(("igt@other@basic",)).words, f"igt {igt.SECONDS} igt@other@basic")
+    def test_a_binary_that_takes_its_time_is_given_it_and_a_faster_clock(self):
+        self.assertEqual(igt.job_of(("igt@gem_exec_whisper@basic",)).words, f"igt {igt.LIMITS['gem_exec_whisper']} {igt.SPEED} igt@gem_exec_whisper@basic")
+        self.assertEqual(igt.job_of(("igt@other@basic",)).words, f"igt {igt.SECONDS} 1 igt@other@basic")
 
     def test_a_job_is_a_line_that_a_shell_can_read(self):
         work = igt.make_jobs([f"igt@a@{i}" for i in range(2 * igt.TESTS_IN_A_JOB + 1)])
