@@ -52,7 +52,7 @@ static void flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 	(void)reg;
 	(void)old;
 	ggtt_sweep(vgpu);
-	tlb_invalidate_all(vgpu);
+	tlb_invalidate_global(vgpu);
 	aperture_changed(vgpu);
 }
 

@@ -10,7 +10,10 @@
  * wrong memory at once.
  *
  * What makes an engine forget: a flush with its TLB bit (MI_FLUSH_DW,
- * PIPE_CONTROL), that bit of INSTPM, a reset; all engines: GFX_FLSH_CNTL.
+ * PIPE_CONTROL), that bit of INSTPM, a reset. GFX_FLSH_CNTL makes all engines
+ * forget entries of the GGTT, and no more than those: i915 writes it after each
+ * change of either table, and the engines' own invalidations would never be
+ * missed.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -20,6 +23,8 @@
 #include "tlb.h"
 
 #define TLB_PLACES	4096u	/* a power of two; 16 MiB side by side */
+
+#define TAG_PPGTT	UINT64_C(2)
 
 /** struct tlb - what one engine remembers: tag (0: nothing) and guest address of pages */
 struct tlb {
@@ -31,7 +36,7 @@ struct tlb {
 
 static uint64_t tag_of(enum address_space space, uint64_t address)
 {
-	return (address >> GPU_PAGE_SHIFT) << 2 | (space == SPACE_PPGTT ? 2 : 0) | 1;
+	return (address >> GPU_PAGE_SHIFT) << 2 | (space == SPACE_PPGTT ? TAG_PPGTT : 0) | 1;
 }
 
 static struct tlb_place *place_of(const struct vgpu *vgpu, const struct engine *engine,
@@ -69,6 +74,18 @@ void tlb_invalidate(struct vgpu *vgpu, const struct engine *engine)
 {
 	if (vgpu->tlbs)
 		memset(&vgpu->tlbs[engine - vgpu->engines], 0, sizeof(*vgpu->tlbs));
+}
+
+void tlb_invalidate_global(struct vgpu *vgpu)
+{
+	if (!vgpu->tlbs)
+		return;
+	for (unsigned int i = 0; i < ENGINES * TLB_PLACES; i++) {
+		struct tlb_place *place = &vgpu->tlbs[i / TLB_PLACES].places[i % TLB_PLACES];
+
+		if (!(place->tag & TAG_PPGTT))
+			place->tag = 0;
+	}
 }
 
 void tlb_invalidate_all(struct vgpu *vgpu)

@@ -21,6 +21,9 @@ void tlb_keep(struct vgpu *vgpu, const struct engine *engine, enum address_space
 /** tlb_invalidate() - one engine forgets */
 void tlb_invalidate(struct vgpu *vgpu, const struct engine *engine);
 
+/** tlb_invalidate_global() - all engines forget what they have of the GGTT */
+void tlb_invalidate_global(struct vgpu *vgpu);
+
 /** tlb_invalidate_all() - all engines forget */
 void tlb_invalidate_all(struct vgpu *vgpu);
 

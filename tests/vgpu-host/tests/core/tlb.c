@@ -98,12 +98,6 @@ static void by_loaded_instpm(struct owner *owner, uint32_t base)
 	SUBMIT(owner, base, MI_LRI, base + INSTPM, 0x02000200);
 }
 
-static void by_gfx_flsh_cntl(struct owner *owner, uint32_t base)
-{
-	(void)base;
-	wr(owner, GFX_FLSH_CNTL, 1);
-}
-
 static void by_reset(struct owner *owner, uint32_t base)
 {
 	wr(owner, GDRST, 1);
@@ -130,7 +124,6 @@ static const struct invalidation {
 	{ .name = "MI_FLUSH_DW", .base = BCS, .invalidate = by_flush_dw },
 	{ .name = "INSTPM", .base = RCS, .invalidate = by_instpm },
 	{ .name = "INSTPM, loaded by a command", .base = BCS, .invalidate = by_loaded_instpm },
-	{ .name = "GFX_FLSH_CNTL", .base = BCS, .invalidate = by_gfx_flsh_cntl },
 	{ .name = "reset", .base = RCS, .invalidate = by_reset },
 	{ .name = "reset of the function", .base = BCS, .invalidate = by_function_reset },
 };
@@ -149,6 +142,29 @@ static void invalidation_is_ignored(void **state)
 		assert_int_equal(reached(fresh, row->base, STORE, PAGE), OTHER_RAM);
 		owner_teardown(&fresh);
 	}
+}
+
+static void global_flush_is_ignored(void **state)
+{
+	struct owner *owner = *state;
+
+	assert_int_equal(reached(owner, RCS, STORE_GGTT, DATA), DATA_RAM);
+	assert_int_equal(reached(owner, BCS, STORE_GGTT, DATA), DATA_RAM);
+	map_page(owner, DATA, OTHER_RAM);
+	assert_int_equal(reached(owner, BCS, STORE_GGTT, DATA), DATA_RAM);
+	wr(owner, GFX_FLSH_CNTL, 1);
+	assert_int_equal(reached(owner, RCS, STORE_GGTT, DATA), OTHER_RAM);
+	assert_int_equal(reached(owner, BCS, STORE_GGTT, DATA), OTHER_RAM);
+}
+
+/* A driver that writes it whenever it changes anything would need no other invalidation. */
+static void global_flush_reaches_the_ppgtt(void **state)
+{
+	struct owner *owner = *state;
+
+	make_stale(owner, RCS);
+	wr(owner, GFX_FLSH_CNTL, 1);
+	assert_int_equal(reached(owner, RCS, STORE, PAGE), DATA_RAM);
 }
 
 static void other_engines_forget_as_well(void **state)
@@ -190,6 +206,8 @@ int main(void)
 		STALE(spaces_are_confused),
 		STALE(missing_page_is_remembered),
 		cmocka_unit_test(invalidation_is_ignored),
+		STALE(global_flush_is_ignored),
+		STALE(global_flush_reaches_the_ppgtt),
 		STALE(other_engines_forget_as_well),
 		STALE(translation_outlives_the_share),
 	};
