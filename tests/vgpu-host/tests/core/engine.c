@@ -584,12 +584,63 @@ static void chain_is_paced_like_a_loop(void **state)
 	}
 }
 
+/* Tests keep an engine busy with a million of them; a driver whose work waits behind those takes the engine for hung. */
+static void noops_take_as_long_as_commands(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_work before;
+	struct vgpu_work after;
+
+	for (uint32_t page = 1; page < 64; page++)
+		map_page(owner, BATCH + page * 4096, 0x200000 + page * 4096);
+	put_ram32(owner, 0x200000 + 63 * 4096 + 0xffc, MI_BB_END);
+	map_page(owner, DATA, 0x200000 + 16 * 4096);
+	map_page(owner, STATUS, 0x200000 + 32 * 4096);
+	put_ram32(owner, 0x200000 + 40 * 4096 + 0x84, MI_NOOP_ID(5));
+	vgpu_work(owner->vgpu, &before);
+	SUBMIT(owner, RCS, MI_BB_START, BATCH, MI_NOOP_ID(3), 0);
+	assert_int_equal(rd(owner, RCS + NOPID), 0);	/* the batch has not ended */
+	for (int i = 0; i < 5; i++)
+		run_for(owner, 1);
+	assert_int_equal(rd(owner, RCS + NOPID), 3);
+	vgpu_work(owner->vgpu, &after);
+	assert_int_equal(after.dwords - before.dwords, 2 + 64 * 1024 + 2);
+}
+
+static void noops_hide_what_is_between_them(void **state)
+{
+	struct owner *owner = *state;
+
+	for (uint32_t at = 0; at < 0x200; at += 4) {
+		put_ram32(owner, BATCH_RAM + at, MI_NOOP_ID(at + 1));
+		put_ram32(owner, BATCH_RAM + at + 4, MI_BB_END);
+		SUBMIT(owner, RCS, MI_BB_START, BATCH, 0, 0);
+		assert_int_equal(rd(owner, RCS + NOPID), at + 1);
+		put_ram32(owner, BATCH_RAM + at, 0);
+	}
+}
+
+static void noops_run_past_the_tail(void **state)
+{
+	struct owner *owner = *state;
+
+	SUBMIT(owner, RCS, 0, 0, 0, 0);
+	assert_int_equal(head(owner, RCS), 16);
+	put_ram32(owner, RING_RAM + 16, MI_NOOP_ID(7));
+	wr(owner, RCS + TAIL, 24);
+	run_for(owner, 1000);
+	assert_int_equal(head(owner, RCS), 24);
+	assert_int_equal(rd(owner, RCS + NOPID), 7);
+}
+
 static void long_batch_is_paced_like_a_loop(void **state)
 {
 	struct owner *owner = *state;
 
 	for (uint32_t page = 1; page < 128; page++)
 		map_page(owner, BATCH + page * 4096, 0x200000 + page * 4096);
+	for (uint32_t at = 0x201000; at < 0x280000; at += 4)
+		put_ram32(owner, at, MI_NOOP_ID(1));
 	map_page(owner, DATA, DATA_RAM);
 	put_ram32(owner, BATCH_RAM + 0xff8, MI_BB_START);	/* over the data's page */
 	put_ram32(owner, BATCH_RAM + 0xffc, DATA + 0x1000);
@@ -727,6 +778,9 @@ int main(void)
 		TEST(endless_batch_never_lets_go),
 		TEST(loop_is_not_paced),
 		TEST(chain_is_paced_like_a_loop),
+		TEST(noops_take_as_long_as_commands),
+		TEST(noops_hide_what_is_between_them),
+		TEST(noops_run_past_the_tail),
 		TEST(long_batch_is_paced_like_a_loop),
 		TEST(other_engines_wait_for_an_endless_batch),
 		TEST(long_commands_hold_up_the_others),
