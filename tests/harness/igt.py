@@ -31,10 +31,10 @@ PROGRAMS = "usr/libexec/igt-gpu-tools"
 
 SECONDS = 120
 """A test that takes longer is killed by igt_runner."""
-LIMITS = {"gem_exec_whisper": 500, "gem_exec_flush": 200, "gem_ctx_switch": 200}
+HURRIED = ("gem_exec_whisper", "gem_exec_flush", "gem_ctx_switch")
 """Binaries whose tests do the same again and again for minutes, by their clocks ..."""
 SPEED = 25
-"""... which are this much faster than ours, as are the limits. So they do it less often, and that is all."""
+"""... which are this much faster than ours, as are their limits. So they do it less often, and that is all."""
 SILENCE = 60
 """A guest that is silent for longer after a test's time is dead."""
 TESTS_IN_A_JOB = 60
@@ -128,13 +128,9 @@ def make_jobs(tests: Iterable[str]) -> list[Job]:
     return found
 
 
-def limit_of(test: str) -> int:
-    return LIMITS.get(binary_of(test), SECONDS)
-
-
 def job_of(tests: tuple[str, ...]) -> Job:
-    speed = SPEED if binary_of(tests[0]) in LIMITS else 1
-    return Job(f"igt {limit_of(tests[0])} {speed} {' '.join(tests)}", tests)
+    speed = SPEED if binary_of(tests[0]) in HURRIED else 1
+    return Job(f"igt {SECONDS * speed} {speed} {' '.join(tests)}", tests)
 
 
 # ---- what became of them -----------------------------------------------------
@@ -385,10 +381,10 @@ class Subject:
         return self == Subject()
 
 
-def spec(subject: Subject, guest: str = "plain", patience: float = SECONDS + SILENCE) -> boot.BootSpec:
+def spec(subject: Subject, guest: str = "plain") -> boot.BootSpec:
     host = HostSpec(vgpu={**SHARES[subject.share], **MAPPED, **HIDDEN.get(subject.driver, {}), **parse_pairs(subject.vgpu)})
     return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, ("log_buf_len=4M", "mem_sleep_default=deep", "no_console_suspend", *(STILL_CONSOLE if guest == "console" else NO_CONSOLE)),
-                         timeout=24 * 3600, patience=patience, memory_mib=MEMORY_MIB, posted=False, smp=2 if guest == "two-cpus" else 1)
+                         timeout=24 * 3600, patience=SECONDS + SILENCE, memory_mib=MEMORY_MIB, posted=False, smp=2 if guest == "two-cpus" else 1)
 
 
 def report(found: Iterable[Outcome], seconds: float, title: str) -> str:
@@ -455,9 +451,9 @@ def run(paths: Paths, subject: Subject, listed: str, wanted: str, guests: int = 
     boots = 0
     blocked = expected().blocked
     gathered.outcomes.update((one, Outcome(one, "blocked", 0.0, matching(blocked, one)[0].reason)) for one in tests if matching(blocked, one))
-    for guest, limit in itertools.product(GUESTS, sorted({SECONDS, *LIMITS.values()})):
-        work = make_jobs(one for one in tests if (guest_of(one), limit_of(one)) == (guest, limit) and one not in gathered.outcomes)
-        boots += jobs.run(paths, spec(subject, guest, limit + SILENCE), work, gathered, directory / f"{guest}-{limit}", guests)
+    for guest in GUESTS:
+        work = make_jobs(one for one in tests if guest_of(one) == guest and one not in gathered.outcomes)
+        boots += jobs.run(paths, spec(subject, guest), work, gathered, directory / guest, guests)
     found = list(gathered.outcomes.values())
     seconds = time.monotonic() - began
     title = f"igt-gpu-tools on Linux {paths.kernel}, {subject}, {boots} boots"

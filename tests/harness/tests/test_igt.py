@@ -24,7 +24,7 @@ class Lists(unittest.TestCase):
         self.assertEqual(work[0].words, f"igt {igt.SECONDS} 1 igt@a@x igt@a@y")
 
     def test_a_binary_that_takes_its_time_is_given_it_and_a_faster_clock(self):
-        self.assertEqual(igt.job_of(("igt@gem_exec_whisper@basic",)).words, f"igt {igt.LIMITS['gem_exec_whisper']} {igt.SPEED} igt@gem_exec_whisper@basic")
+        self.assertEqual(igt.job_of(("igt@gem_exec_whisper@basic",)).words, f"igt {igt.SECONDS * igt.SPEED} {igt.SPEED} igt@gem_exec_whisper@basic")
         self.assertEqual(igt.job_of(("igt@other@basic",)).words, f"igt {igt.SECONDS} 1 igt@other@basic")
 
     def test_a_job_is_a_line_that_a_shell_can_read(self):
