@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, replace
 
 from harness import boot, jobs, qemu
@@ -50,6 +50,8 @@ GUESTS = {"plain": set(), "console": {"fbdev"}, "two-cpus": {"dmabuf"}}
 """The guests for binaries that want a special one. A console is drawn after every test, which would take most of the time; threads of
 the kernel that wait for each other in a circle come to no end on one CPU."""
 NO_CONSOLE = ("drm_kms_helper.fbdev_emulation=0",)
+SLEEP = ("mem_sleep_default=deep", "no_console_suspend")
+"""The clock wakes a guest from S3 only, and the log tells how far it got."""
 STILL_CONSOLE = ("loglevel=3", "vt.global_cursor_default=0")
 """Nobody else draws on it while a test compares what it wrote."""
 
@@ -128,8 +130,12 @@ def make_jobs(tests: Iterable[str]) -> list[Job]:
     return found
 
 
+def speed_of(test: str) -> int:
+    return SPEED if binary_of(test) in HURRIED else 1
+
+
 def job_of(tests: tuple[str, ...]) -> Job:
-    speed = SPEED if binary_of(tests[0]) in HURRIED else 1
+    speed = speed_of(tests[0])
     return Job(f"igt {SECONDS * speed} {speed} {' '.join(tests)}", tests)
 
 
@@ -321,11 +327,11 @@ class Journal:
 class Run:
     """A jobs.Workload: gathers outcomes, tells how far it is."""
 
-    def __init__(self, total: int, keep: pathlib.Path, journal: Journal | None = None):
-        self.total = total
+    def __init__(self, tests: Collection[str], keep: pathlib.Path, journal: Journal | None = None):
+        self.total = len(tests)
         self.keep = keep
         self.journal = journal
-        self.outcomes: dict[str, Outcome] = {one.test: one for one in journal.known} if journal else {}
+        self.outcomes: dict[str, Outcome] = {one.test: one for one in journal.known if one.test in tests} if journal else {}
         self._lock = threading.Lock()
 
     def _add(self, found: Iterable[Outcome]) -> None:
@@ -342,7 +348,8 @@ class Run:
         if "results.json" not in files:
             return False, self.lost(job, progress, "igt_runner left no results")
         (self.keep / f"{job.tests[0].replace('@', '-')}.json").write_text(files["results.json"])
-        found = asked_for(job.tests, outcomes(files["results.json"]))
+        found = [replace(one, seconds=round(one.seconds / speed_of(one.test), 2))
+                 for one in asked_for(job.tests, outcomes(files["results.json"]))]
         healthy = not any(one.result in SICK for one in found)
         # Where one test took its program with it, those behind it have not had their turn.
         left = () if healthy else tuple(one.test for one in found if one.result == "notrun")
@@ -383,7 +390,8 @@ class Subject:
 
 def spec(subject: Subject, guest: str = "plain") -> boot.BootSpec:
     host = HostSpec(vgpu={**SHARES[subject.share], **MAPPED, **HIDDEN.get(subject.driver, {}), **parse_pairs(subject.vgpu)})
-    return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, ("log_buf_len=4M", "mem_sleep_default=deep", "no_console_suspend", *(STILL_CONSOLE if guest == "console" else NO_CONSOLE)),
+    words = ("log_buf_len=4M", *SLEEP, *(STILL_CONSOLE if guest == "console" else NO_CONSOLE))
+    return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, words,
                          timeout=24 * 3600, patience=SECONDS + SILENCE, memory_mib=MEMORY_MIB, posted=False, smp=2 if guest == "two-cpus" else 1)
 
 
@@ -446,7 +454,7 @@ def run(paths: Paths, subject: Subject, listed: str, wanted: str, guests: int = 
     directory.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     journal = Journal(directory / "journal", tested(paths, subject.driver))
-    gathered = Run(len(tests), directory, journal)
+    gathered = Run(set(tests), directory, journal)
     before = len(gathered.outcomes)
     boots = 0
     blocked = expected().blocked

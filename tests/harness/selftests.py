@@ -99,7 +99,7 @@ def run(paths: Paths, subject: Subject, wanted: str) -> int:
         return 2
     directory = paths.logs("selftests") / subject.directory
     directory.mkdir(parents=True, exist_ok=True)
-    gathered = Run(len(work), directory)
+    gathered = Run([job.tests[0] for job in work], directory)
     began = time.monotonic()
     spec = replace(igt.spec(subject), patience=SILENCE)
     boots = jobs.run(paths, spec, work, gathered, directory)

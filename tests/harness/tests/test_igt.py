@@ -112,6 +112,11 @@ class Stopped(unittest.TestCase):
         self.assertEqual(igt.Journal(self.path, "other").known, [])
         self.assertEqual(igt.Journal(self.path, "key").known, [])
 
+    def test_what_was_done_of_another_list_is_no_part_of_this_run(self):
+        igt.Journal(self.path, "key").add(self.ONE)
+        run = igt.Run({self.TWO.test}, self.path.parent, igt.Journal(self.path, "key"))
+        self.assertEqual((run.outcomes, run.total), ({}, 1))
+
     def test_a_line_that_was_cut_off_is_no_outcome_and_spoils_no_other(self):
         igt.Journal(self.path, "key").add(self.ONE)
         self.path.write_text(self.path.read_text() + '{"test": "igt@')
@@ -164,7 +169,7 @@ class Taking(unittest.TestCase):
 
     def take(self, *tests: str, **raw: str):
         with tempfile.TemporaryDirectory() as place, contextlib.redirect_stderr(io.StringIO()):
-            run = igt.Run(len(tests), pathlib.Path(place))
+            run = igt.Run(tests, pathlib.Path(place))
             text = results(**{name: {"result": result} for name, result in raw.items()})
             answer = run.take(igt.job_of(tests), {"results.json": text}, [], 1.0)
         return answer, {name: one.result for name, one in run.outcomes.items()}
@@ -181,9 +186,17 @@ class Taking(unittest.TestCase):
 
     def test_without_results_what_the_kernel_heard_counts(self):
         with tempfile.TemporaryDirectory() as place, contextlib.redirect_stderr(io.StringIO()):
-            run = igt.Run(2, pathlib.Path(place))
+            run = igt.Run(("igt@a@one", "igt@a@two"), pathlib.Path(place))
             healthy, rest = run.take(igt.job_of(("igt@a@one", "igt@a@two")), {}, ["[IGT] a: starting subtest one"], 1.0)
         self.assertEqual((healthy, rest.tests, run.outcomes["igt@a@one"].result), (False, ("igt@a@two",), "incomplete"))
+
+
+    def test_seconds_by_a_fast_clock_are_told_by_ours(self):
+        with tempfile.TemporaryDirectory() as place, contextlib.redirect_stderr(io.StringIO()):
+            run = igt.Run(("igt@gem_exec_flush@x",), pathlib.Path(place))
+            text = results(gem_exec_flush__x={"result": "pass", "time": {"start": 0.0, "end": 125.0}})
+            run.take(igt.job_of(("igt@gem_exec_flush@x",)), {"results.json": text}, [], 1.0)
+        self.assertEqual(run.outcomes["igt@gem_exec_flush@x"].seconds, 125 / igt.SPEED)
 
 
 class Expectations(unittest.TestCase):
