@@ -72,6 +72,9 @@ class Session:
     def on_refused(self, share: str) -> str:
         return str(sum(self._ask("stats", int(share or 0))["refused"].values()))
 
+    def on_resets(self, share: str) -> str:
+        return str(self._ask("stats", int(share or 0))["transport"]["resets"])
+
     def _count(self, rest: str, what: str) -> str:
         """Add up @what of the register that @rest names behind a phase; all its elements if it is an array."""
         phase, register, *share = rest.split()

@@ -17,7 +17,7 @@ class FakeControl:
 
     def ask(self, command, **arguments):
         self.asked.append((command, arguments))
-        return {"ok": True, "display_ready": 1, "refused": {"fence": 2, "dma": 1}, "width": 1024, "height": 768, "runs": [],
+        return {"ok": True, "display_ready": 1, "refused": {"fence": 2, "dma": 1}, "transport": {"resets": 5}, "width": 1024, "height": 768, "runs": [],
                 "registers": [{"name": "vgt_if.display_ready", "reads": 0, "writes": 2}, {"name": "other", "reads": 7, "writes": 9},
                               {"name": "vgt_if.magic(0)", "reads": 1, "writes": 0},
                               {"name": "vgt_if.magic(1)", "reads": 1, "writes": 0}],
@@ -61,6 +61,10 @@ class Conversation(unittest.TestCase):
         self.assertEqual(answers, ["ok", "1", "3", "3", "ok"])
         self.assertEqual(self.control.asked, [("phase", {"name": "probe"}), ("phase", {"name": "probe", "vgpu": 1}),
                                               ("stats", {"vgpu": 1}), ("stats", {"vgpu": 1}), ("stats", {}), ("ggtt", {})])
+
+    def test_resets_are_those_of_the_share_that_is_named(self):
+        self.assertEqual(self.talk("@resets\n", "@resets 1\n", "@verdict pass\n"), ["5", "5", "ok"])
+        self.assertEqual(self.control.asked[:2], [("stats", {}), ("stats", {"vgpu": 1})])
 
     def test_reads_of_an_array_are_added_up(self):
         answers = self.talk("@reads suspend vgt_if.magic\n", "@reads suspend other\n", "@reads suspend vgt_if\n", "@verdict pass\n")

@@ -254,6 +254,7 @@ static struct json_object *describe_transport(const struct share *share)
 	add_number(obj, "writes", stats.writes);
 	add_number(obj, "posted", stats.posted);
 	add_number(obj, "batches", stats.batches);
+	add_number(obj, "resets", stats.resets);
 	add_number(obj, "errors", stats.errors);
 	add_number(obj, "wakeups", stats.wakeups);
 	add_number(obj, "filled", aperture.filled);

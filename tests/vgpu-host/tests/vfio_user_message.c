@@ -78,6 +78,7 @@ static void waits_for_a_message_that_comes_byte_by_byte(void **state)
 
 static void handles_all_messages_of_one_receive(void **state)
 {
+	struct vfio_user_stats stats;
 	struct session *s = *state;
 
 	for (int i = 0; i < 100; i++)
@@ -85,6 +86,8 @@ static void handles_all_messages_of_one_receive(void **state)
 				   0);
 	assert_int_equal(vfio_user_run(s->vu), 100);
 	assert_int_equal(s->device.resets, 100);
+	vfio_user_get_stats(s->vu, &stats);
+	assert_int_equal(stats.resets, 100);
 }
 
 /* The receive buffer's end must not cut a message in two for good. */

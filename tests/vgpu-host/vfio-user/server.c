@@ -92,6 +92,7 @@ static int run_reset(struct vfio_user *vu, struct stream_message *msg, uint8_t *
 {
 	(void)msg;
 	(void)reply;
+	vu->stats.resets++;
 	vu->ops->reset(vu->ctx);
 	return 0;
 }

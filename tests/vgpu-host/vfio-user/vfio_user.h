@@ -97,6 +97,7 @@ struct vfio_user_device {
  * @writes: region writes that waited for a reply
  * @posted: region writes that did not, those in batches included
  * @batches: messages that carried many writes
+ * @resets: of the function, as a VMM asks for when its machine starts and wakes
  * @errors: messages or writes that were refused
  * @wakeups: calls of recvmsg() that gave bytes
  */
@@ -106,6 +107,7 @@ struct vfio_user_stats {
 	uint64_t writes;
 	uint64_t posted;
 	uint64_t batches;
+	uint64_t resets;
 	uint64_t errors;
 	uint64_t wakeups;
 };
