@@ -218,6 +218,16 @@ def asked_for(tests: Iterable[str], found: list[Outcome]) -> list[Outcome]:
     return answer
 
 
+def without_hardware(found: list[Outcome]) -> list[Outcome]:
+    """Return: @found of a program that came to its end. What it did not run of what it lists is for an engine that this GPU lacks.
+
+    Where it ran nothing at all, it is not the hardware.
+    """
+    if all(one.result == "notrun" for one in found):
+        return found
+    return [replace(one, result="skip", why="not offered on this GPU") if one.result == "notrun" else one for one in found]
+
+
 FINISHED = re.compile(r"^\[IGT\] \S+ finished subtest (?P<name>\S+), (?P<word>SUCCESS|SKIP|FAIL)$")
 STARTED = re.compile(r"^\[IGT\] \S+ starting subtest (?P<name>\S+)$")
 WORDS = {"SUCCESS": "pass", "SKIP": "skip", "FAIL": "fail"}
@@ -353,7 +363,7 @@ class Run:
         healthy = not any(one.result in SICK for one in found)
         # Where one test took its program with it, those behind it have not had their turn.
         left = () if healthy else tuple(one.test for one in found if one.result == "notrun")
-        self._add(one for one in found if one.test not in left)
+        self._add(without_hardware(found) if healthy else (one for one in found if one.test not in left))
         return healthy, job_of(left) if left else None
 
     def lost(self, job: Job, progress: list[str], fault: str) -> Job | None:

@@ -180,16 +180,19 @@ class Taking(unittest.TestCase):
         self.assertEqual(rest.tests, ("igt@a@three",))
         self.assertEqual(known, {"igt@a@one": "pass", "igt@a@two": "timeout"})
 
-    def test_one_that_igt_runner_does_not_know_is_not_asked_for_for_ever(self):
+    def test_one_that_its_program_does_not_offer_on_this_gpu_is_skipped_and_not_asked_for_for_ever(self):
         (healthy, rest), known = self.take("igt@a@one", "igt@a@none", a__one="pass")
-        self.assertEqual((healthy, rest, known["igt@a@none"]), (True, None, "notrun"))
+        self.assertEqual((healthy, rest, known["igt@a@none"]), (True, None, "skip"))
+
+    def test_a_program_that_ran_nothing_has_not_told_what_the_gpu_lacks(self):
+        (healthy, rest), known = self.take("igt@a@none", "igt@a@typo")
+        self.assertEqual((healthy, rest, known), (True, None, {"igt@a@none": "notrun", "igt@a@typo": "notrun"}))
 
     def test_without_results_what_the_kernel_heard_counts(self):
         with tempfile.TemporaryDirectory() as place, contextlib.redirect_stderr(io.StringIO()):
             run = igt.Run(("igt@a@one", "igt@a@two"), pathlib.Path(place))
             healthy, rest = run.take(igt.job_of(("igt@a@one", "igt@a@two")), {}, ["[IGT] a: starting subtest one"], 1.0)
         self.assertEqual((healthy, rest.tests, run.outcomes["igt@a@one"].result), (False, ("igt@a@two",), "incomplete"))
-
 
     def test_seconds_by_a_fast_clock_are_told_by_ours(self):
         with tempfile.TemporaryDirectory() as place, contextlib.redirect_stderr(io.StringIO()):
