@@ -27,10 +27,15 @@ class Lists(unittest.TestCase):
         self.assertEqual(igt.job_of(("igt@gem_exec_whisper@basic",)).words, f"igt {igt.SECONDS * igt.SPEED} {igt.SPEED} igt@gem_exec_whisper@basic")
         self.assertEqual(igt.job_of(("igt@other@basic",)).words, f"igt {igt.SECONDS} 1 igt@other@basic")
 
+    def test_what_copies_much_is_given_time_and_a_guest_whose_silence_is_borne_as_long(self):
+        limit = igt.SECONDS * igt.PATIENCE
+        self.assertEqual(igt.job_of(("igt@gem_fence_upload@performance",)).words, f"igt {limit} 1 igt@gem_fence_upload@performance")
+        self.assertEqual(igt.spec(Subject(), "patient").patience, limit + igt.SILENCE)
+        self.assertEqual(igt.spec(Subject()).patience, igt.SECONDS + igt.SILENCE)
+
     def test_a_job_is_a_line_that_a_shell_can_read(self):
         work = igt.make_jobs([f"igt@a@{i}" for i in range(2 * igt.TESTS_IN_A_JOB + 1)])
         self.assertEqual([len(job.tests) for job in work], [igt.TESTS_IN_A_JOB, igt.TESTS_IN_A_JOB, 1])
-
 
     def test_a_binary_gets_the_guest_that_it_wants(self):
         self.assertEqual([igt.guest_of(one) for one in ("igt@fbdev@read", "igt@dmabuf@all-tests", "igt@gem_basic@x")],
@@ -38,7 +43,6 @@ class Lists(unittest.TestCase):
         self.assertEqual(igt.spec(Subject(), "two-cpus").smp, 2)
         self.assertNotIn(igt.NO_CONSOLE[0], igt.spec(Subject(), "console").command_line)
         self.assertIn(igt.NO_CONSOLE[0], igt.spec(Subject()).command_line)
-
 
     def test_other_words_for_the_vgpu_reach_the_host_and_keep_their_results_apart(self):
         odd = Subject(vgpu="tlb=stale,caps=none")
@@ -80,7 +84,6 @@ class Results(unittest.TestCase):
     def test_kernel_trouble_comes_before_the_tests_own_words(self):
         dmesg = "<6> [1.0] all is well\n<4> [2.0] WARNING: at i915.c:1\n"
         self.assertEqual(self.outcome(result="dmesg-fail", out="hello\n", dmesg=dmesg).why, "WARNING: at i915.c:1")
-
 
     def test_the_worst_that_the_kernel_said_is_told_and_not_the_first(self):
         dmesg = "<4> [1.0] i915: unknown parameter 'x' ignored\n<3> [2.0] i915/gt: live_rps failed with error -22\n"
@@ -200,6 +203,12 @@ class Taking(unittest.TestCase):
             text = results(gem_exec_flush__x={"result": "pass", "time": {"start": 0.0, "end": 125.0}})
             run.take(igt.job_of(("igt@gem_exec_flush@x",)), {"results.json": text}, [], 1.0)
         self.assertEqual(run.outcomes["igt@gem_exec_flush@x"].seconds, 125 / igt.SPEED)
+
+    def test_one_that_was_killed_took_as_long_as_it_may(self):
+        with tempfile.TemporaryDirectory() as place, contextlib.redirect_stderr(io.StringIO()):
+            run = igt.Run(("igt@a@x",), pathlib.Path(place))
+            run.take(igt.job_of(("igt@a@x",)), {"results.json": results(a__x={"result": "timeout"})}, [], 1.0)
+        self.assertEqual(run.outcomes["igt@a@x"].seconds, igt.SECONDS)
 
 
 class Expectations(unittest.TestCase):
