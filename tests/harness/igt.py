@@ -30,9 +30,7 @@ FAST = "usr/share/igt-gpu-tools/i915.fast-feedback.testlist"
 PROGRAMS = "usr/libexec/igt-gpu-tools"
 
 SECONDS = 120
-"""A test that takes longer is killed by igt_runner."""
-PATIENCE = 5
-"""A patient guest gives it so many times as long."""
+"""A test that takes longer is killed by igt_runner, but in a guest that gives it more."""
 HURRIED = ("gem_exec_whisper", "gem_exec_flush", "gem_exec_lut_handle", "gem_ctx_switch")
 """Binaries whose tests do the same again and again for minutes, by their clocks ..."""
 SPEED = 25
@@ -40,7 +38,6 @@ SPEED = 25
 SILENCE = 60
 """A guest that is silent for longer after a test's time is dead."""
 TESTS_IN_A_JOB = 60
-MEMORY_MIB = 2560
 
 SHARES = {"large": {"mappable": "0+256M", "nonmappable": "256M+1792M", "fences": "32"}, "small": {}}
 """The whole GPU, which IGT takes for granted, and the usual vGPU."""
@@ -48,11 +45,29 @@ HIDDEN = {"plain": {"pvinfo": "hidden", "mapped": "ggtt"}}
 MAPPED = {"mapped": "aperture"}
 """Without it each access through the aperture traps and waits, which takes a minute to draw a screen."""
 
-GUESTS = {"plain": set(), "console": {"fbdev"}, "two-cpus": {"dmabuf"},
-          "patient": {"gem_evict_everything", "gem_fence_thrash", "gem_fence_upload", "gem_tiled_fence_blits"}}
-"""The guests for binaries that want a special one. A console is drawn after every test, which would take most of the time; threads of
-the kernel that wait for each other in a circle come to no end on one CPU; what is tiled traps in the aperture, and some copy much;
-some hang often."""
+
+@dataclass(frozen=True)
+class Guest:
+    """What @binaries are run in: each test has @limit seconds."""
+
+    binaries: frozenset[str] = frozenset()
+    limit: int = SECONDS
+    memory_mib: int = 2560
+    cpus: int = 1
+    console: bool = False
+
+
+GUESTS = {
+    "plain": Guest(),
+    # A console is drawn after every test, which would take most of the time.
+    "console": Guest(frozenset({"fbdev"}), console=True),
+    # Threads of the kernel that wait for each other in a circle come to no end on one CPU.
+    "two-cpus": Guest(frozenset({"dmabuf"}), cpus=2),
+    # They fill the GGTT, 2 GiB, or hang the GPU often.
+    "roomy": Guest(frozenset({"gem_evict_alignment", "gem_evict_everything"}), limit=5 * SECONDS, memory_mib=6144),
+    # What is tiled traps in the aperture, and they copy much.
+    "patient": Guest(frozenset({"gem_fence_thrash", "gem_fence_upload", "gem_tiled_fence_blits"}), limit=5 * SECONDS),
+}
 NO_CONSOLE = ("drm_kms_helper.fbdev_emulation=0",)
 SLEEP = ("mem_sleep_default=deep", "no_console_suspend")
 """The clock wakes a guest from S3 only, and the log tells how far it got."""
@@ -139,17 +154,16 @@ def speed_of(test: str) -> int:
 
 
 def guest_of(test: str) -> str:
-    return next((name for name, binaries in GUESTS.items() if binary_of(test) in binaries), "plain")
+    return next((name for name, guest in GUESTS.items() if binary_of(test) in guest.binaries), "plain")
 
 
-def limit_in(guest: str) -> int:
-    """Return: the seconds that a test may take in @guest."""
-    return SECONDS * (PATIENCE if guest == "patient" else 1)
+def limit_of(test: str) -> int:
+    return GUESTS[guest_of(test)].limit
 
 
 def job_of(tests: tuple[str, ...]) -> Job:
     speed = speed_of(tests[0])
-    return Job(f"igt {limit_in(guest_of(tests[0])) * speed} {speed} {' '.join(tests)}", tests)
+    return Job(f"igt {limit_of(tests[0]) * speed} {speed} {' '.join(tests)}", tests)
 
 
 # ---- what became of them -----------------------------------------------------
@@ -168,12 +182,15 @@ def one_line(pattern: re.Pattern[str], text: str) -> str:
 
 
 def reason(raw: dict[str, str]) -> str:
-    """Return: in a line, why a test did not pass, from what it and the kernel said. A skip that says nothing has none."""
+    """Return: in a line, why a test did not pass, from what it and the kernel said. A skip that says nothing has none.
+
+    What others of its program require may come first.
+    """
     said = f"{raw.get('out', '')}\n{raw.get('err', '')}"
     if raw["result"] == "pass":
         return ""
     if raw["result"] == "skip":
-        return one_line(REQUIREMENT, said)
+        return next(reversed(REQUIREMENT.findall(said)), "")
     trouble = kernel_trouble(raw.get("dmesg", "")) if raw["result"].startswith("dmesg") else ""
     return trouble or one_line(ASSERTION, said) or last_line(said)
 
@@ -248,7 +265,7 @@ WORDS = {"SUCCESS": "pass", "SKIP": "skip", "FAIL": "fail"}
 
 def seconds_of(one: Outcome) -> float:
     """Return: how long a test took by our clock. igt_runner does not say it of one that it killed."""
-    return limit_in(guest_of(one.test)) if one.result == "timeout" else round(one.seconds / speed_of(one.test), 2)
+    return limit_of(one.test) if one.result == "timeout" else round(one.seconds / speed_of(one.test), 2)
 
 
 def salvage(tests: tuple[str, ...], progress: list[str], fault: str) -> tuple[list[Outcome], tuple[str, ...]]:
@@ -411,11 +428,11 @@ class Subject:
         return self == Subject()
 
 
-def spec(subject: Subject, guest: str = "plain") -> boot.BootSpec:
+def spec(subject: Subject, guest: Guest = GUESTS["plain"]) -> boot.BootSpec:
     host = HostSpec(vgpu={**SHARES[subject.share], **MAPPED, **HIDDEN.get(subject.driver, {}), **parse_pairs(subject.vgpu)})
-    words = ("log_buf_len=4M", *SLEEP, *(STILL_CONSOLE if guest == "console" else NO_CONSOLE))
-    return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, words,
-                         timeout=24 * 3600, patience=limit_in(guest) + SILENCE, memory_mib=MEMORY_MIB, posted=False, smp=2 if guest == "two-cpus" else 1)
+    words = ("log_buf_len=4M", *SLEEP, *(STILL_CONSOLE if guest.console else NO_CONSOLE))
+    return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, words, timeout=24 * 3600, patience=guest.limit + SILENCE,
+                         memory_mib=guest.memory_mib, posted=False, smp=guest.cpus)
 
 
 def report(found: Iterable[Outcome], seconds: float, title: str) -> str:
@@ -482,9 +499,9 @@ def run(paths: Paths, subject: Subject, listed: str, wanted: str, guests: int = 
     boots = 0
     blocked = expected().blocked
     gathered.outcomes.update((one, Outcome(one, "blocked", 0.0, matching(blocked, one)[0].reason)) for one in tests if matching(blocked, one))
-    for guest in GUESTS:
-        work = make_jobs(one for one in tests if guest_of(one) == guest and one not in gathered.outcomes)
-        boots += jobs.run(paths, spec(subject, guest), work, gathered, directory / guest, guests)
+    for name, guest in GUESTS.items():
+        work = make_jobs(one for one in tests if guest_of(one) == name and one not in gathered.outcomes)
+        boots += jobs.run(paths, spec(subject, guest), work, gathered, directory / name, guests)
     found = list(gathered.outcomes.values())
     seconds = time.monotonic() - began
     title = f"igt-gpu-tools on Linux {paths.kernel}, {subject}, {boots} boots"

@@ -28,10 +28,16 @@ class Lists(unittest.TestCase):
         self.assertEqual(igt.job_of(("igt@other@basic",)).words, f"igt {igt.SECONDS} 1 igt@other@basic")
 
     def test_what_copies_much_is_given_time_and_a_guest_whose_silence_is_borne_as_long(self):
-        limit = igt.SECONDS * igt.PATIENCE
-        self.assertEqual(igt.job_of(("igt@gem_fence_upload@performance",)).words, f"igt {limit} 1 igt@gem_fence_upload@performance")
-        self.assertEqual(igt.spec(Subject(), "patient").patience, limit + igt.SILENCE)
+        guest = igt.GUESTS["patient"]
+        self.assertGreater(guest.limit, igt.SECONDS)
+        self.assertEqual(igt.job_of(("igt@gem_fence_upload@performance",)).words, f"igt {guest.limit} 1 igt@gem_fence_upload@performance")
+        self.assertEqual(igt.spec(Subject(), guest).patience, guest.limit + igt.SILENCE)
         self.assertEqual(igt.spec(Subject()).patience, igt.SECONDS + igt.SILENCE)
+
+    def test_what_fills_the_ggtt_has_the_memory_for_it(self):
+        guest = igt.GUESTS[igt.guest_of("igt@gem_evict_everything@forked-normal")]
+        self.assertEqual(igt.spec(Subject(), guest).memory_mib, guest.memory_mib)
+        self.assertGreater(guest.memory_mib, 2 * 2048)
 
     def test_a_job_is_a_line_that_a_shell_can_read(self):
         work = igt.make_jobs([f"igt@a@{i}" for i in range(2 * igt.TESTS_IN_A_JOB + 1)])
@@ -40,8 +46,8 @@ class Lists(unittest.TestCase):
     def test_a_binary_gets_the_guest_that_it_wants(self):
         self.assertEqual([igt.guest_of(one) for one in ("igt@fbdev@read", "igt@dmabuf@all-tests", "igt@gem_basic@x")],
                          ["console", "two-cpus", "plain"])
-        self.assertEqual(igt.spec(Subject(), "two-cpus").smp, 2)
-        self.assertNotIn(igt.NO_CONSOLE[0], igt.spec(Subject(), "console").command_line)
+        self.assertEqual(igt.spec(Subject(), igt.GUESTS["two-cpus"]).smp, 2)
+        self.assertNotIn(igt.NO_CONSOLE[0], igt.spec(Subject(), igt.GUESTS["console"]).command_line)
         self.assertIn(igt.NO_CONSOLE[0], igt.spec(Subject()).command_line)
 
     def test_other_words_for_the_vgpu_reach_the_host_and_keep_their_results_apart(self):
@@ -63,6 +69,10 @@ class Results(unittest.TestCase):
     def test_a_skip_says_what_the_test_requires(self):
         out = "Test requirement not met in function f, file ../tests/a.c:1:\nTest requirement: has_blt(fd)\nSubtest b: SKIP (0.0s)\n"
         self.assertEqual(self.outcome(result="skip", out=out).why, "has_blt(fd)")
+
+    def test_what_others_of_its_program_require_is_not_what_it_requires(self):
+        said = "Test requirement: has_userptr(fd)\nStarting subtest: dmabuf\nTest requirement: ret == 0\nSubtest dmabuf: SKIP\n"
+        self.assertEqual(igt.reason({"result": "skip", "out": said}), "ret == 0")
 
     def test_what_the_whole_binary_lacks_is_said_once_and_holds_for_all(self):
         skip = {"result": "skip", "out": "Subtest b: SKIP (0.0s)\n"}
