@@ -66,8 +66,8 @@ GUESTS = {
     # They use more memory than the GGTT has addresses, 2 GiB, or hang the GPU often.
     "roomy": Guest(frozenset({"gem_evict_alignment", "gem_evict_everything", "gem_userptr_blits"}), limit=5 * SECONDS, memory_mib=6144),
     # They copy much through the aperture, where what is tiled traps, or do a thing more and more often.
-    "patient": Guest(frozenset({"gem_ctx_create", "gem_exec_lut_handle", "gem_exec_reloc", "gem_fence_thrash", "gem_fence_upload",
-                                "gem_tiled_fence_blits"}), limit=5 * SECONDS),
+    "patient": Guest(frozenset({"gem_ctx_create", "gem_ctx_exec", "gem_exec_capture", "gem_exec_lut_handle", "gem_exec_reloc",
+                                "gem_fence_thrash", "gem_fence_upload", "gem_tiled_fence_blits", "gem_tiled_wb"}), limit=5 * SECONDS),
 }
 SLOW = ("rcupdate.rcu_cpu_stall_timeout=120",)
 """What the kernel does at a stretch in seconds on hardware takes minutes without KVM, and is no stall."""
