@@ -38,6 +38,7 @@ SPEED = 25
 SILENCE = 60
 """A guest that is silent for longer after a test's time is dead."""
 TESTS_IN_A_JOB = 60
+MEMORY_MIB = 2560
 
 SHARES = {"large": {"mappable": "0+256M", "nonmappable": "256M+1792M", "fences": "32"}, "small": {}}
 """The whole GPU, which IGT takes for granted, and the usual vGPU."""
@@ -52,7 +53,6 @@ class Guest:
 
     binaries: frozenset[str] = frozenset()
     limit: int = SECONDS
-    memory_mib: int = 2560
     cpus: int = 1
     console: bool = False
 
@@ -63,11 +63,10 @@ GUESTS = {
     "console": Guest(frozenset({"fbdev"}), console=True),
     # Threads of the kernel that wait for each other in a circle come to no end on one CPU.
     "two-cpus": Guest(frozenset({"dmabuf"}), cpus=2),
-    # They use more memory than the GGTT has addresses, 2 GiB, or hang the GPU often.
-    "roomy": Guest(frozenset({"gem_evict_alignment", "gem_evict_everything", "gem_userptr_blits"}), limit=5 * SECONDS, memory_mib=6144),
-    # They copy much through the aperture, where what is tiled traps, or do a thing more and more often.
-    "patient": Guest(frozenset({"gem_ctx_create", "gem_ctx_exec", "gem_exec_capture", "gem_exec_lut_handle", "gem_exec_reloc",
-                                "gem_fence_thrash", "gem_fence_upload", "gem_tiled_fence_blits", "gem_tiled_wb"}), limit=5 * SECONDS),
+    # They copy much through the aperture, where what is tiled traps, hang the GPU often, or do a thing more and more often.
+    "patient": Guest(frozenset({"gem_ctx_create", "gem_ctx_exec", "gem_evict_everything", "gem_exec_capture", "gem_exec_lut_handle",
+                                "gem_exec_reloc", "gem_fence_thrash", "gem_fence_upload", "gem_tiled_fence_blits", "gem_tiled_wb"}),
+                     limit=5 * SECONDS),
 }
 SLOW = ("rcupdate.rcu_cpu_stall_timeout=120",)
 """What the kernel does at a stretch in seconds on hardware takes minutes without KVM, and is no stall."""
@@ -435,7 +434,7 @@ def spec(subject: Subject, guest: Guest = GUESTS["plain"]) -> boot.BootSpec:
     host = HostSpec(vgpu={**SHARES[subject.share], **MAPPED, **HIDDEN.get(subject.driver, {}), **parse_pairs(subject.vgpu)})
     words = ("log_buf_len=4M", *SLOW, *SLEEP, *(STILL_CONSOLE if guest.console else NO_CONSOLE))
     return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, words, timeout=24 * 3600, patience=guest.limit + SILENCE,
-                         memory_mib=guest.memory_mib, posted=False, smp=guest.cpus)
+                         memory_mib=MEMORY_MIB, posted=False, smp=guest.cpus)
 
 
 def report(found: Iterable[Outcome], seconds: float, title: str) -> str:
