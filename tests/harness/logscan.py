@@ -15,14 +15,22 @@ HARMLESS = (
 )
 
 # The console of 7.3 waits for a vblank after each drawing, and warns if the pipe has just been switched off beside it, as at the
-# end of every boot. A vblank that does not come in time has other words.
-NO_PIPE = re.compile(r"^[^\n]*vblank not available on crtc \d+, ret=-22\n.*?end trace [^\n]*$", re.MULTILINE | re.DOTALL)
+# end of every boot. A vblank that does not come in time has other words, which are as harmless only if the machine fell asleep.
+TRACE = r"\n.*?end trace [^\n]*$"
+NO_PIPE = re.compile(r"^[^\n]*vblank not available on crtc \d+, ret=-22" + TRACE, re.MULTILINE | re.DOTALL)
+LATE = re.compile(r"^[^\n]*vblank wait timed out on crtc \d+" + TRACE, re.MULTILINE | re.DOTALL)
+ASLEEP = re.compile(r"PM: suspend entry.*?PM: suspend exit", re.DOTALL)
+
+
+def without_waits(log: str) -> str:
+    """Return: @log without what the console said of pipes that were switched off while it waited for them."""
+    return ASLEEP.sub(lambda sleep: LATE.sub("", sleep[0]), NO_PIPE.sub("", log))
 
 
 def bad_lines(log: str, allowed: Iterable[str] = ()) -> list[str]:
     """Return: the lines of @log that spoil a run, but for those that one of the regular expressions @allowed matches."""
     permit = [*HARMLESS, *(re.compile(pattern) for pattern in allowed)]
-    return [line for line in NO_PIPE.sub("", log).splitlines()
+    return [line for line in without_waits(log).splitlines()
             if BAD.search(line) and not any(pattern.search(line) for pattern in permit)]
 
 

@@ -34,6 +34,9 @@ class BadLines(unittest.TestCase):
         off, late = block.format("not available on crtc 0, ret=-22"), block.format("wait timed out on crtc 0")
         self.assertEqual(logscan.bad_lines(off), [])
         self.assertEqual(len(logscan.bad_lines(off + late + off)), 2)
+        asleep = f"[1] PM: suspend entry (s2idle)\n{late}[2] PM: suspend exit\n"
+        self.assertEqual(logscan.bad_lines(asleep + off), [])
+        self.assertEqual(len(logscan.bad_lines(asleep + late)), 2)
 
     def test_allows_only_what_is_named(self):
         log = "\n".join(DIRTY)
