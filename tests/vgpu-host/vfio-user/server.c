@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "describe.h"
 #include "dma.h"
 #include "irq.h"
 #include "protocol.h"
@@ -142,107 +143,20 @@ static int run_dma_unmap(struct vfio_user *vu, struct stream_message *msg, uint8
 
 /* ---- what the device is ----------------------------------------------------------- */
 
-static uint64_t region_size(const struct vfio_user *vu, uint32_t region)
-{
-	if (region < VFIO_USER_BARS)
-		return vu->device.bar_size[region];
-	return region == VFIO_USER_REGION_CONFIG ? vu->device.config_size : 0;
-}
-
 static int run_get_info(struct vfio_user *vu, struct stream_message *msg, uint8_t *reply)
 {
-	struct vfio_user_device_info info;
-
 	(void)vu;
-	memcpy(&info, msg->payload, sizeof(info));
-	if (info.argsz < sizeof(info))
-		return -EINVAL;
-	info = (struct vfio_user_device_info){
-		.argsz = sizeof(info),
-		.flags = VFIO_USER_DEVICE_RESETS | VFIO_USER_DEVICE_PCI,
-		.num_regions = VFIO_USER_REGIONS,
-		.num_irqs = VFIO_USER_IRQ_TYPES,
-	};
-	memcpy(reply, &info, sizeof(info));
-	return sizeof(info);
+	return describe_function(msg->payload, reply);
 }
 
-/* The part of a region that the client may map; NULL: there is none. */
-static const struct vfio_user_area *region_area(const struct vfio_user *vu, uint32_t region)
-{
-	if (region >= VFIO_USER_BARS || !vu->device.area[region].size)
-		return NULL;
-	return &vu->device.area[region];
-}
-
-/* Tell of @area, in a capability unless it is the whole region: bytes behind @info. */
-static size_t describe_area(const struct vfio_user_area *area, struct vfio_user_region_info *info,
-			    uint8_t *behind)
-{
-	const struct vfio_user_sparse_mmap sparse = {
-		.id = VFIO_USER_CAP_SPARSE_MMAP,
-		.version = VFIO_USER_CAP_SPARSE_MMAP_V1,
-		.nr_areas = 1,
-		.area = { .offset = area->offset, .size = area->size },
-	};
-
-	info->flags |= VFIO_USER_REGION_MMAP;
-	if (area->size == info->size)
-		return 0;
-	info->flags |= VFIO_USER_REGION_CAPS;
-	info->cap_offset = sizeof(*info);
-	info->argsz += sizeof(sparse);
-	memcpy(behind, &sparse, sizeof(sparse));
-	return sizeof(sparse);
-}
-
-/* A client that has no room for the capability learns how much it takes, and asks again. */
 static int run_get_region_info(struct vfio_user *vu, struct stream_message *msg, uint8_t *reply)
 {
-	struct vfio_user_region_info info;
-	const struct vfio_user_area *area;
-	size_t len = sizeof(info);
-	uint32_t room;
-
-	memcpy(&info, msg->payload, sizeof(info));
-	room = info.argsz;
-	if (room < sizeof(info) || info.index >= VFIO_USER_REGIONS)
-		return -EINVAL;
-	info = (struct vfio_user_region_info){
-		.argsz = sizeof(info),
-		.index = info.index,
-		.size = region_size(vu, info.index),
-	};
-	if (info.size)
-		info.flags = VFIO_USER_REGION_READABLE | VFIO_USER_REGION_WRITEABLE;
-	area = region_area(vu, info.index);
-	if (area)
-		len += describe_area(area, &info, reply + sizeof(info));
-	memcpy(reply, &info, sizeof(info));
-	if (room < info.argsz)
-		return sizeof(info);
-	if (area)
-		vu->reply_fd = area->fd;
-	return (int)len;
+	return describe_region(&vu->device, msg->payload, reply, &vu->reply_fd);
 }
 
 static int run_get_irq_info(struct vfio_user *vu, struct stream_message *msg, uint8_t *reply)
 {
-	struct vfio_user_irq_info info;
-	uint32_t count;
-
-	memcpy(&info, msg->payload, sizeof(info));
-	if (info.argsz < sizeof(info) || info.index >= VFIO_USER_IRQ_TYPES)
-		return -EINVAL;
-	count = info.index == VFIO_USER_IRQ_MSI ? vu->device.msi : 0;
-	info = (struct vfio_user_irq_info){
-		.argsz = sizeof(info),
-		.flags = count ? VFIO_USER_IRQ_EVENTFD : 0,
-		.index = info.index,
-		.count = count,
-	};
-	memcpy(reply, &info, sizeof(info));
-	return sizeof(info);
+	return describe_irqs(&vu->device, msg->payload, reply);
 }
 
 static int run_set_irqs(struct vfio_user *vu, struct stream_message *msg, uint8_t *reply)
@@ -263,7 +177,7 @@ static int run_set_irqs(struct vfio_user *vu, struct stream_message *msg, uint8_
 
 static int check_access(const struct vfio_user *vu, const struct vfio_user_region_access *access)
 {
-	uint64_t size = region_size(vu, access->region);
+	uint64_t size = describe_size(&vu->device, access->region);
 
 	if (!access->count || access->count > VFIO_USER_MAX_XFER)
 		return -EINVAL;
