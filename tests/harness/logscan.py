@@ -15,16 +15,21 @@ HARMLESS = (
 )
 
 # The console of 7.3 waits for a vblank after each drawing, and warns if the pipe has just been switched off beside it, as at the
-# end of every boot. A vblank that does not come in time has other words, which are as harmless only if the machine fell asleep.
+# end of every boot. A vblank that does not come in time has other words, which are as harmless only if it is
+# the console that waited while the machine fell asleep.
 TRACE = r"\n.*?end trace [^\n]*$"
 NO_PIPE = re.compile(r"^[^\n]*vblank not available on crtc \d+, ret=-22" + TRACE, re.MULTILINE | re.DOTALL)
 LATE = re.compile(r"^[^\n]*vblank wait timed out on crtc \d+" + TRACE, re.MULTILINE | re.DOTALL)
+CONSOLE = "drm_fb_helper_damage_work"
 ASLEEP = re.compile(r"PM: suspend entry.*?PM: suspend exit", re.DOTALL)
 
 
 def without_waits(log: str) -> str:
     """Return: @log without what the console said of pipes that were switched off while it waited for them."""
-    return ASLEEP.sub(lambda sleep: LATE.sub("", sleep[0]), NO_PIPE.sub("", log))
+    def unless_console(trace: re.Match[str]) -> str:
+        return "" if CONSOLE in trace[0] else trace[0]
+
+    return ASLEEP.sub(lambda sleep: LATE.sub(unless_console, sleep[0]), NO_PIPE.sub("", log))
 
 
 def bad_lines(log: str, allowed: Iterable[str] = ()) -> list[str]:

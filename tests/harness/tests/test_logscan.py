@@ -34,9 +34,15 @@ class BadLines(unittest.TestCase):
         off, late = block.format("not available on crtc 0, ret=-22"), block.format("wait timed out on crtc 0")
         self.assertEqual(logscan.bad_lines(off), [])
         self.assertEqual(len(logscan.bad_lines(off + late + off)), 2)
-        asleep = f"[1] PM: suspend entry (s2idle)\n{late}[2] PM: suspend exit\n"
-        self.assertEqual(logscan.bad_lines(asleep + off), [])
-        self.assertEqual(len(logscan.bad_lines(asleep + late)), 2)
+
+    def test_a_late_vblank_is_harmless_only_if_the_console_waited_for_it_in_sleep(self):
+        block = ("[1] vblank wait timed out on crtc 0\n[1] WARNING: at drm_crtc_wait_one_vblank+0x1\n[1] Workqueue: events {}\n"
+                 "[1] Call Trace:\n[1] ---[ end trace 0 ]---\n")
+        sleep = "[1] PM: suspend entry (s2idle)\n{}[2] PM: suspend exit\n"
+        console, other = block.format("drm_fb_helper_damage_work"), block.format("modeset")
+        self.assertEqual(logscan.bad_lines(sleep.format(console)), [])
+        self.assertEqual(len(logscan.bad_lines(sleep.format(other))), 2)
+        self.assertEqual(len(logscan.bad_lines(sleep.format(console) + console)), 2)
 
     def test_allows_only_what_is_named(self):
         log = "\n".join(DIRTY)
