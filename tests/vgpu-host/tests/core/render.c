@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-/*
- * Rectangles of the 3D pipeline. Commands and state are written by hand from
- * the field tables of genxml (gen75); pictures are compared pixel by pixel.
- */
-#include "stream.h"
+/* Rectangles of the 3D pipeline (see scene.h); pictures are compared pixel by pixel. */
+#include <string.h>
 
-#define GEN7(op, sub, dwords)	(0x78000000u | (op) << 24 | (sub) << 16 | ((dwords) - 2))
+#include "scene.h"
+#include "stream.h"
 
 #define PICTURE		(TEST_MAPPABLE + 0x100000)	/* 256 KiB, also in the GGTT */
 #define PICTURE_RAM	0x100000
@@ -13,27 +11,6 @@
 #define SOURCE		PICTURE
 #define TARGET		(PICTURE + 0x20000)
 #define TARGET_RAM	(PICTURE_RAM + 0x20000)
-
-/* Where state lies in the batch's page, from which all of it is counted. */
-#define BLEND		0x800
-#define SAMPLER		0x840
-#define KERNEL		0x880
-#define VERTICES	0x980
-#define TABLE		0x9c0
-#define TARGET_STATE	0xa00
-#define SOURCE_STATE	0xa40
-
-#define B8G8R8A8	0x0c0u
-#define R8G8B8A8	0x0c7u
-#define B5G6R5		0x100u
-#define R8		0x140u
-#define TILE_X		(1u << 14)
-#define TILE_Y		(3u << 13)
-#define RGBA		(4u << 25 | 5u << 22 | 6u << 19 | 7u << 16)
-
-struct picture {
-	uint32_t base, format, tiling, pitch, width, height;
-};
 
 static const struct picture linear_source = { SOURCE, B8G8R8A8, 0, 256, 64, 64 };
 static const struct picture linear_target = { TARGET, B8G8R8A8, 0, 256, 64, 64 };
@@ -52,61 +29,25 @@ static void put_words(struct owner *owner, uint32_t at, const uint32_t *words, s
 		put_ram32(owner, BATCH_RAM + at + 4 * i, words[i]);
 }
 
-#define PUT_WORDS(owner, at, ...) do { \
-		const uint32_t state_[] = { __VA_ARGS__ }; \
-		put_words(owner, at, state_, sizeof(state_) / 4); \
-	} while (0)
-
-static void put_surface(struct owner *owner, uint32_t at, const struct picture *picture)
-{
-	PUT_WORDS(owner, at, 1u << 29 | picture->format << 18 | picture->tiling, picture->base,
-		  (picture->height - 1) << 16 | (picture->width - 1), picture->pitch - 1, 0, 0, 0,
-		  RGBA);
-}
-
-/* Coordinates are pairs of 16 bits: of the target, then of the source. */
 static void put_vertices(struct owner *owner, uint32_t x, uint32_t y, uint32_t u, uint32_t v,
 			 uint32_t width, uint32_t height)
 {
-	PUT_WORDS(owner, VERTICES,
-		  (y + height) << 16 | (x + width), (v + height) << 16 | (u + width),
-		  (y + height) << 16 | x, (v + height) << 16 | u,
-		  y << 16 | x, v << 16 | u);
+	uint32_t words[SCENE_VERTEX_DWORDS];
+
+	scene_vertices(words, &(struct rectangle) { x, y, u, v, width, height });
+	put_words(owner, SCENE_VERTICES, words, SCENE_VERTEX_DWORDS);
 }
 
 /* What is needed to copy from @source to @target, and a rectangle that covers nothing. */
 static void put_copy(struct owner *owner, const struct picture *source,
 		     const struct picture *target)
 {
-	PUT_WORDS(owner, BLEND, 0x00000000, 0x00000003);
-	PUT_WORDS(owner, SAMPLER, 0, 0, 0, 1u << 10 | 2u << 6 | 2u << 3 | 2u);
-	/* the source's coordinates from attribute 0 (g6), a sample, and its colours written */
-	PUT_WORDS(owner, KERNEL,
-		  0x0080005a, 0x2e2077bd, 0x000000c0, 0x008d0040,
-		  0x0080005a, 0x2e6077bd, 0x000000d0, 0x008d0040,
-		  0x02800031, 0x21801fa9, 0x008d0e20, 0x08840001,
-		  0x05800031, 0x20001fa8, 0x008d0180, 0x90031000);
-	PUT_WORDS(owner, TABLE, TARGET_STATE, SOURCE_STATE);
-	put_surface(owner, TARGET_STATE, target);
-	put_surface(owner, SOURCE_STATE, source);
-	put_vertices(owner, 0, 0, 0, 0, 0, 0);
-	PUT_BATCH(owner,
-		  0x69040000, 0x61010008, 0, BATCH | 1, BATCH | 1, 0, BATCH | 1, 0, 0, 0, 0,
-		  GEN7(1, 0x0d, 4), 0, 0, 0,			/* MULTISAMPLE */
-		  GEN7(0, 0x18, 2), 1,				/* SAMPLE_MASK */
-		  GEN7(0, 0x13, 7), 0, 1u << 29, 0, 0, 0, 0,	/* SF: no culling */
-		  GEN7(0, 0x14, 3), 1u << 29 | 1u << 11, 0,	/* WM: pixel barycentrics */
-		  GEN7(0, 0x05, 7), 7u << 29, 0, 0, 0, 0, 0,	/* DEPTH_BUFFER: none */
-		  GEN7(0, 0x24, 2), BLEND, GEN7(0, 0x2f, 2), SAMPLER, GEN7(0, 0x2a, 2), TABLE,
-		  GEN7(0, 0x1f, 14), 1u << 22 | 1u << 11 | 1u << 4,	/* SBE: one attribute */
-		  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-		  GEN7(0, 0x20, 8), KERNEL, 0, 0, 1u << 12 | 1u << 10 | 1u << 1, 6u << 16, 0, 0,
-		  GEN7(0, 0x09, 7), 1u << 25, 0x22220000,	/* header, position, texture */
-		  1u << 25 | 0xf6u << 16, 0x11230000, 1u << 25 | 0xf6u << 16 | 4, 0x11230000,
-		  GEN7(0, 0x08, 5), 1u << 14 | 8, BATCH + VERTICES, UINT32_MAX, 0,
-		  GEN7(1, 0, 4), 0, (target->height - 1) << 16 | (target->width - 1), 0,
-		  0x7b000005, 0x0f, 3, 0, 1, 0, 0,
-		  MI_BB_END);
+	struct scene scene;
+
+	scene_copy(&scene, BATCH, source, target);
+	put_words(owner, SCENE_STATE, scene.state, SCENE_DWORDS);
+	put_batch(owner, scene.commands, scene.count);
+	put_ram32(owner, BATCH_RAM + 4 * scene.count, MI_BB_END);
 }
 
 static void draw(struct owner *owner)
@@ -245,7 +186,7 @@ static void channels_are_not_converted(void **state)
 	draw(owner);
 	assert_int_equal(ram32(owner, TARGET_RAM), 0x12785634);
 	/* the sampler's red is green, its alpha one */
-	put_ram32(owner, BATCH_RAM + SOURCE_STATE + 28, 5u << 25 | 5u << 22 | 0u << 19 | 1u << 16);
+	put_ram32(owner, BATCH_RAM + SCENE_SOURCE + 28, 5u << 25 | 5u << 22 | 0u << 19 | 1u << 16);
 	draw(owner);
 	assert_int_equal(ram32(owner, TARGET_RAM), 0xff005656);
 	assert_nothing_unknown(owner);
@@ -253,6 +194,8 @@ static void channels_are_not_converted(void **state)
 
 static void sampler_leaves_its_surface(void **state)
 {
+	/* of the target 4 pixels, of the source 1 */
+	static const uint32_t vertices[] = { 1u << 16 | 4, 1u << 16 | 1, 1u << 16, 1u << 16, 0, 0 };
 	struct owner *owner = *state;
 
 	number_texels(owner, &linear_source);
@@ -262,8 +205,8 @@ static void sampler_leaves_its_surface(void **state)
 	assert_int_equal(*texel(owner, &linear_target, 7, 3), colour(63, 63));
 	assert_int_equal(*texel(owner, &linear_target, 2, 0), colour(62, 62));
 	/* normalized: four pixels are the whole width */
-	put_ram32(owner, BATCH_RAM + SAMPLER + 12, 2u << 6 | 2u << 3 | 2u);
-	PUT_WORDS(owner, VERTICES, 1u << 16 | 4, 1u << 16 | 1, 1u << 16, 1u << 16, 0, 0);
+	put_ram32(owner, BATCH_RAM + SCENE_SAMPLER + 12, 2u << 6 | 2u << 3 | 2u);
+	put_words(owner, SCENE_VERTICES, vertices, SCENE_VERTEX_DWORDS);
 	draw(owner);
 	assert_int_equal(*texel(owner, &linear_target, 1, 0), colour(24, 32));
 	assert_nothing_unknown(owner);
@@ -289,16 +232,16 @@ static void drawing_rectangle_is_left(void **state)
 static void unknown_is_drawn(void **state)
 {
 	static const struct { uint32_t at, word; } cases[] = {
-		{ KERNEL, 0x00800040 },			/* an opcode: add */
-		{ KERNEL + 12 + 48, 0x10031000 },	/* a kernel that does not end */
-		{ BLEND, 1u << 31 },
-		{ BLEND + 4, 1u << 24 },
-		{ SAMPLER, 1u << 14 },			/* linear filter */
-		{ SAMPLER + 12, 1u << 10 },		/* texture repeats */
-		{ SOURCE_STATE, 1u << 29 | 0x0d8u << 18 },	/* a format */
-		{ SOURCE_STATE, 2u << 29 | B8G8R8A8 << 18 },	/* 3D */
-		{ TARGET_STATE + 12, 99 },		/* a pitch */
-		{ TARGET_STATE + 16, 1u << 3 },		/* multisampled */
+		{ SCENE_KERNEL, 0x00800040 },		/* an opcode: add */
+		{ SCENE_KERNEL + 12 + 48, 0x10031000 },	/* a kernel that does not end */
+		{ SCENE_BLEND, 1u << 31 },
+		{ SCENE_BLEND + 4, 1u << 24 },
+		{ SCENE_SAMPLER, 1u << 14 },			/* linear filter */
+		{ SCENE_SAMPLER + 12, 1u << 10 },		/* texture repeats */
+		{ SCENE_SOURCE, 1u << 29 | 0x0d8u << 18 },	/* a format */
+		{ SCENE_SOURCE, 2u << 29 | B8G8R8A8 << 18 },	/* 3D */
+		{ SCENE_TARGET + 12, 99 },		/* a pitch */
+		{ SCENE_TARGET + 16, 1u << 3 },		/* multisampled */
 	};
 	struct owner *owner = *state;
 
@@ -348,7 +291,7 @@ static void unknown_is_logged_again(void **state)
 
 	put_copy(owner, &linear_source, &linear_target);
 	put_vertices(owner, 0, 0, 0, 0, 64, 64);
-	put_ram32(owner, BATCH_RAM + KERNEL, 0x00800040);
+	put_ram32(owner, BATCH_RAM + SCENE_KERNEL, 0x00800040);
 	draw(owner);
 	draw(owner);
 	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 1);
@@ -368,6 +311,50 @@ static void null_buffer_is_unknown(void **state)
 	number_texels(owner, &linear_source);
 	draw(owner);
 	assert_nothing_drawn(owner);
+	assert_nothing_unknown(owner);
+}
+
+/* More instructions than there are places for: it does not matter how it ends. */
+static void kernel_leaves_its_places(void **state)
+{
+	enum { PS_KERNEL = 55, LONG_KERNEL = 0xa80, INSTRUCTIONS = 33 };
+	static const uint32_t mov[] = { 0x00800001, 0x228003bd, 0x008d0140, 0x00000000 };
+	struct owner *owner = *state;
+
+	number_texels(owner, &linear_source);
+	put_copy(owner, &linear_source, &linear_target);
+	put_vertices(owner, 0, 0, 0, 0, 64, 64);
+	for (uint32_t i = 0; i < INSTRUCTIONS; i++)
+		put_words(owner, LONG_KERNEL + i * sizeof(mov), mov, 4);
+	assert_int_equal(ram32(owner, BATCH_RAM + 4 * PS_KERNEL), SCENE_KERNEL);
+	put_ram32(owner, BATCH_RAM + 4 * PS_KERNEL, LONG_KERNEL);
+	draw(owner);
+	assert_nothing_drawn(owner);
+	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 1);
+}
+
+/* More than the pipeline has places for: those that have none are not kept. */
+static void elements_leave_their_places(void **state)
+{
+	enum { PRIMITIVE = 7, FIRST = 3, ELEMENTS = 40 };
+	uint32_t words[1 + 2 * ELEMENTS] = { GEN7(0, 0x09, 1 + 2 * ELEMENTS) };
+	struct owner *owner = *state;
+	struct scene scene;
+	unsigned int at = 0, end;
+
+	number_texels(owner, &linear_source);
+	put_copy(owner, &linear_source, &linear_target);
+	put_vertices(owner, 0, 0, 0, 0, 64, 64);
+	scene_copy(&scene, BATCH, &linear_source, &linear_target);
+	while (scene.commands[at] != GEN7(0, 0x09, 1 + 2 * FIRST))
+		at++;
+	memcpy(&words[1], &scene.commands[at + 1], 8 * FIRST);
+	end = scene.count - PRIMITIVE;
+	put_words(owner, 4 * end, words, 1 + 2 * ELEMENTS);
+	put_words(owner, 4 * (end + 1 + 2 * ELEMENTS), &scene.commands[end], PRIMITIVE);
+	put_ram32(owner, BATCH_RAM + 4 * (scene.count + 1 + 2 * ELEMENTS), MI_BB_END);
+	draw(owner);
+	assert_int_equal(*texel(owner, &linear_target, 63, 63), colour(63, 63));
 	assert_nothing_unknown(owner);
 }
 
@@ -405,6 +392,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(stage_is_overlooked, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(unknown_is_logged_again, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(null_buffer_is_unknown, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(kernel_leaves_its_places, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(elements_leave_their_places, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(surface_is_outside_memory, setup, owner_teardown),
 	};
 
