@@ -160,13 +160,35 @@ static uint64_t guest_now(void *ctx)
 	return guest->now += GUEST_TICK;
 }
 
+static void guest_aperture_changed(void *ctx)
+{
+	((struct guest *)ctx)->view_changed = true;
+}
+
 static const struct vgpu_ops guest_ops = {
 	.irq = guest_irq,
 	.dma_read = guest_dma_read,
 	.dma_write = guest_dma_write,
 	.log = guest_log,
 	.now = guest_now,
+	.aperture_changed = guest_aperture_changed,
 };
+
+void guest_look(struct guest *guest)
+{
+	struct aperture_view view;
+
+	memset(&view, 0, sizeof(view));
+	view.mappable = guest->vgpu->slices.mappable;
+	for (unsigned int i = 0; i < FENCES_MAX; i++)
+		view.fenced[i] = vgpu_fence(guest->vgpu, i, &view.fences[i]);
+	demand(guest->view_changed || !memcmp(&view, &guest->view, sizeof(view)),
+	       "who shows the aperture is told that it is different");
+	if (memcmp(&view.mappable, &guest->view.mappable, sizeof(view.mappable)))
+		guest_forget(guest);
+	guest->view = view;
+	guest->view_changed = false;
+}
 
 uint32_t guest_rd(struct guest *guest, uint32_t offset)
 {
@@ -294,7 +316,7 @@ bool guest_init(struct guest *guest, struct gpu *gpu, const struct vgpu_config *
 	static uint8_t ram[GUEST_PAGES * GPU_PAGE_SIZE];
 	const char *why;
 
-	*guest = (struct guest) { .gpu = gpu, .ram = ram, .now = 1 };
+	*guest = (struct guest) { .gpu = gpu, .ram = ram, .now = 1, .view_changed = true };
 	guest->vgpu = vgpu_create(gpu, config, &guest_ops, guest, &why);
 	demand(!guest->vgpu == !!why, "a refusal has a reason");
 	return guest->vgpu;

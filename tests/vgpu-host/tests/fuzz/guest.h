@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fence.h"
 #include "model.h"
 
 /**
@@ -15,8 +16,8 @@
  * can be taken away, time is what the program says. Everything that the model
  * does to the guest is judged here: a transfer stays in a page that an entry
  * of the guest's own page tables names, a run of the engines is bounded, and
- * one that asks for another at once has done something. Who breaks a rule
- * ends the process.
+ * one that asks for another at once has done something, and nobody is left with
+ * an old view of the aperture. Who breaks a rule ends the process.
  *
  * The usual guest has all of its memory in the first pages of the mappable
  * slice, and in a PPGTT in the same order::
@@ -40,6 +41,17 @@
 #define PAGE_DIRECTORY	256u
 #define DIRECTORY_PAGES	16u
 
+/**
+ * struct aperture_view - what a VMM knows that shows the aperture without asking for each access
+ * @mappable: whose it is
+ * @fences: how it is tiled; @fenced: which of them are on
+ */
+struct aperture_view {
+	struct vgpu_range mappable;
+	struct vgpu_fence fences[FENCES_MAX];
+	bool fenced[FENCES_MAX];
+};
+
 /** struct guest - one share, and who uses it */
 struct guest {
 	struct gpu *gpu;
@@ -49,6 +61,8 @@ struct guest {
 	bool dirty[GUEST_PAGES];
 	bool unmapped[GUEST_REGIONS];
 	bool named[GUEST_PLACES];	/* found in a page table since the last guest_forget() */
+	struct aperture_view view;	/* as it was last looked at */
+	bool view_changed;		/* the model has said so since then */
 	uint64_t now;
 	uint32_t streams[GUEST_STREAMS];	/* bytes written: the rings, then the batches */
 	unsigned int stream;		/* where commands go */
@@ -67,8 +81,10 @@ void guest_boot(struct guest *guest, uint8_t ppgtt);
 /** guest_fini() - a last reset, then the share must be gone without a trace */
 void guest_fini(struct guest *guest);
 
-/** guest_forget() - what page tables named once no longer counts */
+/** guest_forget() - what page tables named once no longer counts; where translations go stale it does until a reset or another share */
 void guest_forget(struct guest *guest);
+/** guest_look() - what the aperture shows must be as it was, or said to be different */
+void guest_look(struct guest *guest);
 /** guest_run() - let @ns pass and the engines work for a while */
 void guest_run(struct guest *guest, uint64_t ns);
 

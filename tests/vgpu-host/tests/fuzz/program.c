@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fence.h"
+#include "drawing.h"
 #include "guest.h"
 #include "haswell_regs.h"
 #include "machine.h"
@@ -303,6 +303,7 @@ static void reset(struct guest *guest, struct input *input)
 	uint8_t how = take8(input);
 
 	vgpu_reset(guest->vgpu);
+	guest_forget(guest);
 	if (how & 0x10)
 		guest_boot(guest, how);
 }
@@ -458,7 +459,7 @@ static void (*const records[])(struct guest *guest, struct input *input) = {
 	write_engine_register, access_any_bar, access_aperture, access_table, access_config,
 	poke_memory, change_region, point_entry, set_fence, empty_stream, emit_words,
 	restart_engine, pass_time, reset, plug, repartition, look_at_identity, set_mode,
-	set_plane, scan_out, transfer_gmbus, ask, write_table,
+	set_plane, scan_out, transfer_gmbus, ask, write_table, draw_rectangle,
 };
 
 static void run_records(struct guest *guest, struct input *input)
@@ -466,8 +467,10 @@ static void run_records(struct guest *guest, struct input *input)
 	unsigned int left = PROGRAM_RECORDS;
 
 	while (input->left && left-- && guest->bytes < PROGRAM_BYTES) {
-		guest_forget(guest);
+		if (!guest->vgpu->config.stale_tlb)
+			guest_forget(guest);
 		records[take_slot(input, LENGTH(records))](guest, input);
+		guest_look(guest);
 	}
 }
 
@@ -479,6 +482,7 @@ void program_run(const uint8_t *bytes, size_t size)
 	struct vgpu_config config = take_config(machine->gpu, &input);
 	struct guest guest;
 
+	config.stale_tlb = how & 0x80;
 	if (machine->bare)
 		config.pvinfo = how & 0x20 ? VGPU_PVINFO_BAD_MAGIC : VGPU_PVINFO_HIDDEN;
 	if (!guest_init(&guest, machine->gpu, &config))

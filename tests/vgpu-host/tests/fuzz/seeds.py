@@ -20,7 +20,7 @@ REGISTERS = {"GDRST": 0x941C, "BCS_SWCTRL": 0x22200, "GMBUS4": 0xC5110, "PCODE_D
              "RC6": 0x138108, "LCPLL": 0x130040, "AUX_B": 0xE4110, "GPIO": 0xC5014, "PIPEDSL": 0x70000, "FRAME": 0x70040,
              "TIMESTAMP": 0x2358, "EMR": 0x20B4, "EIR": 0x20B0, "WELL": 0x45400, "DPFC": 0x43200, "DDI_BUF": 0x64000, "DP_TP": 0x64044,
              "CURSOR": 0x70080, "SPRITE": 0x70280, "PRIMARY": 0x70180, "PALETTE": 0x4A000, "PALETTE_INDEX": 0x4A400,
-             "GAMMA_MODE": 0x4A480, "CSC": 0x49010, "CRC": 0x60050, "ARB_MODE": 0x4030, "DERRMR": 0x44050}
+             "INSTPM": 0x20C0, "FLUSH": 0x101008, "GAMMA_MODE": 0x4A480, "CSC": 0x49010, "CRC": 0x60050, "ARB_MODE": 0x4030, "DERRMR": 0x44050}
 RCS, VCS, BCS, VECS = range(4)
 BATCH = 4  # the streams behind the rings
 
@@ -149,8 +149,9 @@ def poke(page: int, offset: int, operand: bytes, count: int = 1) -> bytes:
     return record("poke_memory", u8(page, offset // 16), operand, u8(count - 1))
 
 
-def program(*parts: bytes, machine: int = 0, ppgtt_engines: int = 0, unbooted: bool = False, mapped: bool = False, share: bytes = u8(0, 0, 0, 0)) -> bytes:
-    return u8(machine, ppgtt_engines | unbooted << 4 | mapped << 6) + share + b"".join(parts)
+def program(*parts: bytes, machine: int = 0, ppgtt_engines: int = 0, unbooted: bool = False, mapped: bool = False,
+            stale: bool = False, share: bytes = u8(0, 0, 0, 0)) -> bytes:
+    return u8(machine, ppgtt_engines | unbooted << 4 | mapped << 6 | stale << 7) + share + b"".join(parts)
 
 
 # ---- what a guest does
@@ -229,6 +230,34 @@ def colours(gamma_mode: int, csc_mode: int) -> bytes:
     return (wr("GAMMA_MODE", small(gamma_mode)) + wr("PALETTE", *[raw(0x00123456 * i & 0xFFFFFF) for i in range(4)]) + wr("PALETTE_INDEX", small(3), raw(0x3FFFFFFF), raw(0x12345678)) +
             rd("PALETTE_INDEX", 2) + wr("CSC", *[raw(0x78007000 + i) for i in range(6)], small(csc_mode), NOTHING, small(9), raw(0x1FFF), small(7)) +
             record("scan_out", u8(0)))
+
+
+LINEAR, TILED_X, TILED_Y = range(3)
+BGRA8, RGBA8, BGR565, RG8, R8 = range(5)
+
+
+def picture(page: int, width: int = 32, height: int = 32, form: int = BGRA8, tiling: int = LINEAR) -> bytes:
+    return u8(form | tiling << 3, page, width - 1, height - 1)
+
+
+def rectangle(source: bytes, target: bytes, where: bytes, kernel: tuple[bytes, ...] = (), changes: tuple[bytes, ...] = (),
+              space: bool = False, shift: int = 0) -> bytes:
+    """@where: x and y in the target, in the source, width and height; all sizes are shifted by @shift."""
+    return record("draw_rectangle", u8(space | shift << 1, 24), source, target, where, u8(len(kernel)), *kernel, u8(len(changes)), *changes)
+
+
+def bit(at: int, number: int) -> bytes:
+    """Changes a bit of a word of a rectangle: first state, from SCENE_STATE on, then commands."""
+    return u16(at) + u8(number)
+
+
+BLEND, SAMPLER, KERNEL, VERTICES, TARGET = 0, 16, 32, 96, 128
+SELECT, BASES, SF, SBE, PS, ELEMENTS, BUFFERS, PRIMITIVE = (152 + at for at in (0, 1, 17, 40, 54, 62, 69, 78))
+REFUSED = ((BLEND, 31), (BLEND + 1, 24), (SAMPLER, 14), (SAMPLER + 3, 3), (KERNEL, 6), (KERNEL + 2, 16), (KERNEL + 11, 4, 5, 6, 7), (VERTICES + 2, 16),
+           (TARGET, 11), (TARGET, 20), (TARGET, 31), (TARGET + 3, 3), (TARGET + 4, 0), (TARGET + 5, 0), (TARGET + 6, 0), (TARGET + 7, 26, 27),
+           (SELECT, 0), (BASES + 2, 30), (SF + 1, 1), (SBE + 1, 20), (PS + 4, 3), (PS + 5, 16, 19, 20, 21, 22), (ELEMENTS + 3, 16), (ELEMENTS + 3, 25),
+           (ELEMENTS + 3, 26, 31), (ELEMENTS + 4, 30), (ELEMENTS + 4, 16), (BUFFERS + 1, 13), (BUFFERS + 1, 20), (PRIMITIVE, 8), (PRIMITIVE + 1, 0), (PRIMITIVE + 1, 8))
+"""Words of a rectangle, and the bits that make each wrong."""
 
 
 SEEDS = {
@@ -327,6 +356,24 @@ SEEDS = {
     "ring-wraps": program(engine_wr(RCS, 0x30, raw(0xFF8)), time(10), engine_wr(RCS, 0x30, small(8)), time(10), engine_wr(RCS, 0x3C, NOTHING), time(10)),
     "panel": program(record("set_mode", u8(3), u32(0x0053003F), u32(0x002F002F), u16(5), NOTHING), plane(1, 6, False), time(24), rd("FRAME", 4),
                      record("change_region", u8(4)), record("scan_out", u8(1)), record("set_mode", u8(3), u32(0), u32(0), u16(6), raw(0xB01A0B0A)), time(24)),
+    "rectangle": program(poke(32, 0, raw(0x80604020), 64), stream(RCS), rectangle(picture(32), picture(48), u8(3, 5, 1, 2, 21, 13)), submit(RCS)),
+    "rectangle-tiled": program(stream(RCS), rectangle(picture(32, 128, 64, tiling=TILED_X), picture(64, 128, 64, tiling=TILED_Y), u8(9, 30, 1, 2, 101, 33)), submit(RCS)),
+    "rectangle-formats": program(stream(RCS), *[rectangle(picture(32, form=form), picture(48, form=other), u8(0, 0, 0, 0, 16, 4))
+                                                for form, other in ((BGRA8, RGBA8), (BGR565, RG8), (R8, BGR565))], submit(RCS)),
+    "rectangle-large": program(stream(RCS), rectangle(picture(32, 64, 64), picture(96, 64, 64), u8(0, 0, 0, 0, 64, 64), shift=2), submit(RCS), time(20)),
+    "rectangle-ppgtt": program(stream(BATCH), rectangle(picture(32), picture(48), u8(0, 0, 30, 30, 8, 8), space=True), stream(RCS), call(0, True),
+                               submit(RCS), ppgtt_engines=0xF),
+    "rectangle-kernel": program(stream(RCS), rectangle(picture(32), picture(48), u8(0, 0, 0, 0, 8, 2), (u8(0, 20, 2), u8(1, 22, 6), u8(2, 24, 6, 2), u8(3, 26, 6, 2))),
+                                submit(RCS)),
+    "rectangle-normalized": program(stream(RCS), rectangle(picture(32), picture(48), u8(0, 0, 0, 0, 8, 2), changes=(bit(19, 10),)), submit(RCS)),
+    "rectangle-refused": program(stream(RCS), *[rectangle(picture(32), picture(48), u8(0, 0, 0, 0, 8, 2), changes=tuple(bit(at, number) for number in numbers)) + submit(RCS)
+                                                for at, *numbers in REFUSED]),
+    "stale": program(stream(BATCH), stores(ppgtt, 0), stream(RCS), call(0, True), submit(RCS), *[record("point_entry", u8(how), u16(16), u8(18)) for how in (0, 1)],
+                     submit(RCS), call(0, True), submit(RCS), wr("FLUSH", small(1)), call(0, True), submit(RCS), flushes(), call(0, True), submit(RCS),
+                     wr("INSTPM", masked(1 << 9, 1 << 9)), record("restart_engine", u8(RCS)), record("reset", u8(0x11)), call(0, True), submit(RCS),
+                     ppgtt_engines=0xF, stale=True),
+    "stale-share": program(stream(RCS), stores(ggtt, GLOBAL), submit(RCS), record("repartition", u8(0x81), u8(1, 0, 2)), record("look_at_identity"),
+                           stores(ggtt, GLOBAL), submit(RCS), stale=True),
     "any-bar": program(*[record("access_any_bar", u8(bar | 0x80), u32(0x1000 + bar), u8(9), raw(0x01020304)) for bar in (0, 2, 4, 1)],
                        *[record("access_any_bar", u8(bar | 0x40), u32(-4), u8(length)) for bar in (0, 2, 4) for length in (4, 8)]),
 }
