@@ -53,7 +53,7 @@ static void check_foreign_bytes(const struct guest *guest, unsigned int bar, uin
 	for (size_t i = 0; i < len; i++, offset++) {
 		uint64_t entry = (offset - GGTT_OFFSET) / 4 * GPU_PAGE_SIZE;
 		bool foreign = bar == VGPU_BAR_APERTURE ?
-			       !slices_contain(&(struct slices) { slices->mappable, { 0 } }, offset, 1) :
+			       !slices_contain(&(struct slices) { .mappable = slices->mappable }, offset, 1) :
 			       bar == VGPU_BAR_MMIO && offset >= GGTT_OFFSET &&
 			       !slices_contain(slices, entry, GPU_PAGE_SIZE);
 
@@ -441,14 +441,17 @@ static void ask(struct guest *guest, struct input *input)
 {
 	const char name[] = { (char)take8(input), 0 };
 	int err = vgpu_phase(guest->vgpu, name);
-	uint64_t iova;
+	uint64_t index = take32(input), iova;
 
 	demand(name[0] ? !err || err == -ENOSPC : err == -EINVAL, "a phase has a name");
 	vgpu_stats(guest->vgpu, count_row, NULL);
 	for (unsigned int i = 0; i < 64; i++)
 		(void)vgpu_notifications(guest->vgpu, i);
 	(void)vgpu_display_ready(guest->vgpu);
-	(void)vgpu_ggtt_entry(guest->vgpu, take32(input), &iova);
+	(void)vgpu_ggtt_entry(guest->vgpu, index, &iova);
+	demand(!vgpu_aperture_page(guest->vgpu, index, &iova) ||
+	       slices_contain(&(struct slices) { .mappable = guest->vgpu->slices.mappable },
+			      index * GPU_PAGE_SIZE, 1), "only own pages are shown");
 	demand(vgpu_told(guest->vgpu), "a share can be told");
 }
 
