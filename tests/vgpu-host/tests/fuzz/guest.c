@@ -185,7 +185,7 @@ void guest_look(struct guest *guest)
 	demand(guest->view_changed || !memcmp(&view, &guest->view, sizeof(view)),
 	       "who shows the aperture is told that it is different");
 	if (memcmp(&view.mappable, &guest->view.mappable, sizeof(view.mappable)))
-		guest_forget(guest);
+		guest_forget(guest);	/* no translation of the old share may be used any more */
 	guest->view = view;
 	guest->view_changed = false;
 }
