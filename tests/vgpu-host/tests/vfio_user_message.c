@@ -76,14 +76,19 @@ static void waits_for_a_message_that_comes_byte_by_byte(void **state)
 	session_expect(s, VFIO_USER_REGION_WRITE, &access, sizeof(access));
 }
 
+static void send_resets(struct session *s, unsigned int count)
+{
+	while (count--)
+		session_send_flags(s, VFIO_USER_DEVICE_RESET, VFIO_USER_NO_REPLY, NULL, 0, NULL,
+				   0);
+}
+
 static void handles_all_messages_of_one_receive(void **state)
 {
 	struct vfio_user_stats stats;
 	struct session *s = *state;
 
-	for (int i = 0; i < 100; i++)
-		session_send_flags(s, VFIO_USER_DEVICE_RESET, VFIO_USER_NO_REPLY, NULL, 0, NULL,
-				   0);
+	send_resets(s, 100);
 	assert_int_equal(vfio_user_run(s->vu), 100);
 	assert_int_equal(s->device.resets, 100);
 	vfio_user_get_stats(s->vu, &stats);
@@ -337,7 +342,7 @@ static void client_that_never_listens_is_not_served_on(void **state)
 /* A reset, and then the client is gone. */
 static void reset_and_hang_up(struct session *s)
 {
-	session_send_flags(s, VFIO_USER_DEVICE_RESET, VFIO_USER_NO_REPLY, NULL, 0, NULL, 0);
+	send_resets(s, 1);
 	shutdown(s->fd, SHUT_RDWR);
 }
 
@@ -354,9 +359,7 @@ static void drain_handles_what_has_arrived(void **state)
 {
 	struct session *s = *state;
 
-	for (int i = 0; i < 150; i++)
-		session_send_flags(s, VFIO_USER_DEVICE_RESET, VFIO_USER_NO_REPLY, NULL, 0, NULL,
-				   0);
+	send_resets(s, 150);
 	assert_int_equal(vfio_user_drain(s->vu), 0);
 	assert_int_equal(s->device.resets, 150);
 	assert_int_equal(vfio_user_drain(s->vu), 0);
