@@ -228,6 +228,9 @@ static void drawing_rectangle_is_left(void **state)
 	assert_nothing_unknown(owner);
 }
 
+/* Where a word of the commands lies in the batch's page. */
+#define COMMAND(index)	(4 * (index))
+
 /* A word of the batch's page that asks for what is not modelled. */
 static void unknown_is_drawn(void **state)
 {
@@ -242,6 +245,8 @@ static void unknown_is_drawn(void **state)
 		{ SCENE_SOURCE, 2u << 29 | B8G8R8A8 << 18 },	/* 3D */
 		{ SCENE_TARGET + 12, 99 },		/* a pitch */
 		{ SCENE_TARGET + 16, 1u << 3 },		/* multisampled */
+		{ COMMAND(59), 127u << 16 },		/* an attribute behind the last register */
+		{ COMMAND(65), 34u << 26 | 1u << 25 | 0xf6u << 16 },	/* a vertex buffer */
 	};
 	struct owner *owner = *state;
 
@@ -317,7 +322,7 @@ static void null_buffer_is_unknown(void **state)
 /* More instructions than there are places for: it does not matter how it ends. */
 static void kernel_leaves_its_places(void **state)
 {
-	enum { PS_KERNEL = 55, LONG_KERNEL = 0xa80, INSTRUCTIONS = 33 };
+	enum { PS_KERNEL = COMMAND(55), LONG_KERNEL = 0xa80, INSTRUCTIONS = 33 };
 	static const uint32_t mov[] = { 0x00800001, 0x228003bd, 0x008d0140, 0x00000000 };
 	struct owner *owner = *state;
 
@@ -326,8 +331,8 @@ static void kernel_leaves_its_places(void **state)
 	put_vertices(owner, 0, 0, 0, 0, 64, 64);
 	for (uint32_t i = 0; i < INSTRUCTIONS; i++)
 		put_words(owner, LONG_KERNEL + i * sizeof(mov), mov, 4);
-	assert_int_equal(ram32(owner, BATCH_RAM + 4 * PS_KERNEL), SCENE_KERNEL);
-	put_ram32(owner, BATCH_RAM + 4 * PS_KERNEL, LONG_KERNEL);
+	assert_int_equal(ram32(owner, BATCH_RAM + PS_KERNEL), SCENE_KERNEL);
+	put_ram32(owner, BATCH_RAM + PS_KERNEL, LONG_KERNEL);
 	draw(owner);
 	assert_nothing_drawn(owner);
 	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 1);

@@ -256,7 +256,7 @@ SELECT, BASES, SF, SBE, PS, ELEMENTS, BUFFERS, PRIMITIVE = (152 + at for at in (
 REFUSED = ((BLEND, 31), (BLEND + 1, 24), (SAMPLER, 14), (SAMPLER + 3, 3), (KERNEL, 6), (KERNEL + 2, 16), (KERNEL + 11, 4, 5, 6, 7), (VERTICES + 2, 16),
            (TARGET, 11), (TARGET, 20), (TARGET, 31), (TARGET + 3, 3), (TARGET + 4, 0), (TARGET + 5, 0), (TARGET + 6, 0), (TARGET + 7, 26, 27),
            (SELECT, 0), (BASES + 2, 30), (SF + 1, 1), (SBE + 1, 20), (PS + 4, 3), (PS + 5, 16, 19, 20, 21, 22), (ELEMENTS + 3, 16), (ELEMENTS + 3, 25),
-           (ELEMENTS + 3, 26, 31), (ELEMENTS + 4, 30), (ELEMENTS + 4, 16), (BUFFERS + 1, 13), (BUFFERS + 1, 20), (PRIMITIVE, 8), (PRIMITIVE + 1, 0), (PRIMITIVE + 1, 8))
+           (ELEMENTS + 3, 27, 31), (ELEMENTS + 4, 30), (ELEMENTS + 4, 16), (BUFFERS + 1, 13), (BUFFERS + 1, 20), (PRIMITIVE, 8), (PRIMITIVE + 1, 0), (PRIMITIVE + 1, 8))
 """Words of a rectangle, and the bits that make each wrong."""
 
 
