@@ -5,13 +5,15 @@ A job is a line that the scenario `jobs` understands (tests/guest/scenarios/jobs
 of a job that did not come to its end, is for the caller: a Workload.
 """
 
+import contextlib
 import pathlib
 import re
 import sys
+import threading
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -22,6 +24,8 @@ from harness.session import Session
 TIME = re.compile(r"^(?:<\d>)?\[ *[\d.]+\] ")
 IDLE_BOOTS = 2
 """Guests in a row that may end before they ask for work."""
+TELL_SECONDS = 30
+"""After so long, and each time again, a job says where it is."""
 
 
 class JobsError(Exception):
@@ -65,6 +69,12 @@ class Queue:
             return []
         text = self.log.read_bytes()[self.log_size:].decode(errors="replace")
         return [TIME.sub("", line) for line in text.splitlines()]
+
+    def tell(self) -> None:
+        """Say of a job that takes long what its log says last."""
+        seconds = time.monotonic() - self.began
+        if self.current and seconds >= TELL_SECONDS and (lines := self.logged()):
+            print(f"# {seconds:.0f} s: {lines[-1]}", file=sys.stderr, flush=True)
 
     def finish(self, files: dict[str, str]) -> bool:
         """The guest asks again, so the current job is over. Return: whether it may have another one."""
@@ -121,12 +131,31 @@ def session_for(queue: Queue) -> boot.Meet:
     return meet
 
 
+@contextlib.contextmanager
+def every(seconds: float, do: Callable[[], None]) -> Iterator[None]:
+    """While this lasts, @do something all @seconds, in a thread of its own."""
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(seconds):
+            do()
+
+    thread = threading.Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def run_row(paths: Paths, spec: boot.BootSpec, queue: Queue, directory: pathlib.Path) -> int:
     """Boot one guest after the other until no job is left. Return: the number of boots."""
     boots = idle = 0
     while queue.jobs:
         before = queue.handed_out
-        seen = boot.run(paths, spec, directory / f"boot-{boots}", session_for(queue))
+        with every(TELL_SECONDS, queue.tell):
+            seen = boot.run(paths, spec, directory / f"boot-{boots}", session_for(queue))
         queue.died(seen.fault)
         boots += 1
         idle = 0 if queue.handed_out > before else idle + 1

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
+import contextlib
+import io
 import pathlib
 import tempfile
 import threading
@@ -77,6 +79,32 @@ class Logged(unittest.TestCase):
             guest.queue.died("gone")
         self.assertEqual(worker.taken[0][2], ["[IGT] a: starting subtest x"])
         self.assertEqual(worker.lost_jobs[0][1], [])
+
+    def told(self, log: str, seconds: float) -> str:
+        """Return: what is printed of a job that has been at work for so long and has left this @log."""
+        with tempfile.TemporaryDirectory() as place:
+            guest = session(Worker(), "a")
+            guest.queue.log = pathlib.Path(place) / "kernel.log"
+            guest.on_next("")
+            guest.queue.log.write_text(log)
+            guest.queue.began -= seconds
+            with contextlib.redirect_stderr(io.StringIO()) as stderr:
+                guest.queue.tell()
+        return stderr.getvalue()
+
+    def test_a_long_job_says_where_it_is(self):
+        self.assertEqual(self.told("[   1.5] [IGT] a: starting subtest x\n[   2.5] [IGT] a: starting subtest y\n", 61), "# 61 s: [IGT] a: starting subtest y\n")
+
+    def test_a_short_or_silent_job_says_nothing(self):
+        self.assertEqual(self.told("[   1.5] [IGT] a: starting subtest x\n", 3), "")
+        self.assertEqual(self.told("", 61), "")
+
+    def test_nobody_is_told_any_more_when_a_boot_is_over(self):
+        told = threading.Event()
+        before = threading.active_count()
+        with jobs.every(0.001, told.set):
+            self.assertTrue(told.wait(10))
+        self.assertEqual(threading.active_count(), before)
 
 
 class Booting(unittest.TestCase):
