@@ -133,7 +133,7 @@ def session_for(queue: Queue) -> boot.Meet:
 
 @contextlib.contextmanager
 def every(seconds: float, do: Callable[[], None]) -> Iterator[None]:
-    """While this lasts, @do something all @seconds, in a thread of its own."""
+    """While this lasts, @do something every @seconds, in a thread of its own."""
     over = threading.Event()
 
     def repeat() -> None:

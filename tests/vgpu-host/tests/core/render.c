@@ -50,6 +50,16 @@ static void put_copy(struct owner *owner, const struct picture *source,
 	put_ram32(owner, BATCH_RAM + 4 * scene.count, MI_BB_END);
 }
 
+/* Where the command with this header lies in the batch's page. */
+static uint32_t command_at(struct owner *owner, uint32_t header)
+{
+	uint32_t at = 0;
+
+	while (ram32(owner, BATCH_RAM + at) != header)
+		at += 4;
+	return at;
+}
+
 static void draw(struct owner *owner)
 {
 	SUBMIT(owner, RCS, MI_BB_START, BATCH);
@@ -228,9 +238,6 @@ static void drawing_rectangle_is_left(void **state)
 	assert_nothing_unknown(owner);
 }
 
-/* Where a word of the commands lies in the batch's page. */
-#define COMMAND(index)	(4 * (index))
-
 /* A word of the batch's page that asks for what is not modelled. */
 static void unknown_is_drawn(void **state)
 {
@@ -245,8 +252,6 @@ static void unknown_is_drawn(void **state)
 		{ SCENE_SOURCE, 2u << 29 | B8G8R8A8 << 18 },	/* 3D */
 		{ SCENE_TARGET + 12, 99 },		/* a pitch */
 		{ SCENE_TARGET + 16, 1u << 3 },		/* multisampled */
-		{ COMMAND(59), 127u << 16 },		/* an attribute behind the last register */
-		{ COMMAND(65), 34u << 26 | 1u << 25 | 0xf6u << 16 },	/* a vertex buffer */
 	};
 	struct owner *owner = *state;
 
@@ -258,6 +263,27 @@ static void unknown_is_drawn(void **state)
 		draw(owner);
 		assert_nothing_drawn(owner);
 		assert_true(owner->lines[VGPU_LOG_UNKNOWN] > 0);
+	}
+}
+
+/* A word of a command that names a place of which there are not so many. */
+static void missing_place_is_used(void **state)
+{
+	static const struct { uint32_t header, at, word; } cases[] = {
+		{ GEN7(0, 0x20, 8), 20, 127u << 16 },	/* PS: attributes begin in the last register */
+		{ GEN7(0, 0x09, 7), 12, 34u << 26 | 1u << 25 | 0xf6u << 16 },	/* a vertex buffer */
+	};
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		put_copy(owner, &linear_source, &linear_target);
+		put_vertices(owner, 0, 0, 0, 0, 64, 64);
+		number_texels(owner, &linear_source);
+		put_ram32(owner, BATCH_RAM + command_at(owner, cases[i].header) + cases[i].at,
+			  cases[i].word);
+		draw(owner);
+		assert_nothing_drawn(owner);
+		assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], i + 1);
 	}
 }
 
@@ -306,12 +332,9 @@ static void unknown_is_logged_again(void **state)
 static void null_buffer_is_unknown(void **state)
 {
 	struct owner *owner = *state;
-	uint32_t at;
 
 	put_copy(owner, &linear_source, &linear_target);
-	for (at = BATCH_RAM; ram32(owner, at) != GEN7(0, 0x08, 5); at += 4)
-		;
-	put_ram32(owner, at + 4, 3u << 13 | 8);
+	put_ram32(owner, BATCH_RAM + command_at(owner, GEN7(0, 0x08, 5)) + 4, 3u << 13 | 8);
 	put_vertices(owner, 0, 0, 0, 0, 64, 64);
 	number_texels(owner, &linear_source);
 	draw(owner);
@@ -322,7 +345,7 @@ static void null_buffer_is_unknown(void **state)
 /* More instructions than there are places for: it does not matter how it ends. */
 static void kernel_leaves_its_places(void **state)
 {
-	enum { PS_KERNEL = COMMAND(55), LONG_KERNEL = 0xa80, INSTRUCTIONS = 33 };
+	enum { LONG_KERNEL = 0xa80, INSTRUCTIONS = 33 };
 	static const uint32_t mov[] = { 0x00800001, 0x228003bd, 0x008d0140, 0x00000000 };
 	struct owner *owner = *state;
 
@@ -331,8 +354,7 @@ static void kernel_leaves_its_places(void **state)
 	put_vertices(owner, 0, 0, 0, 0, 64, 64);
 	for (uint32_t i = 0; i < INSTRUCTIONS; i++)
 		put_words(owner, LONG_KERNEL + i * sizeof(mov), mov, 4);
-	assert_int_equal(ram32(owner, BATCH_RAM + PS_KERNEL), SCENE_KERNEL);
-	put_ram32(owner, BATCH_RAM + PS_KERNEL, LONG_KERNEL);
+	put_ram32(owner, BATCH_RAM + command_at(owner, GEN7(0, 0x20, 8)) + 4, LONG_KERNEL);
 	draw(owner);
 	assert_nothing_drawn(owner);
 	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 1);
@@ -342,22 +364,18 @@ static void kernel_leaves_its_places(void **state)
 static void elements_leave_their_places(void **state)
 {
 	enum { PRIMITIVE = 7, FIRST = 3, ELEMENTS = 40 };
-	uint32_t words[1 + 2 * ELEMENTS] = { GEN7(0, 0x09, 1 + 2 * ELEMENTS) };
+	uint32_t words[1 + 2 * ELEMENTS + PRIMITIVE + 1] = { GEN7(0, 0x09, 1 + 2 * ELEMENTS) };
 	struct owner *owner = *state;
-	struct scene scene;
-	unsigned int at = 0, end;
+	uint8_t *batch = owner->ram + BATCH_RAM;
+	uint32_t primitive;
 
 	number_texels(owner, &linear_source);
 	put_copy(owner, &linear_source, &linear_target);
 	put_vertices(owner, 0, 0, 0, 0, 64, 64);
-	scene_copy(&scene, BATCH, &linear_source, &linear_target);
-	while (scene.commands[at] != GEN7(0, 0x09, 1 + 2 * FIRST))
-		at++;
-	memcpy(&words[1], &scene.commands[at + 1], 8 * FIRST);
-	end = scene.count - PRIMITIVE;
-	put_words(owner, 4 * end, words, 1 + 2 * ELEMENTS);
-	put_words(owner, 4 * (end + 1 + 2 * ELEMENTS), &scene.commands[end], PRIMITIVE);
-	put_ram32(owner, BATCH_RAM + 4 * (scene.count + 1 + 2 * ELEMENTS), MI_BB_END);
+	primitive = command_at(owner, 0x7b000005);
+	memcpy(&words[1], batch + command_at(owner, GEN7(0, 0x09, 1 + 2 * FIRST)) + 4, 8 * FIRST);
+	memcpy(&words[1 + 2 * ELEMENTS], batch + primitive, 4 * (PRIMITIVE + 1));
+	memcpy(batch + primitive, words, sizeof(words));
 	draw(owner);
 	assert_int_equal(*texel(owner, &linear_target, 63, 63), colour(63, 63));
 	assert_nothing_unknown(owner);
@@ -394,6 +412,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(sampler_leaves_its_surface, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(drawing_rectangle_is_left, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(unknown_is_drawn, setup, owner_teardown),
+		cmocka_unit_test_setup_teardown(missing_place_is_used, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(stage_is_overlooked, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(unknown_is_logged_again, setup, owner_teardown),
 		cmocka_unit_test_setup_teardown(null_buffer_is_unknown, setup, owner_teardown),

@@ -246,13 +246,20 @@ def rectangle(source: bytes, target: bytes, where: bytes, kernel: tuple[bytes, .
     return record("draw_rectangle", u8(space | shift << 1, 24), source, target, where, u8(len(kernel)), *kernel, u8(len(changes)), *changes)
 
 
+def scene(name: str) -> int:
+    """Return: the word at which SCENE_@name lies, counted from where state begins."""
+    text = (HERE / "../core/scene.h").read_text()
+    begin, at = (int(re.findall(rf"define SCENE_{one}\s+(0x\w+)", text)[0], 0) for one in ("STATE", name))
+    return (at - begin) // 4
+
+
 def bit(at: int, number: int) -> bytes:
     """Changes a bit of a word of a rectangle: first state, from SCENE_STATE on, then commands."""
     return u16(at) + u8(number)
 
 
-BLEND, SAMPLER, KERNEL, VERTICES, TARGET = 0, 16, 32, 96, 128
-SELECT, BASES, SF, SBE, PS, ELEMENTS, BUFFERS, PRIMITIVE = (152 + at for at in (0, 1, 17, 40, 54, 62, 69, 78))
+BLEND, SAMPLER, KERNEL, VERTICES, TARGET, COMMANDS = (scene(name) for name in ("BLEND", "SAMPLER", "KERNEL", "VERTICES", "TARGET", "END"))
+SELECT, BASES, SF, SBE, PS, ELEMENTS, BUFFERS, PRIMITIVE = (COMMANDS + at for at in (0, 1, 17, 40, 54, 62, 69, 78))
 REFUSED = ((BLEND, 31), (BLEND + 1, 24), (SAMPLER, 14), (SAMPLER + 3, 3), (KERNEL, 6), (KERNEL + 2, 16), (KERNEL + 11, 4, 5, 6, 7), (VERTICES + 2, 16),
            (TARGET, 11), (TARGET, 20), (TARGET, 31), (TARGET + 3, 3), (TARGET + 4, 0), (TARGET + 5, 0), (TARGET + 6, 0), (TARGET + 7, 26, 27),
            (SELECT, 0), (BASES + 2, 30), (SF + 1, 1), (SBE + 1, 20), (PS + 4, 3), (PS + 5, 16, 19, 20, 21, 22), (ELEMENTS + 3, 16), (ELEMENTS + 3, 25),
@@ -357,8 +364,7 @@ SEEDS = {
     "cut-off": program(poke(15, 0xFF0, raw(0x11000001), 4), record("change_region", u8(1)), stream(RCS), mi(0x31, ggtt(15, 0xFF0)), submit(RCS), time(16)),
     "ring-wraps": program(engine_wr(RCS, 0x30, raw(0xFF8)), time(10), engine_wr(RCS, 0x30, small(8)), time(10), engine_wr(RCS, 0x3C, NOTHING), time(10)),
     "panel": program(record("set_mode", u8(3), u32(0x0053003F), u32(0x002F002F), u16(5), NOTHING), plane(1, 6, False), time(24), rd("FRAME", 4),
-                     record("change_region", u8(4)), record("scan_out", u8(1)), record("set_mode", u8(3), u32(0), u32(0), u16(6), raw(0xB01A0B0A)), time(24),
-                     record("set_mode", u8(0), u32(0x0053003F), u32(0x002F002F), u16(0x7000), NOTHING), time(24)),
+                     record("change_region", u8(4)), record("scan_out", u8(1)), record("set_mode", u8(3), u32(0), u32(0), u16(6), raw(0xB01A0B0A)), time(24)),
     "rectangle": program(poke(32, 0, raw(0x80604020), 64), stream(RCS), rectangle(picture(32), picture(48), u8(3, 5, 1, 2, 21, 13)), submit(RCS)),
     "rectangle-tiled": program(stream(RCS), rectangle(picture(32, 128, 64, tiling=TILED_X), picture(64, 128, 64, tiling=TILED_Y), u8(9, 30, 1, 2, 101, 33)), submit(RCS)),
     "rectangle-formats": program(stream(RCS), *[rectangle(picture(32, form=form), picture(48, form=other), u8(0, 0, 0, 0, 16, 4))
