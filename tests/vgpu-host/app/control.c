@@ -125,6 +125,7 @@ static struct json_object *describe_share(const struct share *share)
 	add(obj, "mappable", describe_range(&config->mappable));
 	add(obj, "nonmappable", describe_range(&config->nonmappable));
 	add_number(obj, "fences", config->fences);
+	add_string(obj, "ggtt", ggtt_name(config->ggtt));
 	add(obj, "monitors", describe_monitors(config));
 	add(obj, "connected", json_object_new_boolean(share->client != NULL));
 	return obj;
@@ -241,6 +242,40 @@ static struct json_object *describe_notifications(const struct vgpu *vgpu)
 	return obj;
 }
 
+static void add_flag(struct json_object *obj, const char *name, bool value)
+{
+	add(obj, name, json_object_new_boolean(value));
+}
+
+static struct json_object *describe_state(const struct vgpu *vgpu)
+{
+	struct json_object *obj = json_object_new_object();
+	struct vgpu_state state;
+
+	vgpu_state(vgpu, &state);
+	add_flag(obj, "pv_notified", state.pv_notified);
+	add_flag(obj, "failsafe", state.failsafe);
+	add_flag(obj, "d3_entered", state.d3_entered);
+	return obj;
+}
+
+static struct json_object *describe_ppgtts(const struct vgpu *vgpu)
+{
+	struct json_object *obj = json_object_new_object();
+	struct vgpu_ppgtt ppgtt;
+	uint64_t references = 0, shadowed = 0;
+	unsigned int roots;
+
+	for (roots = 0; vgpu_ppgtt(vgpu, roots, &ppgtt); roots++) {
+		references += ppgtt.references;
+		shadowed += ppgtt.shadowed;
+	}
+	add_number(obj, "roots", roots);
+	add_number(obj, "references", references);
+	add_number(obj, "shadowed", shadowed);
+	return obj;
+}
+
 static struct json_object *describe_transport(const struct share *share)
 {
 	struct json_object *obj = json_object_new_object();
@@ -281,6 +316,8 @@ static int run_stats(struct call *call)
 	add(call->answer, "work", describe_work(vgpu));
 	add_number(call->answer, "display_ready", vgpu_display_ready(vgpu));
 	add(call->answer, "notifications", describe_notifications(vgpu));
+	add(call->answer, "state", describe_state(vgpu));
+	add(call->answer, "ppgtts", describe_ppgtts(vgpu));
 	add(call->answer, "transport", describe_transport(call->share));
 	return 0;
 }
@@ -347,6 +384,43 @@ static int run_ggtt(struct call *call)
 	add(call->answer, "runs", runs);
 	return ggtt_runs(call->share->vgpu, entries, add_run, runs) ?
 		fail(call, "out of memory") : 0;
+}
+
+static int run_ggtt_count(struct call *call)
+{
+	struct vgpu_ggtt_count count;
+
+	vgpu_ggtt_count(call->share->vgpu, &count);
+	add_number(call->answer, "entries", count.entries);
+	add_number(call->answer, "present", count.present);
+	add_number(call->answer, "in_effect", count.in_effect);
+	add_number(call->answer, "stale", count.stale);
+	return 0;
+}
+
+static struct json_object *describe_ppgtt(const struct vgpu_ppgtt *ppgtt)
+{
+	struct json_object *obj = json_object_new_object();
+	struct json_object *pdp = json_object_new_array();
+
+	for (unsigned int i = 0; i < VGPU_PDPS; i++)
+		json_object_array_add(pdp, json_object_new_uint64(ppgtt->pdp[i]));
+	add_number(obj, "levels", ppgtt->levels);
+	add(obj, "pdp", pdp);
+	add_number(obj, "references", ppgtt->references);
+	add_flag(obj, "shadowed", ppgtt->shadowed);
+	return obj;
+}
+
+static int run_ppgtts(struct call *call)
+{
+	struct json_object *table = json_object_new_array();
+	struct vgpu_ppgtt ppgtt;
+
+	add(call->answer, "table", table);
+	for (unsigned int i = 0; vgpu_ppgtt(call->share->vgpu, i, &ppgtt); i++)
+		json_object_array_add(table, describe_ppgtt(&ppgtt));
+	return 0;
 }
 
 static int require(struct call *call, const char *name)
@@ -472,6 +546,19 @@ static int run_repartition(struct call *call)
 	return err ? fail_repartition(call, &config, err) : 0;
 }
 
+static int run_reads(struct call *call)
+{
+	const char *how = get_string(call, "how");
+	struct vgpu_reads reads;
+
+	if (!how)
+		return -EINVAL;
+	if (parse_reads(how, &reads))
+		return fail(call, "\"how\": \"%.40s\" is wrong; %s", how, READS_REMEDY);
+	vgpu_set_reads(call->share->vgpu, &reads);
+	return 0;
+}
+
 static int run_quit(struct call *call)
 {
 	call->host->quit = true;
@@ -487,8 +574,11 @@ static const struct control_command {
 	{ .name = "stats", .run = run_stats },
 	{ .name = "screenshot", .run = run_screenshot },
 	{ .name = "ggtt", .run = run_ggtt },
+	{ .name = "ggtt-count", .run = run_ggtt_count },
+	{ .name = "ppgtts", .run = run_ppgtts },
 	{ .name = "plug", .run = run_plug },
 	{ .name = "repartition", .run = run_repartition },
+	{ .name = "reads", .run = run_reads },
 	{ .name = "quit", .run = run_quit },
 };
 
@@ -507,7 +597,7 @@ static int run(struct call *call)
 			return control_commands[i].run(call);
 	}
 	return fail(call, "\"cmd\": \"%.40s\" is unknown; known are info, phase, stats, "
-		    "screenshot, ggtt, plug, repartition, quit", cmd);
+		    "screenshot, ggtt, ggtt-count, ppgtts, plug, repartition, reads, quit", cmd);
 }
 
 static struct json_object *parse(const char *line)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,26 +17,16 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The page that most of @count sorted addresses name, NO_PAGE if all differ. */
-static uint64_t most_common(const uint64_t *sorted, size_t count)
+/* Do several of the @count sorted addresses name @page? */
+static bool is_shared(const uint64_t *sorted, size_t count, uint64_t page)
 {
-	uint64_t page = NO_PAGE;
-	size_t most = 1;
+	const uint64_t *found = bsearch(&page, sorted, count, sizeof(*sorted), compare);
 
-	for (size_t i = 0; i < count;) {
-		size_t start = i;
-
-		while (i < count && sorted[i] == sorted[start])
-			i++;
-		if (i - start > most) {
-			most = i - start;
-			page = sorted[start];
-		}
-	}
-	return page;
+	return found && ((found > sorted && found[-1] == page) ||
+			 (found + 1 < sorted + count && found[1] == page));
 }
 
-static uint64_t find_scratch(const uint64_t *pages, uint64_t entries, uint64_t *sorted)
+static size_t sort_pages(const uint64_t *pages, uint64_t entries, uint64_t *sorted)
 {
 	size_t count = 0;
 
@@ -44,21 +35,22 @@ static uint64_t find_scratch(const uint64_t *pages, uint64_t entries, uint64_t *
 			sorted[count++] = pages[i];
 	}
 	qsort(sorted, count, sizeof(*sorted), compare);
-	return most_common(sorted, count);
+	return count;
 }
 
-static void walk(const uint64_t *pages, uint64_t entries, uint64_t scratch,
+static void walk(const uint64_t *pages, uint64_t entries, const uint64_t *sorted, size_t count,
 		 void (*visit)(void *ctx, const struct ggtt_run *run), void *ctx)
 {
 	for (uint64_t i = 0; i < entries;) {
-		struct ggtt_run run = { .first = i, .scratch = pages[i] == scratch };
+		struct ggtt_run run = { .first = i };
 
 		if (pages[i] == NO_PAGE) {
 			i++;
 			continue;
 		}
+		run.scratch = is_shared(sorted, count, pages[i]);
 		while (i < entries && pages[i] != NO_PAGE &&
-		       (pages[i] == scratch) == run.scratch)
+		       is_shared(sorted, count, pages[i]) == run.scratch)
 			i++;
 		run.count = i - run.first;
 		visit(ctx, &run);
@@ -69,6 +61,7 @@ int ggtt_runs(const struct vgpu *vgpu, uint64_t entries,
 	      void (*visit)(void *ctx, const struct ggtt_run *run), void *ctx)
 {
 	uint64_t *pages = malloc(2 * entries * sizeof(*pages));
+	size_t count;
 
 	if (!pages)
 		return -ENOMEM;
@@ -76,7 +69,8 @@ int ggtt_runs(const struct vgpu *vgpu, uint64_t entries,
 		if (!vgpu_ggtt_entry(vgpu, i, &pages[i]))
 			pages[i] = NO_PAGE;
 	}
-	walk(pages, entries, find_scratch(pages, entries, pages + entries), visit, ctx);
+	count = sort_pages(pages, entries, pages + entries);
+	walk(pages, entries, pages + entries, count, visit, ctx);
 	free(pages);
 	return 0;
 }

@@ -13,8 +13,9 @@
  * struct ggtt_run - valid entries side by side that are of one kind
  * @first: index of the first
  * @count: how many
- * @scratch: they point at the scratch page: the page that more entries point
- *	at than at any other. Where no page is pointed at twice there is none
+ * @scratch: they point at pages that other entries point at as well, as only
+ *	scratch does: its page, and on gen7 the page table of unused directory
+ *	entries, which lie in the GGTT
  */
 struct ggtt_run {
 	uint64_t first;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include "drm/intel/i915_pvinfo_abi.h"
+#include "i915_pvinfo_abi.h"
 #include "options.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -210,11 +210,51 @@ const char *mapped_name(enum mapped mapped)
 	return mapped_names[mapped];
 }
 
+static const char *const ggtt_names[] = {
+	[VGPU_GGTT_SHADOWED] = "shadowed",
+	[VGPU_GGTT_CLEARED] = "cleared",
+	[VGPU_GGTT_KEPT] = "kept",
+	[VGPU_GGTT_STALE] = "stale",
+};
+
+const char *ggtt_name(enum vgpu_ggtt ggtt)
+{
+	return ggtt_names[ggtt];
+}
+
 static int parse_name(const char *text, const char *const *names, size_t count, size_t *index)
 {
 	for (*index = 0; *index < count; (*index)++) {
 		if (!strcmp(text, names[*index]))
 			return 0;
+	}
+	return -EINVAL;
+}
+
+int parse_reads(const char *text, struct vgpu_reads *reads)
+{
+	static const struct {
+		const char *name;	/* a number follows if it ends in ':' */
+		enum vgpu_reads_kind kind;
+	} kinds[] = {
+		{ .name = "right", .kind = VGPU_READS_RIGHT },
+		{ .name = "zero", .kind = VGPU_READS_ZERO },
+		{ .name = "ones", .kind = VGPU_READS_ONES },
+		{ .name = "random:", .kind = VGPU_READS_RANDOM },
+		{ .name = "dead:", .kind = VGPU_READS_DEAD },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		size_t len = strlen(kinds[i].name);
+		bool counts = kinds[i].name[len - 1] == ':';
+		uint32_t number = 0;
+
+		if (counts ? strncmp(text, kinds[i].name, len) : strcmp(text, kinds[i].name))
+			continue;
+		if (counts && parse_u32(text + len, &number))
+			return -EINVAL;
+		*reads = (struct vgpu_reads) { .kind = kinds[i].kind, .number = number };
+		return 0;
 	}
 	return -EINVAL;
 }
@@ -282,6 +322,32 @@ static int set_share_tlb(struct share_options *share, const char *text)
 
 	share->config.stale_tlb = !err && index;
 	return err;
+}
+
+static int set_share_ggtt(struct share_options *share, const char *text)
+{
+	size_t index;
+
+	if (parse_name(text, ggtt_names, ARRAY_SIZE(ggtt_names), &index))
+		return -EINVAL;
+	share->config.ggtt = (enum vgpu_ggtt)index;
+	return 0;
+}
+
+static int set_share_boot_pipe(struct share_options *share, const char *text)
+{
+	static const char *const names[] = { "off", "dp", "dvi", "splash" };
+	size_t index;
+	int err = parse_name(text, names, ARRAY_SIZE(names), &index);
+
+	if (!err)
+		share->config.boot_pipe = (enum vgpu_boot_pipe)index;
+	return err;
+}
+
+static int set_share_reads(struct share_options *share, const char *text)
+{
+	return parse_reads(text, &share->config.reads);
 }
 
 static int set_share_version(struct share_options *share, const char *text)
@@ -359,6 +425,18 @@ static const struct share_key {
 		.name = "tlb",
 		.remedy = "give none or stale",
 		.set = set_share_tlb,
+	}, {
+		.name = "ggtt",
+		.remedy = "give shadowed, cleared, kept or stale",
+		.set = set_share_ggtt,
+	}, {
+		.name = "boot-pipe",
+		.remedy = "give off, dp, dvi or splash",
+		.set = set_share_boot_pipe,
+	}, {
+		.name = "reads",
+		.remedy = READS_REMEDY,
+		.set = set_share_reads,
 	}, {
 		.name = "version",
 		.remedy = "give MAJOR.MINOR, for example 1.0",

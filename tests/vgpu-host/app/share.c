@@ -284,7 +284,7 @@ void share_disconnect(struct share *share, int why)
 	vfio_user_destroy(share->client);
 	share->client = NULL;
 	aperture_host_detach(&share->aperture);
-	vgpu_reset(share->vgpu);
+	vgpu_release(share->vgpu);
 	share->deadline = UINT64_MAX;
 }
 

@@ -4,9 +4,14 @@
  *
  * 256 bytes and as many bytes of write masks, both filled from one table at
  * reset. BAR sizing needs no code: the address bits below a BAR's size are not
- * writable, so that all-ones reads back as the size mask. Nor does the power
- * state: the mediator keeps everything as it is until the guest comes back, and
- * the VMM takes the BARs away meanwhile.
+ * writable, so that all-ones reads back as the size mask.
+ *
+ * Neither does the power state change anything: the mediator keeps everything
+ * as it is until the guest comes back, and the VMM takes the BARs away
+ * meanwhile. The guest is not promised that, though. No_Soft_Reset is clear, as
+ * on the hardware, where GVT-g copies config space from: Intel's data sheets
+ * give 0000h as the default of this register and bits 7:2 as reserved. D3hot is
+ * only remembered, for the next reset (see vgpu_reset()).
  */
 #include <string.h>
 
@@ -56,7 +61,7 @@ enum {
 #define MSI_CONTROL_64BIT	0x0080
 #define PM_VERSION		0x0002
 #define PM_CONTROL_STATE	0x0003	/* D0 to D3hot */
-#define PM_CONTROL_KEEPS	0x0008	/* no reset on the way back to D0 */
+#define PM_STATE_D3HOT		3
 #define GMCH_GGMS_SHIFT		8
 #define GMCH_GMS_SHIFT		3
 #define GMCH_GMS_UNIT		(UINT64_C(32) << 20)
@@ -95,7 +100,7 @@ static const struct config_row rows[] = {
 	{ .offset = MSI_DATA, .size = 2, .writable = 0xffff },
 	{ .offset = PM_CAPABILITY, .size = 2, .value = CAP_ID_PM },
 	{ .offset = PM_FEATURES, .size = 2, .value = PM_VERSION },
-	{ .offset = PM_CONTROL, .size = 2, .value = PM_CONTROL_KEEPS, .writable = PM_CONTROL_STATE },
+	{ .offset = PM_CONTROL, .size = 2, .writable = PM_CONTROL_STATE },
 	{ .offset = ASLE, .size = 4, .writable = 0xffffffff },
 	{ .offset = SWSCI, .size = 2, .writable = 0xffff },
 	{ .offset = ASLS, .size = 4, .writable = 0xffffffff },
@@ -175,6 +180,12 @@ int vgpu_config_read(struct vgpu *vgpu, uint32_t offset, void *buf, size_t len)
 	return 0;
 }
 
+static void note_power_state(struct vgpu *vgpu)
+{
+	if ((vgpu->pci.bytes[PM_CONTROL] & PM_CONTROL_STATE) == PM_STATE_D3HOT)
+		vgpu->state.d3_entered = true;
+}
+
 int vgpu_config_write(struct vgpu *vgpu, uint32_t offset, const void *buf, size_t len)
 {
 	const uint8_t *from = buf;
@@ -189,5 +200,7 @@ int vgpu_config_write(struct vgpu *vgpu, uint32_t offset, const void *buf, size_
 
 		*byte = (*byte & ~mask) | (from[i] & mask);
 	}
+	if (offset <= PM_CONTROL && PM_CONTROL - offset < len)
+		note_power_state(vgpu);
 	return 0;
 }

@@ -214,6 +214,14 @@ uint64_t display_run(struct vgpu *vgpu)
 	return next;
 }
 
+/* A pipe stops and starts now, not when the model was run last. */
+void display_update(struct vgpu *vgpu)
+{
+	vgpu_catch_up(vgpu);
+	for (unsigned int i = 0; i < PIPES; i++)
+		pipe_update(vgpu, i);
+}
+
 /* HDMI transcoders count two lines behind, the others one. */
 static uint32_t line_lag(const struct vgpu *vgpu, unsigned int pipe)
 {
@@ -287,14 +295,11 @@ uint32_t transconf_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 	return value & TRANSCONF_ENABLE ? value | TRANSCONF_STATE : value & ~TRANSCONF_STATE;
 }
 
-/* A pipe stops and starts now, not when the model was run last. */
 void transconf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
 {
 	(void)reg;
 	(void)old;
-	vgpu_catch_up(vgpu);
-	for (unsigned int i = 0; i < PIPES; i++)
-		pipe_update(vgpu, i);
+	display_update(vgpu);
 }
 
 uint32_t display_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)

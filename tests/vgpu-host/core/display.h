@@ -43,6 +43,9 @@ struct display {
 
 void display_reset(struct vgpu *vgpu);
 
+/** display_update() - start and stop pipes as their registers say */
+void display_update(struct vgpu *vgpu);
+
 /** display_run() - handle the vertical blanks that are due; returns when the next one is */
 uint64_t display_run(struct vgpu *vgpu);
 

@@ -320,7 +320,7 @@ uint64_t engines_run(struct vgpu *vgpu)
 	uint64_t done = vgpu->work.dwords;
 	uint64_t next = UINT64_MAX;
 
-	if (vgpu->failsafe)
+	if (vgpu->state.failsafe)
 		return UINT64_MAX;	/* cut off from the hardware */
 	for (unsigned int i = 0; i < ENGINES; i++) {
 		uint64_t due = engine_run(vgpu, &vgpu->engines[i]);

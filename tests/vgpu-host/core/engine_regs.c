@@ -131,8 +131,8 @@ uint32_t timestamp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 uint32_t ring_mode_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)reg;
-	if (value & RING_MODE_PPGTT_ENABLE && !vgpu->pvinfo_read)
-		pvinfo_failsafe(vgpu, "the guest turns PPGTT on and has never read PVINFO");
+	if (value & RING_MODE_PPGTT_ENABLE)
+		pvinfo_need(vgpu, "the guest turns PPGTT on and has never read PVINFO");
 	return value;
 }
 
@@ -171,6 +171,13 @@ static void reset_engine_registers(struct vgpu *vgpu, enum engine_id id)
 	tlb_invalidate(vgpu, &vgpu->engines[id]);
 }
 
+/* What GVT-g does beyond the hardware; GGTT, fences and the references to PPGTTs stay. */
+static void reset_host_side(struct vgpu *vgpu)
+{
+	pvinfo_populate(vgpu);
+	ppgtt_invalidate(vgpu);
+}
+
 void gdrst_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
 {
 	uint32_t domains = reg_get(vgpu, reg->offset);
@@ -184,5 +191,7 @@ void gdrst_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t ol
 		if (domains & (GDRST_FULL | vgpu->gpu->platform->engines[i].reset_bit))
 			reset_engine_registers(vgpu, i);
 	}
+	if (domains & GDRST_FULL)
+		reset_host_side(vgpu);
 	reg_set(vgpu, reg->offset, 0);
 }

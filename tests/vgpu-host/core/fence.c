@@ -8,6 +8,7 @@
 #include "aperture.h"
 #include "fence.h"
 #include "model.h"
+#include "pvinfo.h"
 
 #define FENCE_BASE		0x100000
 #define FENCE_LO_VALID		UINT32_C(1)
@@ -74,6 +75,7 @@ static bool is_foreign(struct vgpu *vgpu, const struct mmio_reg *reg)
 	if (reg->index < vgpu->fences)
 		return false;
 	vgpu_refuse(vgpu, VGPU_REFUSED_FENCE, reg->name, reg->offset);
+	pvinfo_need(vgpu, "the guest uses a fence that is not its own and has never read PVINFO");
 	return true;
 }
 

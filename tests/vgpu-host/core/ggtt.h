@@ -13,7 +13,7 @@ bool gtt_decode(uint32_t entry, uint64_t *address);
 /** ggtt_may_touch() - is entry @index in the slices of this vGPU? */
 bool ggtt_may_touch(const struct vgpu *vgpu, uint64_t index);
 
-/** ggtt_entry() - an entry as it is at this moment; @index is inside the table */
+/** ggtt_entry() - an entry as the GPU uses it at this moment; @index is inside the table */
 uint32_t ggtt_entry(const struct vgpu *vgpu, uint64_t index);
 
 /** ggtt_sweep() - refuse what a guest has put into foreign entries of a table that it writes without us */
@@ -23,8 +23,14 @@ void ggtt_sweep(struct vgpu *vgpu);
 uint32_t ggtt_read(struct vgpu *vgpu, uint64_t offset);
 void ggtt_write(struct vgpu *vgpu, uint64_t offset, uint32_t value, unsigned int bytes);
 
-/** ggtt_reset() - forget the entries of this vGPU's slices */
+/** ggtt_forget() - clear the entries of this vGPU's slices */
+void ggtt_forget(struct vgpu *vgpu);
+
+/** ggtt_reset() - do with them what a reset of the function does, see enum vgpu_ggtt */
 void ggtt_reset(struct vgpu *vgpu);
+
+/** ggtt_fill_stale() - a new guest comes: leave it a predecessor's entries, if the config says so */
+void ggtt_fill_stale(struct vgpu *vgpu);
 
 /**
  * ggtt_translate() - graphics address to guest address

@@ -12,6 +12,8 @@
 #include "aperture.h"
 #include "fence.h"
 #include "ggtt.h"
+#include "hostile.h"
+#include "left_on.h"
 #include "model.h"
 #include "power.h"
 #include "pvinfo.h"
@@ -50,7 +52,8 @@ struct gpu *gpu_create(const struct gpu_config *config, const char **why)
 	gpu->ggtt_size = config->ggtt_size;
 	gpu->ggtt_entries = config->ggtt_size / GPU_PAGE_SIZE;
 	gpu->ggtt = calloc(gpu->ggtt_entries, sizeof(*gpu->ggtt));
-	if (!gpu->ggtt)
+	gpu->ggtt_inert = calloc(gpu->ggtt_entries, sizeof(*gpu->ggtt_inert));
+	if (!gpu->ggtt || !gpu->ggtt_inert)
 		goto err_destroy;
 	*why = "the platform's tables contradict themselves";
 	if (mmio_map_init(&gpu->map, gpu->platform->mmio_size, gpu->platform->tables) ||
@@ -72,6 +75,7 @@ void gpu_destroy(struct gpu *gpu)
 	context_layout_fini(&gpu->context);
 	command_map_fini(&gpu->commands);
 	mmio_map_fini(&gpu->map);
+	free(gpu->ggtt_inert);
 	free(gpu->ggtt);
 	free(gpu);
 }
@@ -93,8 +97,8 @@ static int allocate(struct vgpu *vgpu)
 {
 	vgpu->regs = calloc(vgpu->gpu->map.size / 4, sizeof(*vgpu->regs));
 	vgpu->unknown_seen = calloc(vgpu->gpu->map.size / 32, 1);
-	if (!vgpu->regs || !vgpu->unknown_seen || sbi_init(vgpu) || stolen_init(vgpu) ||
-	    tlb_init(vgpu))
+	if (!vgpu->regs || !vgpu->unknown_seen || ppgtt_init(vgpu) || sbi_init(vgpu) ||
+	    stolen_init(vgpu) || tlb_init(vgpu))
 		return -ENOMEM;
 	return stats_init(&vgpu->stats);
 }
@@ -114,6 +118,7 @@ struct vgpu *vgpu_create(struct gpu *gpu, const struct vgpu_config *config,
 	vgpu->gpu = gpu;
 	vgpu->ggtt = gpu->ggtt;
 	vgpu->config = *config;
+	vgpu->reads = config->reads;
 	vgpu->ops = ops;
 	vgpu->ctx = ctx;
 	share_enforce(vgpu);
@@ -123,7 +128,7 @@ struct vgpu *vgpu_create(struct gpu *gpu, const struct vgpu_config *config,
 		vgpu_destroy(vgpu);
 		return NULL;
 	}
-	vgpu_reset(vgpu);
+	vgpu_release(vgpu);
 	*why = NULL;
 	return vgpu;
 }
@@ -142,7 +147,8 @@ void vgpu_destroy(struct vgpu *vgpu)
 	if (!vgpu)
 		return;
 	unlink_vgpu(vgpu);
-	ggtt_reset(vgpu);
+	ggtt_forget(vgpu);
+	ppgtt_fini(vgpu);
 	stats_fini(&vgpu->stats);
 	tlb_fini(vgpu);
 	stolen_fini(vgpu);
@@ -150,6 +156,17 @@ void vgpu_destroy(struct vgpu *vgpu)
 	free(vgpu->unknown_seen);
 	free(vgpu->regs);
 	free(vgpu);
+}
+
+/* GVT-g takes a reset in D3hot for the one that a VMM sends when its machine wakes from S3. */
+static void reset_state(struct vgpu *vgpu)
+{
+	if (!vgpu->state.d3_entered) {
+		ppgtt_destroy_all(vgpu);
+		vgpu->state.pv_notified = false;
+	}
+	vgpu->state.d3_entered = false;
+	vgpu->state.failsafe = false;
 }
 
 void vgpu_reset(struct vgpu *vgpu)
@@ -163,10 +180,20 @@ void vgpu_reset(struct vgpu *vgpu)
 	gmbus_reset(vgpu);
 	sbi_reset(vgpu);
 	config_reset(vgpu);
-	pvinfo_reset(vgpu);
+	pvinfo_populate(vgpu);
+	reset_state(vgpu);
 	vgpu->irq_line = false;
 	vgpu->rc6_ns = 0;
+	hostile_reset(vgpu);
+	left_on_reset(vgpu);
 	aperture_changed(vgpu);
+}
+
+void vgpu_release(struct vgpu *vgpu)
+{
+	vgpu->state.d3_entered = false;
+	vgpu_reset(vgpu);
+	ggtt_fill_stale(vgpu);
 }
 
 static void pass_time(struct vgpu *vgpu, uint64_t now)

@@ -74,6 +74,7 @@ extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 #define PORT_CLK_SEL			0x46100
 #define WRPLL_CTL1			0x46040
 #define WRPLL_CTL2			0x46060
+#define DDI_BUF_CTL_B			0x64100
 #define DDI_BUF_CTL_ENABLE		(UINT32_C(1) << 31)
 #define DDI_BUF_IS_IDLE			(UINT32_C(1) << 7)
 #define DP_TP_STATUS_IDLE_DONE		(UINT32_C(1) << 25)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hostile.h"
 #include "mmio.h"
 #include "model.h"
 
@@ -213,9 +214,9 @@ uint32_t mmio_read(struct vgpu *vgpu, uint32_t offset)
 	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
 
 	if (reg)
-		return read_reg(vgpu, reg);
+		return hostile_read(vgpu, offset, read_reg(vgpu, reg));
 	log_unknown(vgpu, offset, "read", 0);
-	return 0;
+	return hostile_read(vgpu, offset, 0);
 }
 
 void mmio_write(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)

@@ -11,6 +11,7 @@
 #include "gmbus.h"
 #include "mmio.h"
 #include "platform.h"
+#include "ppgtt.h"
 #include "refuse.h"
 #include "sideband.h"
 #include "slice.h"
@@ -37,6 +38,7 @@ struct gpu {
 	uint64_t ggtt_size;
 	uint64_t ggtt_entries;
 	uint32_t *ggtt;			/* entries as guests wrote them */
+	bool *ggtt_inert;		/* by entry: its guest reads it, but the GPU does not use it */
 	struct mmio_map map;
 	struct command_map commands;
 	struct context_layout context;
@@ -69,14 +71,17 @@ struct vgpu {
 	bool irq_line;
 	uint64_t rc6_ns;		/* how long the GT has slept */
 
-	bool pvinfo_read;		/* the guest has looked at PVINFO */
-	bool failsafe;			/* it broke the order that GVT-g demands */
+	struct vgpu_state state;
+	struct ppgtts ppgtts;
 	uint64_t notifications[32];
 
 	struct stats stats;
 	struct refusals refusals;
 	struct vgpu_work work;
 	struct undrawn undrawn;
+
+	struct vgpu_reads reads;
+	uint64_t register_reads;	/* dwords that the guest has read since the last reset */
 };
 
 /* ---- registers, as the model's own parts see them ---------------------------- */

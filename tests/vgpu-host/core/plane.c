@@ -145,6 +145,12 @@ static void plane_arm(struct vgpu *vgpu, unsigned int pipe, enum plane_id id)
 		flip(vgpu, pipe, id);
 }
 
+void planes_arm(struct vgpu *vgpu, unsigned int pipe)
+{
+	for (unsigned int id = 0; id < PLANES; id++)
+		plane_arm(vgpu, pipe, id);
+}
+
 void plane_flip(struct vgpu *vgpu, unsigned int pipe, enum plane_id id,
 		const struct plane_flip *to)
 {

@@ -47,6 +47,9 @@ bool plane_is_on(enum plane_id id, uint32_t control);
 /** planes_flip() - what is armed takes effect, and the guest is told */
 void planes_flip(struct vgpu *vgpu, unsigned int pipe);
 
+/** planes_arm() - all planes take effect as their registers are now */
+void planes_arm(struct vgpu *vgpu, unsigned int pipe);
+
 /** planes_settle() - what is armed takes effect because nothing is scanned out any more */
 void planes_settle(struct vgpu *vgpu, unsigned int pipe);
 

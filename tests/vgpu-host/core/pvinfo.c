@@ -5,15 +5,15 @@
  * The page through which mediator and guest know of each other. Its rules are
  * GVT-g's: the guest reads the first half and writes some fields of the
  * second one, everything else is a guest error. A guest that reports missing
- * resources, or that uses the GPU without having looked here, is put into
- * failsafe mode.
+ * resources, or that uses the GPU without having read any of this page, is put
+ * into failsafe mode.
  *
  * With the page hidden there is nothing here, as on the hardware itself.
  */
 #include <inttypes.h>
 #include <stddef.h>
 
-#include "drm/intel/i915_pvinfo_abi.h"
+#include "i915_pvinfo_abi.h"
 #include "model.h"
 #include "pvinfo.h"
 #include "share.h"
@@ -50,14 +50,15 @@ void pvinfo_tell(struct vgpu *vgpu)
 	put_resources(vgpu, config);
 }
 
-void pvinfo_reset(struct vgpu *vgpu)
+void pvinfo_populate(struct vgpu *vgpu)
 {
-	vgpu->pvinfo_read = false;
-	vgpu->failsafe = false;
 	if (vgpu->config.pvinfo == VGPU_PVINFO_BAD_MAGIC)
 		put_magic(vgpu, BAD_MAGIC);
 	if (!vgpu_is_mediated(vgpu))
 		return;
+	if (vgpu_display_ready(vgpu))
+		vgpu_log(vgpu, VGPU_LOG_INFO, "display_ready = 0 by a reset of the GT");
+	reg_set(vgpu, FIELD(display_ready), 0);
 	pvinfo_tell(vgpu);
 	reg_set(vgpu, FIELD(cursor_x_hot), UINT32_MAX);
 	reg_set(vgpu, FIELD(cursor_y_hot), UINT32_MAX);
@@ -65,16 +66,23 @@ void pvinfo_reset(struct vgpu *vgpu)
 
 void pvinfo_failsafe(struct vgpu *vgpu, const char *what)
 {
-	if (!vgpu_is_mediated(vgpu) || vgpu->failsafe)
+	if (!vgpu_is_mediated(vgpu) || vgpu->state.failsafe)
 		return;
-	vgpu->failsafe = true;
+	vgpu->state.failsafe = true;
 	vgpu_log(vgpu, VGPU_LOG_GUEST, "failsafe: %s", what);
 }
 
+void pvinfo_need(struct vgpu *vgpu, const char *what)
+{
+	if (!vgpu->state.pv_notified)
+		pvinfo_failsafe(vgpu, what);
+}
+
+/* Any read of the page will do, as for GVT-g. */
 static uint32_t host_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)reg;
-	vgpu->pvinfo_read = true;
+	vgpu->state.pv_notified = true;
 	return value;
 }
 
@@ -91,7 +99,13 @@ static uint32_t foreign_post_read(struct vgpu *vgpu, const struct mmio_reg *reg,
 	if (vgpu_is_mediated(vgpu))
 		vgpu_log(vgpu, VGPU_LOG_GUEST, "PVINFO: read of %s at 0x%05" PRIx32, reg->name,
 			 reg->offset);
-	return value;
+	return host_post_read(vgpu, reg, value);
+}
+
+/* Its first dword is v2g_notify of older hosts, which GVT-g still lets a guest read. */
+static uint32_t rsv6_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	return (reg->index ? foreign_post_read : host_post_read)(vgpu, reg, value);
 }
 
 /* Drops the write, as the page is not there or the field is not the guest's. */
@@ -124,15 +138,43 @@ static void display_ready_post_write(struct vgpu *vgpu, const struct mmio_reg *r
 			 reg_get(vgpu, reg->offset));
 }
 
+static void announce(struct vgpu *vgpu, uint32_t message)
+{
+	uint64_t pdp[VGPU_PDPS];
+
+	for (uint32_t i = 0; i < VGPU_PDPS; i++)
+		pdp[i] = reg_get(vgpu, FIELD(pdp) + 8 * i) |
+			 (uint64_t)reg_get(vgpu, FIELD(pdp) + 8 * i + 4) << 32;
+	switch (message) {
+	case VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE:
+		ppgtt_create(vgpu, PPGTT_LEVELS_3, pdp);
+		break;
+	case VGT_G2V_PPGTT_L4_PAGE_TABLE_CREATE:
+		ppgtt_create(vgpu, PPGTT_LEVELS_4, pdp);
+		break;
+	case VGT_G2V_PPGTT_L3_PAGE_TABLE_DESTROY:
+	case VGT_G2V_PPGTT_L4_PAGE_TABLE_DESTROY:
+		ppgtt_destroy(vgpu, pdp);
+		break;
+	case VGT_G2V_EXECLIST_CONTEXT_CREATE:
+	case VGT_G2V_EXECLIST_CONTEXT_DESTROY:
+		break;		/* GVT-g does nothing with them */
+	default:
+		vgpu_log(vgpu, VGPU_LOG_GUEST, "PVINFO: unknown notification %" PRIu32, message);
+	}
+}
+
+/* In failsafe mode the page is memory and nothing more. */
 static uint32_t notify_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)reg;
 	if (!vgpu_is_mediated(vgpu))
 		return 0;
+	if (vgpu->state.failsafe)
+		return value;
 	if (value < 32)
 		vgpu->notifications[value]++;
-	if (value < VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE || value >= VGT_G2V_MAX)
-		vgpu_log(vgpu, VGPU_LOG_GUEST, "PVINFO: unknown notification %" PRIu32, value);
+	announce(vgpu, value);
 	return 0;	/* consumed */
 }
 
@@ -141,7 +183,7 @@ static uint32_t notify_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, 
 	.pre_write = foreign_pre_write, .post_read = host_post_read
 #define GUEST_FIELD(f, n) \
 	.name = "vgt_if." #f, .offset = FIELD(f), .count = (n), .group = VGPU_GROUP_PVINFO, \
-	.pre_write = guest_pre_write
+	.pre_write = guest_pre_write, .post_read = foreign_post_read
 #define RESERVED_FIELD(f) \
 	.name = "vgt_if." #f, .offset = FIELD(f), .count = COUNT(f), .group = VGPU_GROUP_PVINFO, \
 	.pre_write = foreign_pre_write, .post_read = foreign_post_read
@@ -166,8 +208,10 @@ static const struct mmio_row rows[] = {
 	  .group = VGPU_GROUP_PVINFO, .pre_write = insufficient_pre_write,
 	  .post_read = foreign_post_read },
 	{ .name = "vgt_if.g2v_notify", .offset = FIELD(g2v_notify), .group = VGPU_GROUP_PVINFO,
-	  .pre_write = notify_pre_write },
-	{ RESERVED_FIELD(rsv6) },
+	  .pre_write = notify_pre_write, .post_read = foreign_post_read },
+	{ .name = "vgt_if.rsv6", .offset = FIELD(rsv6), .count = COUNT(rsv6),
+	  .group = VGPU_GROUP_PVINFO, .pre_write = foreign_pre_write,
+	  .post_read = rsv6_post_read },
 	{ GUEST_FIELD(cursor_x_hot, 0) },
 	{ GUEST_FIELD(cursor_y_hot, 0) },
 	{ GUEST_FIELD(pdp, COUNT(pdp)) },
@@ -181,6 +225,11 @@ const struct mmio_table pvinfo_table = { .rows = rows, .count = sizeof(rows) / s
 uint32_t vgpu_display_ready(const struct vgpu *vgpu)
 {
 	return reg_get(vgpu, FIELD(display_ready));
+}
+
+void vgpu_state(const struct vgpu *vgpu, struct vgpu_state *state)
+{
+	*state = vgpu->state;
 }
 
 uint64_t vgpu_notifications(const struct vgpu *vgpu, unsigned int g2v)

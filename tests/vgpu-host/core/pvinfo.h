@@ -7,8 +7,14 @@
 /** pvinfo_tell() - fill the page's first half from the share's config */
 void pvinfo_tell(struct vgpu *vgpu);
 
-/** pvinfo_reset() - the whole page as a guest finds it that has not run yet */
-void pvinfo_reset(struct vgpu *vgpu);
+/**
+ * pvinfo_populate() - write the host's fields of the page anew
+ *
+ * Those of the first half, and display_ready and the cursor's hot spot, which
+ * are as if the guest had not run yet. A reset of the function does this, and
+ * a reset of the whole GT.
+ */
+void pvinfo_populate(struct vgpu *vgpu);
 
 /**
  * pvinfo_failsafe() - the guest did what only a guest that ignores PVINFO does
@@ -18,6 +24,9 @@ void pvinfo_reset(struct vgpu *vgpu);
  * It is cut off from the hardware: its engines do no work until the next reset.
  */
 void pvinfo_failsafe(struct vgpu *vgpu, const char *what);
+
+/** pvinfo_need() - the guest does what it may do only after it has read the page; if it has not: failsafe */
+void pvinfo_need(struct vgpu *vgpu, const char *what);
 
 extern const struct mmio_table pvinfo_table;
 

@@ -14,6 +14,9 @@ static const char *const refusal_names[VGPU_REFUSALS] = {
 	[VGPU_REFUSED_APERTURE] = "aperture",
 	[VGPU_REFUSED_GGTT_ADDRESS] = "ggtt-address",
 	[VGPU_REFUSED_DMA] = "dma",
+	[VGPU_REFUSED_PPGTT_CREATE_KNOWN] = "ppgtt-create-known",
+	[VGPU_REFUSED_PPGTT_CREATE_FULL] = "ppgtt-create-full",
+	[VGPU_REFUSED_PPGTT_DESTROY_UNKNOWN] = "ppgtt-destroy-unknown",
 };
 
 const char *vgpu_refusal_name(enum vgpu_refusal refusal)

@@ -89,10 +89,13 @@ void share_settle(struct vgpu *vgpu)
 	if (!vgpu->changes)
 		return;
 	vgpu->changes = false;
-	ggtt_reset(vgpu);		/* the old slices: they may be another's from now on */
+	ggtt_forget(vgpu);		/* the old slices: they may be another's from now on */
 	fence_reset(vgpu);
 	tlb_invalidate_all(vgpu);
 	vgpu->next_config.stale_tlb = vgpu->config.stale_tlb;
+	vgpu->next_config.ggtt = vgpu->config.ggtt;
+	vgpu->next_config.boot_pipe = vgpu->config.boot_pipe;
+	vgpu->next_config.reads = vgpu->config.reads;
 	vgpu->next_config.ports = vgpu->config.ports;
 	memcpy(vgpu->next_config.monitors, vgpu->config.monitors, sizeof(vgpu->config.monitors));
 	vgpu->config = *next;

@@ -81,6 +81,21 @@ enum vgpu_pvinfo {
 	VGPU_PVINFO_BAD_MAGIC,	/* bare metal but for garbage where the magic would be */
 };
 
+/**
+ * enum vgpu_ggtt - what a PCI function reset does to the GGTT entries of a share
+ *
+ * A share whose table does not trap, and one without a mediator, has no second
+ * table: for it VGPU_GGTT_SHADOWED is the same as VGPU_GGTT_CLEARED.
+ */
+enum vgpu_ggtt {
+	VGPU_GGTT_SHADOWED,	/* as GVT-g: they read as before, but the GPU uses one only
+				   once the guest has written it again */
+	VGPU_GGTT_CLEARED,	/* they read 0 */
+	VGPU_GGTT_KEPT,		/* nothing: the GPU goes on using them */
+	VGPU_GGTT_STALE,	/* nothing, and each new guest finds present entries with
+				   arbitrary addresses: a predecessor's */
+};
+
 #define VGPU_PORTS	3	/* digital ports: B, C and D */
 #define VGPU_EDID_MAX	256
 
@@ -109,6 +124,34 @@ static inline bool vgpu_monitor_is_there(const struct vgpu_monitor *monitor)
 void vgpu_monitor_read_size(struct vgpu_monitor *monitor);
 
 /**
+ * enum vgpu_boot_pipe - what is on before the guest's driver comes, after each reset
+ */
+enum vgpu_boot_pipe {
+	VGPU_BOOT_PIPE_OFF,
+	VGPU_BOOT_PIPE_DP,	/* pipe A and port B as GVT-g leaves them: no timings */
+	VGPU_BOOT_PIPE_DVI,	/* the same with a DVI port */
+	VGPU_BOOT_PIPE_SPLASH,	/* DVI with a mode, a primary plane and a cursor */
+};
+
+enum vgpu_reads_kind {
+	VGPU_READS_RIGHT,
+	VGPU_READS_ZERO,
+	VGPU_READS_ONES,
+	VGPU_READS_RANDOM,	/* one register in eight, chosen by a seed */
+	VGPU_READS_DEAD,	/* all ones after a number of reads */
+};
+
+/**
+ * struct vgpu_reads - what the guest sees of registers in place of their contents
+ * @kind: as above; but for VGPU_READS_DEAD the PVINFO page stays right
+ * @number: the seed, or how many dwords are read before the device is dead
+ */
+struct vgpu_reads {
+	enum vgpu_reads_kind kind;
+	uint64_t number;
+};
+
+/**
  * struct vgpu_config - one share of the GPU
  * @pvinfo: how the guest meets the PVINFO page
  * @version_major: as the page says it
@@ -122,6 +165,9 @@ void vgpu_monitor_read_size(struct vgpu_monitor *monitor);
  * @fences: usable fences as the page says it; at most 32 are enforced
  * @stale_tlb: engines go on using a translation until the guest invalidates it;
  *	otherwise they read the tables at every access
+ * @ggtt: what a reset does to GGTT entries
+ * @boot_pipe: what of the display is on after a reset
+ * @reads: see vgpu_set_reads()
  * @ports: how many digital ports there are: B, C and D
  * @monitors: what hangs on them
  *
@@ -138,6 +184,9 @@ struct vgpu_config {
 	struct vgpu_range nonmappable;
 	uint32_t fences;
 	bool stale_tlb;
+	enum vgpu_ggtt ggtt;
+	enum vgpu_boot_pipe boot_pipe;
+	struct vgpu_reads reads;
 	unsigned int ports;
 	struct vgpu_monitor monitors[VGPU_PORTS];
 };
@@ -171,13 +220,25 @@ void vgpu_destroy(struct vgpu *vgpu);
  * @table: ggtt_size / 4096 entries that the owner lets the guest write, cleared
  *	here; outlives the share; NULL: entries trap again, as after vgpu_create()
  *
- * All entries are lost. From then on an entry is checked when it is used, and
+ * All entries are lost, as with a new guest. From then on an entry is checked when it is used, and
  * a foreign one is refused (and cleared) when the guest writes GFX_FLSH_CNTL.
  */
 void vgpu_map_ggtt(struct vgpu *vgpu, uint32_t *table);
 
-/** vgpu_reset() - PCI function reset: registers, fences, own GGTT entries; counters stay */
+/**
+ * vgpu_reset() - PCI function reset
+ * @vgpu: the share
+ *
+ * Registers, config space, fences and the PVINFO page are as in the beginning,
+ * and failsafe mode ends; @ggtt of the config says what becomes of GGTT
+ * entries; counters stay. A guest that has put the device into D3hot since the
+ * last reset resumes from S3: the host keeps the PPGTTs that it has announced
+ * and still knows that it has read PVINFO. Otherwise both are forgotten.
+ */
 void vgpu_reset(struct vgpu *vgpu);
+
+/** vgpu_release() - the guest is gone for good: a reset that does not take it for one that sleeps */
+void vgpu_release(struct vgpu *vgpu);
 
 /* ---- PCI ------------------------------------------------------------------- */
 
@@ -264,6 +325,9 @@ enum vgpu_refusal {
 	VGPU_REFUSED_APERTURE,		/* BAR2 outside the mappable slice */
 	VGPU_REFUSED_GGTT_ADDRESS,	/* an engine or plane outside the slices */
 	VGPU_REFUSED_DMA,		/* an entry that points at no guest memory */
+	VGPU_REFUSED_PPGTT_CREATE_KNOWN,	/* a root that is announced already */
+	VGPU_REFUSED_PPGTT_CREATE_FULL,	/* more roots than VGPU_PPGTTS_MAX */
+	VGPU_REFUSED_PPGTT_DESTROY_UNKNOWN,	/* a root that is not announced */
 	VGPU_REFUSALS,
 };
 
@@ -334,7 +398,8 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const struct vgpu_monitor *m
 /**
  * vgpu_repartition() - give the guest another share at its next look
  * @vgpu: a share with a PVINFO page
- * @config: copied; @pvinfo, @stale_tlb, @ports and @monitors are ignored
+ * @config: copied; @pvinfo, @stale_tlb, @ggtt, @boot_pipe, @reads, @ports and @monitors
+ *	are ignored
  *
  * As after a migration, or after the host itself has slept: until the guest
  * reads the PVINFO magic the next time, or is reset, nothing changes, and from
@@ -347,19 +412,85 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const struct vgpu_monitor *m
  */
 int vgpu_repartition(struct vgpu *vgpu, const struct vgpu_config *config);
 
+/**
+ * vgpu_set_reads() - spoil the guest's reads of registers from here on
+ * @vgpu: the share
+ * @reads: copied; outlives a reset, which starts the count of reads anew
+ */
+void vgpu_set_reads(struct vgpu *vgpu, const struct vgpu_reads *reads);
+
 /** vgpu_told() - the share as its guest is told it now; valid until the next call */
 const struct vgpu_config *vgpu_told(const struct vgpu *vgpu);
 
 /* ---- what the host sees -------------------------------------------------------- */
 
-/** vgpu_display_ready() - last value that the guest wrote to display_ready */
+/** vgpu_display_ready() - display_ready: what the guest wrote last, 0 after a reset of the function or of the whole GT */
 uint32_t vgpu_display_ready(const struct vgpu *vgpu);
 
 /** vgpu_notification() - how often the guest rang the doorbell with @g2v (0..31) */
 uint64_t vgpu_notifications(const struct vgpu *vgpu, unsigned int g2v);
 
 /**
- * vgpu_ggtt_entry() - read a GGTT entry without counting it
+ * struct vgpu_state - what the host remembers of its guest, beside the registers
+ * @pv_notified: the guest has read the PVINFO page
+ * @failsafe: it used the GPU without having done so, or said that it lacks
+ *	resources; it is cut off from the GPU until the next reset
+ * @d3_entered: it has put the device into D3hot, and no reset has come since
+ */
+struct vgpu_state {
+	bool pv_notified;
+	bool failsafe;
+	bool d3_entered;
+};
+
+void vgpu_state(const struct vgpu *vgpu, struct vgpu_state *state);
+
+#define VGPU_PDPS	4
+
+/*
+ * GVT-g has no limit of its own. One PPGTT of i915 costs a guest at least 5
+ * pages, so this many take 320 MiB of page tables alone, while the table takes
+ * 1 MiB of the host.
+ */
+#define VGPU_PPGTTS_MAX	16384u
+
+/**
+ * struct vgpu_ppgtt - a PPGTT that the guest has announced
+ * @pdp: its root: one pointer with 4 levels (the others are 0), four with 3
+ * @references: announcements that were not taken back; at least 1
+ * @levels: 3 or 4, as the first announcement said
+ * @shadowed: GVT-g would follow the guest's stores to its page tables; false
+ *	after a full reset of the GT
+ */
+struct vgpu_ppgtt {
+	uint64_t pdp[VGPU_PDPS];
+	uint64_t references;
+	unsigned int levels;
+	bool shadowed;
+};
+
+/** vgpu_ppgtt() - PPGTT @index of those announced, in order; false if there are not so many */
+bool vgpu_ppgtt(const struct vgpu *vgpu, unsigned int index, struct vgpu_ppgtt *ppgtt);
+
+/**
+ * struct vgpu_ggtt_count - GGTT entries of a share's slices
+ * @entries: how many there are
+ * @present: the guest reads them as present
+ * @in_effect: of those, the ones that the GPU uses
+ * @stale: of @present, the ones that VGPU_GGTT_STALE has put there and that
+ *	nobody has written since
+ */
+struct vgpu_ggtt_count {
+	uint64_t entries;
+	uint64_t present;
+	uint64_t in_effect;
+	uint64_t stale;
+};
+
+void vgpu_ggtt_count(const struct vgpu *vgpu, struct vgpu_ggtt_count *count);
+
+/**
+ * vgpu_ggtt_entry() - read a GGTT entry as the GPU uses it, without counting it
  * @vgpu: the share
  * @index: page number, < ggtt_size / 4096
  * @iova: set to the guest address the entry points at

@@ -8,7 +8,7 @@
 
 #include "app_fixture.h"
 #include "control.h"
-#include "drm/intel/i915_pvinfo_abi.h"
+#include "i915_pvinfo_abi.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -37,6 +37,7 @@ static void info_tells_what_was_asked_for(void **state)
 	assert_true(number(get(second, "mappable"), "base") == UINT64_C(128) << 20);
 	assert_true(number(get(second, "nonmappable"), "size") == UINT64_C(384) << 20);
 	assert_true(number(second, "fences") == 2);
+	assert_string_equal(json_object_get_string(get(second, "ggtt")), "stale");
 	assert_int_equal(json_object_array_length(get(second, "monitors")), 2);
 	assert_true(number(monitor_of(second, 0), "height") == 1200);
 	assert_true(number(monitor_of(second, 1), "width") == 0);
@@ -76,6 +77,133 @@ static void stats_name_every_group_even_at_zero(void **state)
 	assert_true(number(answer, "display_ready") == 0);
 	json_object_put(answer);
 }
+
+/* ---- what the host remembers ------------------------------------------------------------ */
+
+#define PVINFO		0x78000
+#define G2V_NOTIFY	(PVINFO + 0x818)
+#define PDP0		(PVINFO + 0x838)
+#define CONFIG_REGION	7
+#define PMCSR		0xd4
+
+static void announce(struct fixture *f, uint32_t message, uint32_t root)
+{
+	post_write(f, VGPU_BAR_MMIO, PDP0, root);
+	post_write(f, VGPU_BAR_MMIO, G2V_NOTIFY, message);
+}
+
+static void expect_ppgtts(struct fixture *f, uint64_t roots, uint64_t references,
+			  uint64_t shadowed)
+{
+	struct json_object *answer = ask_ok(f, "{\"cmd\":\"stats\"}");
+	struct json_object *ppgtts = get(answer, "ppgtts");
+
+	assert_true(number(ppgtts, "roots") == roots);
+	assert_true(number(ppgtts, "references") == references);
+	assert_true(number(ppgtts, "shadowed") == shadowed);
+	json_object_put(answer);
+}
+
+static void stats_count_roots_and_references(void **state)
+{
+	struct fixture *f = *state;
+	struct json_object *answer;
+
+	expect_ppgtts(f, 0, 0, 0);
+	connect_client(f);
+	announce(f, 4, 0x1000);
+	announce(f, 4, 0x2000);
+	announce(f, 4, 0x2000);
+	announce(f, 5, 0x3000);
+	expect_ppgtts(f, 2, 3, 2);
+	post_write(f, VGPU_BAR_MMIO, 0x941c, 1);	/* full reset of the GT */
+	expect_ppgtts(f, 2, 3, 0);
+	answer = ask_ok(f, "{\"cmd\":\"stats\"}");
+	assert_true(number(get(answer, "refused"), "ppgtt-create-known") == 1);
+	assert_true(number(get(answer, "refused"), "ppgtt-create-full") == 0);
+	assert_true(number(get(answer, "refused"), "ppgtt-destroy-unknown") == 1);
+	json_object_put(answer);
+}
+
+static void ppgtts_are_listed(void **state)
+{
+	struct fixture *f = *state;
+	struct json_object *answer;
+	struct json_object *row;
+
+	connect_client(f);
+	announce(f, 4, 0x1000);
+	post_write(f, VGPU_BAR_MMIO, PDP0 + 4, 0x12);
+	announce(f, 2, 0x2000);
+	announce(f, 2, 0x2000);
+	answer = ask_ok(f, "{\"cmd\":\"ppgtts\"}");
+	assert_int_equal(json_object_array_length(get(answer, "table")), 2);
+	row = json_object_array_get_idx(get(answer, "table"), 1);
+	assert_true(number(row, "levels") == 3);
+	assert_true(number(row, "references") == 2);
+	assert_true(json_object_get_boolean(get(row, "shadowed")));
+	assert_int_equal(json_object_array_length(get(row, "pdp")), 4);
+	assert_true(json_object_get_uint64(json_object_array_get_idx(get(row, "pdp"), 0)) ==
+		    0x1200002000);
+	json_object_put(answer);
+}
+
+static void expect_state(struct fixture *f, bool pv_notified, bool failsafe, bool d3_entered)
+{
+	struct json_object *answer = ask_ok(f, "{\"cmd\":\"stats\"}");
+	struct json_object *seen = get(answer, "state");
+
+	assert_int_equal(json_object_get_boolean(get(seen, "pv_notified")), pv_notified);
+	assert_int_equal(json_object_get_boolean(get(seen, "failsafe")), failsafe);
+	assert_int_equal(json_object_get_boolean(get(seen, "d3_entered")), d3_entered);
+	json_object_put(answer);
+}
+
+static void stats_tell_what_the_host_knows_of_the_guest(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_state(f, false, false, false);
+	connect_client(f);
+	post_write(f, VGPU_BAR_MMIO, 0x229c, 0x02000200);
+	expect_state(f, false, true, false);
+	(void)read_back(f, VGPU_BAR_MMIO, PVINFO + 8);
+	post_write(f, CONFIG_REGION, PMCSR, 3);
+	expect_state(f, true, true, true);
+	reset_device(f);
+	expect_state(f, true, false, false);
+	reset_device(f);
+	expect_state(f, false, false, false);
+}
+
+static void expect_entries(struct fixture *f, const char *request, uint64_t present,
+			   uint64_t in_effect, uint64_t stale)
+{
+	struct json_object *answer = ask_ok(f, request);
+
+	assert_true(number(answer, "entries") == 114688);
+	assert_true(number(answer, "present") == present);
+	assert_true(number(answer, "in_effect") == in_effect);
+	assert_true(number(answer, "stale") == stale);
+	json_object_put(answer);
+}
+
+static void ggtt_count_tells_present_used_and_stale_entries(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t entry = (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4;
+
+	connect_client(f);
+	expect_entries(f, "{\"cmd\":\"ggtt-count\"}", 0, 0, 0);
+	post_write(f, VGPU_BAR_MMIO, entry, 0x5001);
+	post_write(f, VGPU_BAR_MMIO, entry + 4, 0x5001);
+	reset_device(f);
+	post_write(f, VGPU_BAR_MMIO, entry, 0x5001);
+	expect_entries(f, "{\"cmd\":\"ggtt-count\"}", 2, 1, 0);
+	expect_entries(f, "{\"cmd\":\"ggtt-count\",\"vgpu\":1}", 114688, 114688, 114688);
+}
+
+/* ---- requests again ----------------------------------------------------------------------- */
 
 static uint64_t ggtt_writes(struct fixture *f, const char *request)
 {
@@ -190,6 +318,9 @@ static void wrong_requests_say_what_is_right(void **state)
 		{ .request = "{\"cmd\":\"repartition\",\"caps\":\"full\"}", .says = "hwsp" },
 		{ .request = "{\"cmd\":\"repartition\",\"mappable\":\"128M+64M\"}",
 		  .says = "0x8000000+0x4000000" },
+		{ .request = "{\"cmd\":\"reads\"}", .says = "how" },
+		{ .request = "{\"cmd\":\"reads\",\"how\":\"random\"}",
+		  .says = "give right, zero, ones, random:SEED or dead:N" },
 		{ .request = "{\"cmd\":\"screenshot\"}", .says = "path" },
 		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"x.png\"}", .says = "absolute" },
 		{ .request = "{\"cmd\":\"screenshot\",\"path\":\"/x\",\"pipe\":3}",
@@ -322,6 +453,17 @@ static void repartition_keeps_what_is_not_given(void **state)
 	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x7804c), 384u << 20);
 }
 
+static void reads_are_spoilt_until_they_are_right_again(void **state)
+{
+	struct fixture *f = *state;
+
+	connect_client(f);
+	json_object_put(ask_ok(f, "{\"cmd\":\"reads\",\"how\":\"ones\"}"));
+	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x70180), 0xffffffff);
+	json_object_put(ask_ok(f, "{\"cmd\":\"reads\",\"how\":\"right\"}"));
+	assert_int_equal(read_back(f, VGPU_BAR_MMIO, 0x70180), 0);
+}
+
 static void quit_is_answered_first(void **state)
 {
 	struct fixture *f = *state;
@@ -337,7 +479,9 @@ static void gone_client_is_noticed_and_the_share_reset(void **state)
 
 	connect_client(f);
 	post_write(f, VGPU_BAR_MMIO, (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4, 0x5001);
-	json_object_put(ask_ok(f, "{\"cmd\":\"info\"}"));
+	announce(f, 4, 0x1000);
+	post_write(f, CONFIG_REGION, PMCSR, 3);		/* no sleep: it does not come back */
+	expect_state(f, false, false, true);
 	close(f->client);
 	f->client = -1;
 	assert_true(share_serve(&f->host.shares[0]));
@@ -346,6 +490,8 @@ static void gone_client_is_noticed_and_the_share_reset(void **state)
 	assert_int_equal(json_object_array_length(get(answer, "runs")), 0);
 	json_object_put(answer);
 	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\"}") == 1);
+	expect_ppgtts(f, 0, 0, 0);
+	expect_state(f, false, false, false);
 }
 
 static void second_client_is_turned_away(void **state)
@@ -477,6 +623,10 @@ int main(void)
 		fixture_test(info_tells_what_was_asked_for),
 		fixture_test(info_tells_who_is_connected),
 		fixture_test(stats_name_every_group_even_at_zero),
+		fixture_test(stats_count_roots_and_references),
+		fixture_test(ppgtts_are_listed),
+		fixture_test(stats_tell_what_the_host_knows_of_the_guest),
+		fixture_test(ggtt_count_tells_present_used_and_stale_entries),
 		fixture_test(answer_counts_writes_posted_before_the_question),
 		fixture_test(phases_are_counted_apart),
 		fixture_test(refused_entry_is_counted),
@@ -487,6 +637,7 @@ int main(void)
 		fixture_test(edid_of_choice_is_not_taken),
 		fixture_test(repartition_is_told_at_the_next_look),
 		fixture_test(repartition_keeps_what_is_not_given),
+		fixture_test(reads_are_spoilt_until_they_are_right_again),
 		fixture_test(quit_is_answered_first),
 		fixture_test(gone_client_is_noticed_and_the_share_reset),
 		fixture_test(second_client_is_turned_away),

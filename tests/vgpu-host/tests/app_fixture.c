@@ -13,7 +13,7 @@ static void fill_options(struct fixture *f)
 	static const char *const specs[] = {
 		"socket=%s,mappable=64M+64M,nonmappable=1G+384M",
 		"socket=%s,mappable=128M+64M,nonmappable=512M+384M,fences=2,caps=none,"
-		"pvinfo=present,id=77,monitor=1920x1200,monitor2=none",
+		"pvinfo=present,mapped=ggtt,ggtt=stale,id=77,monitor=1920x1200,monitor2=none",
 	};
 	char *argv[5] = { (char *)"vgpu-host" };
 	char error[OPTIONS_ERROR_SIZE];

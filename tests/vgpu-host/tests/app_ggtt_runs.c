@@ -79,11 +79,12 @@ static const struct row {
 			{ .first = 9, .count = 1 },
 		},
 	}, {
-		.name = "a page mapped twice is not scratch when another is more common",
-		.entries = "aasss",
+		.name = "each page that is mapped twice is scratch",
+		.entries = "tatsss",
 		.runs = {
-			{ .first = 0, .count = 2 },
-			{ .first = 2, .count = 3, .scratch = true },
+			{ .first = 0, .count = 1, .scratch = true },
+			{ .first = 1, .count = 1 },
+			{ .first = 2, .count = 4, .scratch = true },
 		},
 	}, {
 		.name = "page 0 is a page",

@@ -140,6 +140,35 @@ static void caps_are_names_or_a_number(void **state)
 		assert_int_not_equal(parse_caps(bad[i], &caps), 0);
 }
 
+static void reads_are_a_kind_and_sometimes_a_number(void **state)
+{
+	static const struct {
+		const char *text;
+		struct vgpu_reads reads;
+	} rows[] = {
+		{ .text = "right", .reads = { .kind = VGPU_READS_RIGHT } },
+		{ .text = "zero", .reads = { .kind = VGPU_READS_ZERO } },
+		{ .text = "ones", .reads = { .kind = VGPU_READS_ONES } },
+		{ .text = "random:0", .reads = { .kind = VGPU_READS_RANDOM } },
+		{ .text = "dead:0xffffffff",
+		  .reads = { .kind = VGPU_READS_DEAD, .number = UINT32_MAX } },
+	};
+	static const char *const bad[] = {
+		"", "zeroes", "random", "random:", "random:x", "random:-1", "dead:4294967296",
+		"ones:1", "dead:1 ",
+	};
+	struct vgpu_reads reads;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		assert_int_equal(parse_reads(rows[i].text, &reads), 0);
+		assert_int_equal(reads.kind, rows[i].reads.kind);
+		assert_true(reads.number == rows[i].reads.number);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_not_equal(parse_reads(bad[i], &reads), 0);
+}
+
 /* ---- command lines ------------------------------------------------------------------- */
 
 struct command_line {
@@ -197,8 +226,11 @@ static void every_option_arrives(void **state)
 		"--platform=other", "--aperture", "512M", "--ggtt=1G", "--control", "/c",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
-			  "pvinfo=hidden,mapped=ggtt,tlb=stale,version=3.4,id=9,monitor=none,monitor3=800x600",
-		"--vgpu=pvinfo=bad-magic,socket=/b,monitor2=edid:/e", NULL,
+			  "pvinfo=hidden,mapped=ggtt,tlb=stale,ggtt=kept,boot-pipe=splash,"
+			  "reads=random:7,version=3.4,id=9,monitor=none,monitor3=800x600",
+		"--vgpu=pvinfo=bad-magic,socket=/b,ggtt=stale,monitor2=edid:/e",
+		"--vgpu=socket=/c2,ggtt=cleared", "--vgpu=socket=/d,ggtt=cleared,ggtt=shadowed",
+		"--vgpu=socket=/e", NULL,
 	};
 	char error[OPTIONS_ERROR_SIZE];
 	struct options options;
@@ -211,7 +243,7 @@ static void every_option_arrives(void **state)
 	assert_string_equal(options.control, "/c");
 	assert_string_equal(options.log_file, "/l");
 	assert_int_equal(options.log_level, VGPU_LOG_DEBUG);
-	assert_int_equal(options.num_shares, 2);
+	assert_int_equal(options.num_shares, 5);
 	config = &options.shares[0].config;
 	assert_true(config->mappable.base == 0 && config->mappable.size == MIB);
 	assert_true(config->nonmappable.base == 2 * MIB && config->nonmappable.size == 3 * MIB);
@@ -220,6 +252,14 @@ static void every_option_arrives(void **state)
 	assert_int_equal(config->pvinfo, VGPU_PVINFO_HIDDEN);
 	assert_int_equal(options.shares[0].mapped, MAPPED_GGTT);
 	assert_true(config->stale_tlb);
+	assert_int_equal(config->ggtt, VGPU_GGTT_KEPT);
+	assert_int_equal(options.shares[1].config.ggtt, VGPU_GGTT_STALE);
+	assert_int_equal(options.shares[2].config.ggtt, VGPU_GGTT_CLEARED);
+	assert_int_equal(options.shares[3].config.ggtt, VGPU_GGTT_SHADOWED);
+	assert_int_equal(options.shares[4].config.ggtt, VGPU_GGTT_SHADOWED);
+	assert_int_equal(config->boot_pipe, VGPU_BOOT_PIPE_SPLASH);
+	assert_int_equal(config->reads.kind, VGPU_READS_RANDOM);
+	assert_true(config->reads.number == 7);
 	assert_int_equal(options.shares[1].mapped, MAPPED_NONE);
 	assert_int_equal(config->version_major, 3);
 	assert_int_equal(config->version_minor, 4);
@@ -231,6 +271,8 @@ static void every_option_arrives(void **state)
 	assert_string_equal(options.shares[1].socket, "/b");
 	assert_int_equal(options.shares[1].config.pvinfo, VGPU_PVINFO_BAD_MAGIC);
 	assert_false(options.shares[1].config.stale_tlb);
+	assert_int_equal(options.shares[1].config.boot_pipe, VGPU_BOOT_PIPE_OFF);
+	assert_int_equal(options.shares[1].config.reads.kind, VGPU_READS_RIGHT);
 	assert_int_equal(options.shares[1].config.id, 2);
 	assert_int_equal(options.shares[1].config.ports, 2);
 	assert_string_equal(options.shares[1].edids[1], "/e");
@@ -357,6 +399,11 @@ static const struct command_line command_lines[] = {
 		.verdict = OPTIONS_BAD,
 		.says = { "tlb=fresh", "stale" },
 	}, {
+		.name = "bad ggtt",
+		.args = { "--vgpu", "socket=/s,ggtt=fresh" },
+		.verdict = OPTIONS_BAD,
+		.says = { "ggtt=fresh", "shadowed, cleared, kept or stale" },
+	}, {
 		.name = "bad mapped",
 		.args = { "--vgpu", "socket=/s,mapped=all" },
 		.verdict = OPTIONS_BAD,
@@ -418,6 +465,7 @@ int main(void)
 		cmocka_unit_test(monitors_are_width_and_height),
 		cmocka_unit_test(versions_are_major_and_minor),
 		cmocka_unit_test(caps_are_names_or_a_number),
+		cmocka_unit_test(reads_are_a_kind_and_sometimes_a_number),
 		cmocka_unit_test(defaults_are_the_smallest_gvt_type),
 		cmocka_unit_test(every_option_arrives),
 		cmocka_unit_test(bad_command_lines_say_what_is_wrong),

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drm/intel/i915_pvinfo_abi.h"
+#include "i915_pvinfo_abi.h"
+#include "ggtt.h"
 #include "guest.h"
 #include "haswell_regs.h"
 #include "irq.h"
@@ -32,10 +33,10 @@ void demand(bool holds, const char *what)
 
 static bool slice_names(const struct guest *guest, const struct vgpu_range *slice, uint32_t entry)
 {
-	const uint32_t *entries = &guest->vgpu->ggtt[slice->base / GPU_PAGE_SIZE];
+	uint64_t first = slice->base / GPU_PAGE_SIZE;
 
-	for (uint64_t i = 0; i < slice->size / GPU_PAGE_SIZE; i++) {
-		if ((entries[i] & ENTRY_NAMES) == entry)
+	for (uint64_t i = first; i < first + slice->size / GPU_PAGE_SIZE; i++) {
+		if ((ggtt_entry(guest->vgpu, i) & ENTRY_NAMES) == entry)
 			return true;
 	}
 	return false;
@@ -360,7 +361,13 @@ static void clean(struct guest *guest)
 
 void guest_fini(struct guest *guest)
 {
-	vgpu_reset(guest->vgpu);
+	struct vgpu_ppgtt ppgtt;
+	struct vgpu_state state;
+
+	vgpu_release(guest->vgpu);
+	vgpu_state(guest->vgpu, &state);
+	demand(!state.pv_notified && !state.failsafe && !state.d3_entered &&
+	       !vgpu_ppgtt(guest->vgpu, 0, &ppgtt), "nothing is remembered of a guest that is gone");
 	if (vgpu_is_mediated(guest->vgpu))
 		demand(guest_rd(guest, VGT_PVINFO_PAGE) == (uint32_t)VGT_MAGIC,
 		       "a guest that was reset finds its identity");

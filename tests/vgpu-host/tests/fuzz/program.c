@@ -350,6 +350,7 @@ static struct vgpu_config take_config(const struct gpu *gpu, struct input *input
 	return (struct vgpu_config) {
 		.version_major = 1,
 		.fences = fences & 0x80 ? fences : 4,
+		.ggtt = fences >> 5 & 3,
 		.mappable = take_slice(input, 0, gpu->aperture_size),
 		.nonmappable = take_slice(input, gpu->aperture_size, gpu->ggtt_size),
 		.ports = VGPU_PORTS,
@@ -437,6 +438,26 @@ static void count_row(void *ctx, const char *phase, enum vgpu_group group, const
 	demand(count->reads || count->writes, "a row counts something");
 }
 
+static void ask_of_ppgtts(const struct guest *guest)
+{
+	struct vgpu_ppgtt ppgtt;
+	unsigned int count = 0;
+
+	for (; vgpu_ppgtt(guest->vgpu, count, &ppgtt); count++)
+		demand(ppgtt.references && (ppgtt.levels == 3 || ppgtt.levels == 4),
+		       "a PPGTT that is known has a reference");
+	demand(count <= VGPU_PPGTTS_MAX, "there is an end to PPGTTs");
+}
+
+static void ask_of_entries(const struct guest *guest)
+{
+	struct vgpu_ggtt_count count;
+
+	vgpu_ggtt_count(guest->vgpu, &count);
+	demand(count.in_effect <= count.present && count.stale <= count.present &&
+	       count.present <= count.entries, "an entry is used only if it is present");
+}
+
 static void ask(struct guest *guest, struct input *input)
 {
 	const char name[] = { (char)take8(input), 0 };
@@ -453,6 +474,9 @@ static void ask(struct guest *guest, struct input *input)
 	       slices_contain(&(struct slices) { .mappable = guest->vgpu->slices.mappable },
 			      index * GPU_PAGE_SIZE, 1), "only own pages are shown");
 	demand(vgpu_told(guest->vgpu), "a share can be told");
+	ask_of_ppgtts(guest);
+	if (index % 8 == 0)
+		ask_of_entries(guest);
 }
 
 /* ---- programs ------------------------------------------------------------------------------------------ */
