@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <drm/intel/i915_pvinfo_abi.h>
+#include "i915_pvinfo_abi.h"
 
 #include "i915_vgpu_core.h"
 
@@ -37,7 +37,7 @@ static void demand(bool holds, const char *what)
 		return;
 
 	fprintf(stderr, "FAILED: %s\n mappable %#x+%#x, non-mappable %#x+%#x, fences %u, caps %#x, aperture %#llx, GGTT %#llx\n", what,
-		s->mappable.base, s->mappable.size, s->unmappable.base, s->unmappable.size, s->fences, s->caps,
+		s->mappable.base, s->mappable.size, s->nonmappable.base, s->nonmappable.size, s->fences, s->caps,
 		(unsigned long long)asked->mappable_end, (unsigned long long)asked->total);
 	abort();
 }
@@ -58,7 +58,7 @@ static bool lies_within(const struct i915_vgpu_slice *slice, u64 start, u64 end)
 
 static bool is_good(const struct question *q)
 {
-	const struct i915_vgpu_slice *high = &q->snapshot.unmappable;
+	const struct i915_vgpu_slice *high = &q->snapshot.nonmappable;
 
 	if (!lies_within(&q->snapshot.mappable, 0, q->mappable_end))
 		return false;
@@ -68,7 +68,7 @@ static bool is_good(const struct question *q)
 
 static bool is_owned(const struct question *q, u64 address)
 {
-	const struct i915_vgpu_slice *low = &q->snapshot.mappable, *high = &q->snapshot.unmappable;
+	const struct i915_vgpu_slice *low = &q->snapshot.mappable, *high = &q->snapshot.nonmappable;
 
 	return address - low->base < low->size || (address >= high->base && address - high->base < high->size);
 }
@@ -138,7 +138,7 @@ static void check_rule(enum i915_vgpu_rule rule)
 static bool same_share(const struct i915_vgpu_snapshot *a, const struct i915_vgpu_snapshot *b)
 {
 	return a->mappable.base == b->mappable.base && a->mappable.size == b->mappable.size &&
-	       a->unmappable.base == b->unmappable.base && a->unmappable.size == b->unmappable.size && a->fences == b->fences;
+	       a->nonmappable.base == b->nonmappable.base && a->nonmappable.size == b->nonmappable.size && a->fences == b->fences;
 }
 
 static void check_resume(const struct question *q)
@@ -234,7 +234,7 @@ static struct question question(struct numbers *numbers)
 	q.mappable_end = how & 64 ? q.total : halves[how / 8 % (how % 5 + 1)];
 	q.hw_fences = how & 128 ? 32 : 0;
 	q.snapshot.mappable = slice(numbers, 0, q.mappable_end);
-	q.snapshot.unmappable = slice(numbers, q.mappable_end, q.total);
+	q.snapshot.nonmappable = slice(numbers, q.mappable_end, q.total);
 	q.snapshot.fences = near(numbers, 32);
 	q.snapshot.caps = take(numbers);
 	q.resumed = q.snapshot;
@@ -245,7 +245,7 @@ static struct question question(struct numbers *numbers)
 	if (how & 1024)
 		q.resumed.version_major = take(numbers) % 4;
 	if (how & 2048)
-		q.resumed.unmappable.size ^= take(numbers) & 3 ? 0 : PAGE;
+		q.resumed.nonmappable.size ^= take(numbers) & 3 ? 0 : PAGE;
 	if (how & 8192)
 		q.resumed.fences ^= 1;
 	if (how & 4096)

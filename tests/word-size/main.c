@@ -12,27 +12,27 @@ static const struct partition partitions[] = {
 	{
 		.name = "an ordinary share is accepted",
 		.mappable = { .base = 64 * MIB, .size = 64 * MIB },
-		.unmappable = { .base = 1024 * MIB, .size = 384 * MIB },
+		.nonmappable = { .base = 1024 * MIB, .size = 384 * MIB },
 		.aperture = 256 * MIB, .total = 2 * GIB, .good = true,
 	}, {
 		.name = "a share of a GGTT of 4 GiB is accepted",
 		.mappable = { .base = 64 * MIB, .size = 64 * MIB },
-		.unmappable = { .base = 1024 * MIB, .size = 384 * MIB },
+		.nonmappable = { .base = 1024 * MIB, .size = 384 * MIB },
 		.aperture = 256 * MIB, .total = 4 * GIB, .good = true,
 	}, {
 		.name = "a share that ends at 4 GiB is accepted",
 		.mappable = { .base = 64 * MIB, .size = 64 * MIB },
-		.unmappable = { .base = 3072 * MIB, .size = 1024 * MIB },
+		.nonmappable = { .base = 3072 * MIB, .size = 1024 * MIB },
 		.aperture = 256 * MIB, .total = 4 * GIB, .good = true,
 	}, {
 		.name = "a mappable slice that wraps to the end of the aperture is refused",
 		.mappable = { .base = 512 * MIB, .size = 3840 * MIB },
-		.unmappable = { .base = 256 * MIB, .size = 1792 * MIB },
+		.nonmappable = { .base = 256 * MIB, .size = 1792 * MIB },
 		.aperture = 256 * MIB, .total = 2 * GIB,
 	}, {
 		.name = "a non-mappable slice that wraps into the aperture is refused",
 		.mappable = { .base = 0, .size = 256 * MIB },
-		.unmappable = { .base = 256 * MIB, .size = 3968 * MIB },
+		.nonmappable = { .base = 256 * MIB, .size = 3968 * MIB },
 		.aperture = 256 * MIB, .total = 2 * GIB,
 	}
 };

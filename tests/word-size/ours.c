@@ -6,7 +6,7 @@ bool driver_accepts(const struct partition *partition)
 {
 	const struct i915_vgpu_snapshot snapshot = {
 		.mappable = { .base = partition->mappable.base, .size = partition->mappable.size },
-		.unmappable = { .base = partition->unmappable.base, .size = partition->unmappable.size },
+		.nonmappable = { .base = partition->nonmappable.base, .size = partition->nonmappable.size },
 	};
 
 	return i915_vgpu_check_partition(&snapshot, partition->aperture, partition->total) ==

@@ -11,7 +11,7 @@ struct slice {
  * struct partition - a share, and the GPU that it is a share of
  * @name: what is expected of a driver
  * @mappable: slice of the aperture
- * @unmappable: the other slice
+ * @nonmappable: the other slice
  * @aperture: end of the aperture, in bytes
  * @total: end of the GGTT, in bytes
  * @good: a driver can run on it
@@ -19,7 +19,7 @@ struct slice {
 struct partition {
 	const char *name;
 	struct slice mappable;
-	struct slice unmappable;
+	struct slice nonmappable;
 	u64 aperture;
 	u64 total;
 	bool good;

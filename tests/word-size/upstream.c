@@ -53,8 +53,8 @@ bool driver_accepts(const struct partition *partition)
 	i915.vgpu.active = true;
 	tell(vgtif_offset(avail_rs.mappable_gmadr.base), partition->mappable.base);
 	tell(vgtif_offset(avail_rs.mappable_gmadr.size), partition->mappable.size);
-	tell(vgtif_offset(avail_rs.nonmappable_gmadr.base), partition->unmappable.base);
-	tell(vgtif_offset(avail_rs.nonmappable_gmadr.size), partition->unmappable.size);
+	tell(vgtif_offset(avail_rs.nonmappable_gmadr.base), partition->nonmappable.base);
+	tell(vgtif_offset(avail_rs.nonmappable_gmadr.size), partition->nonmappable.size);
 	ggtt.vm.i915 = &i915;
 	ggtt.vm.total = partition->total;
 	ggtt.mappable_end = partition->aperture;

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* Copyright(c) 2011-2016 Intel Corporation. All rights reserved. */
 #ifndef _I915_PVINFO_H_
 #define _I915_PVINFO_H_
 
 #include <linux/stddef.h>
 
-#include <drm/intel/i915_pvinfo_abi.h>
+#include "i915_pvinfo_abi.h"
 
-/*
- * The kernel's side of the PVINFO page: names for its fields as offsets inside
- * the page and as registers of BAR0. The layout itself is in the ABI header.
- */
+/* Offset of a field in the PVINFO page, and its register in BAR0 */
 #define vgtif_offset(x)	offsetof(struct vgt_if, x)
 #define vgtif_reg(x)	_MMIO(VGT_PVINFO_PAGE + vgtif_offset(x))
 

@@ -1,43 +1,89 @@
 // SPDX-License-Identifier: MIT
+/* Copyright(c) 2011-2015 Intel Corporation. All rights reserved. */
 
 #include <linux/error-injection.h>
+#include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/pci.h>
 
+#include <drm/drm_atomic.h>
 #include <drm/drm_managed.h>
 #include <drm/drm_print.h>
 
+#include <kunit/static_stub.h>
+
+#include "display/intel_display_core.h"
+#include "display/intel_display_power.h"
+#include "gt/intel_gt.h"
+#include "gt/intel_gtt.h"
+#include "gt/intel_reset.h"
+
 #include "i915_drv.h"
+#include "i915_irq.h"
 #include "i915_pvinfo.h"
 #include "i915_vgpu.h"
-#include "i915_vgpu_core.h"
-#include "i915_vgpu_io.h"
-#include "i915_vgpu_trace.h"
-#include "i915_vgpu_types.h"
 
 /**
  * DOC: Intel GVT-g guest support
  *
- * GVT-g shares one Intel GPU among virtual machines. Each of them sees a whole
- * device, the vGPU, but owns only a slice of graphics memory and a few fence
- * registers, and each register access it makes ends in the host. i915 drives a
- * vGPU as it drives hardware, with four differences:
+ * Intel GVT-g is a graphics virtualization technology which shares the GPU
+ * among multiple virtual machines. Each of them is presented a virtual GPU
+ * (vGPU) that looks like the physical one, so i915 can run in it unchanged, but
+ * each register access is a trap into the host, and only part of the global
+ * graphics memory and of the fence registers belongs to the guest.
  *
- * - it learns its share from the PVINFO page and reserves the rest of the GGTT
- *   ("ballooning", see "vGPU decisions" and i915_vgpu_resources.c);
- * - it leaves alone what only the host can do, such as power management, and
- *   register accesses that would only cost a trap;
- * - it announces page tables that the host must shadow (i915_vgpu_ppgtt.c);
- * - it tells the host when its display has something to show
- *   (i915_vgpu_display.c).
+ * The host describes the vGPU in the PVINFO page, in BAR0. i915
  *
- * The page is read in one go, before anything else is done with the device,
- * and judged as a whole; on resume it is read again and must say the same. A
- * host that breaks a rule makes probe fail with a message that names the rule:
- * whoever drives a mediated GPU as if it owned it would only fail later, and
- * take its neighbours along.
+ * - reads the page once, before it touches the device in any other way, and
+ *   fails probe if a rule is broken (i915_vgpu_core.c);
+ * - reserves all graphics memory that is not its own ("ballooning",
+ *   i915_vgpu_resources.c) and uses only its own fences;
+ * - disables features that need the real hardware or that the host ignores:
+ *   stolen memory, forcewake, RC6, RPS, semaphores, preemption and timeslicing;
+ * - announces each PPGTT, because the host shadows it;
+ * - reports whether its display shows anything.
+ *
+ * On resume the page is read again. If the partition is another one, the GPU is
+ * wedged until the driver is unbound.
  */
 
-static struct i915_vgpu_slice read_slice(const void __iomem *page, unsigned int offset)
+/*
+ * All accesses to the PVINFO page. @offset is in bytes; KUnit tests put a fake
+ * host in place of these functions.
+ */
+
+u32 i915_vgpu_read32(const void __iomem *page, unsigned int offset)
+{
+	KUNIT_STATIC_STUB_REDIRECT(i915_vgpu_read32, page, offset);
+
+	return readl(page + offset);
+}
+
+/* Two consecutive dwords, in one access, or in two on 32 bit */
+u64 i915_vgpu_read64(const void __iomem *page, unsigned int offset)
+{
+	KUNIT_STATIC_STUB_REDIRECT(i915_vgpu_read64, page, offset);
+
+	return readq(page + offset);
+}
+
+void i915_vgpu_write32(struct intel_uncore *uncore, unsigned int offset, u32 value)
+{
+	assert_rpm_wakelock_held(uncore->rpm);
+	KUNIT_STATIC_STUB_REDIRECT(i915_vgpu_write32, uncore, offset, value);
+
+	intel_uncore_write(uncore, _MMIO(VGT_PVINFO_PAGE + offset), value);
+}
+
+/* Two consecutive dwords, in one access, or in two on 32 bit: not for a doorbell */
+void i915_vgpu_write64(struct intel_uncore *uncore, unsigned int offset, u64 value)
+{
+	assert_rpm_wakelock_held(uncore->rpm);
+	KUNIT_STATIC_STUB_REDIRECT(i915_vgpu_write64, uncore, offset, value);
+
+	intel_uncore_write64_fw(uncore, _MMIO(VGT_PVINFO_PAGE + offset), value);
+}
+
+static struct i915_vgpu_slice vgpu_read_slice(const void __iomem *page, unsigned int offset)
 {
 	const u64 pair = i915_vgpu_read64(page, offset);
 
@@ -50,10 +96,10 @@ static struct i915_vgpu_slice read_slice(const void __iomem *page, unsigned int 
 /**
  * i915_vgpu_read_snapshot - read the host's half of the PVINFO page
  * @page: the page, mapped
- * @snapshot: filled in; all but the magic is 0 if there is no such page
+ * @snapshot: filled in; everything but the magic is 0 if the magic is wrong
  *
- * Each access is a trap on a vGPU and may be an unclaimed access on bare metal:
- * read no more than the magic there, and pairs of dwords here.
+ * Six accesses on a vGPU, one on bare metal. Only fields that KVMGT accepts
+ * reads of are read (pvinfo_mmio_read() in gvt/handlers.c).
  */
 void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot *snapshot)
 {
@@ -71,43 +117,12 @@ void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot
 	snapshot->id = pair >> 32;
 
 	snapshot->caps = i915_vgpu_read32(page, vgtif_offset(vgt_caps));
-	snapshot->mappable = read_slice(page, vgtif_offset(avail_rs.mappable_gmadr));
-	snapshot->unmappable = read_slice(page, vgtif_offset(avail_rs.nonmappable_gmadr));
+	snapshot->mappable = vgpu_read_slice(page, vgtif_offset(avail_rs.mappable_gmadr));
+	snapshot->nonmappable = vgpu_read_slice(page, vgtif_offset(avail_rs.nonmappable_gmadr));
 	snapshot->fences = i915_vgpu_read32(page, vgtif_offset(avail_rs.fence_num));
-	trace_i915_vgpu_snapshot(snapshot);
 }
 
-/**
- * i915_vgpu_apply_caps - lower what the device could do to what the host allows
- * @i915: i915 device
- * @caps: VGT_CAPS_* bits; those without a meaning are ignored
- *
- * Called before anyone has asked what the device can do, so that no one else
- * needs to know the reason.
- */
-void i915_vgpu_apply_caps(struct drm_i915_private *i915, u32 caps)
-{
-	struct intel_runtime_info *runtime = RUNTIME_INFO(i915);
-
-	if (!(caps & VGT_CAPS_FULL_PPGTT) && runtime->ppgtt_type > INTEL_PPGTT_ALIASING)
-		runtime->ppgtt_type = INTEL_PPGTT_ALIASING;
-
-	if (!(caps & VGT_CAPS_HUGE_GTT))
-		runtime->page_sizes = I915_GTT_PAGE_SIZE_4K;
-}
-
-static int refuse(struct drm_i915_private *i915, enum i915_vgpu_rule rule,
-		  const struct i915_vgpu_snapshot *snapshot)
-{
-	drm_err(&i915->drm, "vGPU %u refused: %s (host version %u.%u, ours %u.%u, caps %#x)\n",
-		snapshot->id, i915_vgpu_rule_text(rule),
-		snapshot->version_major, snapshot->version_minor,
-		VGT_VERSION_MAJOR, VGT_VERSION_MINOR, snapshot->caps);
-
-	return i915_vgpu_rule_errno(rule);
-}
-
-/* The register BAR is not mapped yet, hence a mapping for this page alone. */
+/* BAR0 is not mapped yet, so map this page alone. */
 static noinline int vgpu_read_pvinfo(struct drm_i915_private *i915,
 				     struct i915_vgpu_snapshot *snapshot)
 {
@@ -137,12 +152,14 @@ static noinline int vgpu_create_guest(struct drm_i915_private *i915,
 	if (!vgpu)
 		return -ENOMEM;
 
-	err = drmm_mutex_init(&i915->drm, &vgpu->message_lock);
+	err = drmm_mutex_init(&i915->drm, &i915->vgpu.lock);
 	if (err)
 		return err;
 
-	INIT_LIST_HEAD(&vgpu->ppgtts);
 	vgpu->snapshot = *snapshot;
+	spin_lock_init(&vgpu->display_lock);
+	INIT_LIST_HEAD(&vgpu->ppgtts);
+	vgpu->announced = true;
 	i915->vgpu.guest = vgpu;
 
 	return 0;
@@ -150,14 +167,15 @@ static noinline int vgpu_create_guest(struct drm_i915_private *i915,
 ALLOW_ERROR_INJECTION(vgpu_create_guest, ERRNO);
 
 /**
- * intel_vgpu_detect - find out whether this device is a vGPU
+ * intel_vgpu_detect - detect a vGPU
  * @i915: i915 device
  *
- * Called at probe before the device is touched in any other way. Devices older
- * than graphics version 6 were never virtualised and have other BARs.
+ * Called at probe before the device is accessed in any other way: KVMGT takes
+ * the first read of the page as the sign of a guest that supports GVT-g.
  *
- * Return: 0 on bare metal and on a vGPU that can be driven; -EPROTO or -ENXIO
- * for one that cannot; -ENOMEM.
+ * Return: 0 on bare metal and on a supported vGPU; -EPROTO for an unknown
+ * version of the host interface, -ENXIO if a required capability is missing,
+ * -ENOMEM.
  */
 int intel_vgpu_detect(struct drm_i915_private *i915)
 {
@@ -165,6 +183,7 @@ int intel_vgpu_detect(struct drm_i915_private *i915)
 	enum i915_vgpu_rule rule;
 	int err;
 
+	/* GVT-g never supported older platforms, and their BARs differ. */
 	if (GRAPHICS_VER(i915) < 6)
 		return 0;
 
@@ -177,14 +196,23 @@ int intel_vgpu_detect(struct drm_i915_private *i915)
 		return 0;
 	if (!rule)
 		rule = i915_vgpu_check_caps(&snapshot, HAS_EXECLISTS(i915));
-	if (rule)
-		return refuse(i915, rule, &snapshot);
+	if (rule) {
+		drm_err(&i915->drm,
+			"vGPU %u refused: %s (host version %u.%u, supported %u.%u, caps %#x)\n",
+			snapshot.id, i915_vgpu_rule_text(rule),
+			snapshot.version_major, snapshot.version_minor,
+			VGT_VERSION_MAJOR, VGT_VERSION_MINOR, snapshot.caps);
+		return i915_vgpu_rule_errno(rule);
+	}
 
 	err = vgpu_create_guest(i915, &snapshot);
 	if (err)
 		return err;
 
-	i915_vgpu_apply_caps(i915, snapshot.caps);
+	if (!(snapshot.caps & VGT_CAPS_HUGE_GTT))
+		RUNTIME_INFO(i915)->page_sizes = I915_GTT_PAGE_SIZE_4K;
+
+	intel_vgpu_debugfs_register(i915);
 
 	return 0;
 }
@@ -201,16 +229,314 @@ bool intel_vgpu_active(struct drm_i915_private *i915)
 }
 
 /**
- * intel_vgpu_spares - is this a vGPU, on which @gate is closed?
- * @i915: i915 device
- * @gate: what the caller leaves alone if so, by its name in i915_vgpu_info
- *
- * The question of intel_vgpu_active(), asked where the answer saves traps.
- *
- * Return: true on a vGPU, from intel_vgpu_detect() on.
+ * i915_vgpu_print - print a description of a vGPU
+ * @snapshot: host's half of PVINFO
+ * @p: where to print
  */
-bool intel_vgpu_spares(struct drm_i915_private *i915, const char *gate)
+void i915_vgpu_print(const struct i915_vgpu_snapshot *snapshot, struct drm_printer *p)
 {
-	trace_i915_vgpu_gate(i915->vgpu.guest, gate);
-	return intel_vgpu_active(i915);
+	drm_printf(p, "GVT-g vGPU %u: host version %u.%u, caps %#x, mappable %#x+%#x, non-mappable %#x+%#x, %u fences\n",
+		   snapshot->id, snapshot->version_major, snapshot->version_minor,
+		   snapshot->caps, snapshot->mappable.base, snapshot->mappable.size,
+		   snapshot->nonmappable.base, snapshot->nonmappable.size,
+		   snapshot->fences);
+}
+
+/**
+ * intel_vgpu_print_error - identify the vGPU in an error state
+ * @i915: i915 device
+ * @p: printer of the error state
+ *
+ * Does nothing on bare metal. Everything printed was read at probe and does not
+ * change.
+ */
+void intel_vgpu_print_error(const struct drm_i915_private *i915, struct drm_printer *p)
+{
+	if (i915->vgpu.guest)
+		i915_vgpu_print(&i915->vgpu.guest->snapshot, p);
+}
+
+/**
+ * DOC: vGPU page tables
+ *
+ * On graphics version 8 and later the host shadows the PPGTTs of its guests and
+ * write-protects their pages. CREATE and DESTROY messages name the roots: the
+ * PML4 of a four-level PPGTT, or the four page directories of a three-level
+ * one, which do not change during the life of the PPGTT.
+ *
+ * KVMGT counts references: each CREATE takes one, each DESTROY drops one
+ * (intel_vgpu_get_ppgtt_mm() and intel_vgpu_put_ppgtt_mm() in gvt/gtt.c). A
+ * PPGTT must therefore not be announced twice, or the host would go on tracking
+ * its pages after they are freed. A host may or may not keep its references
+ * over suspend, so all PPGTTs are withdrawn on the way down, and announced again
+ * on resume: then it makes no difference.
+ */
+
+static void vgpu_notify(struct i915_ppgtt *ppgtt, bool create)
+{
+	struct intel_uncore *uncore = ppgtt->vm.gt->uncore;
+	enum vgt_g2v_type message;
+	unsigned int i;
+
+	/* One write for both halves, two on 32 bit. The doorbell comes last. */
+	if (i915_vm_is_4lvl(&ppgtt->vm)) {
+		i915_vgpu_write64(uncore, vgtif_offset(pdp[0]), px_dma(ppgtt->pd));
+		message = create ? VGT_G2V_PPGTT_L4_PAGE_TABLE_CREATE :
+				   VGT_G2V_PPGTT_L4_PAGE_TABLE_DESTROY;
+	} else {
+		for (i = 0; i < GEN8_3LVL_PDPES; i++)
+			i915_vgpu_write64(uncore, vgtif_offset(pdp[i]),
+					  i915_page_dir_dma_addr(ppgtt, i));
+		message = create ? VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE :
+				   VGT_G2V_PPGTT_L3_PAGE_TABLE_DESTROY;
+	}
+
+	i915_vgpu_write32(uncore, vgtif_offset(g2v_notify), message);
+}
+
+/* Between suspend and resume the device may not be accessible. */
+static void vgpu_notify_awake(struct i915_ppgtt *ppgtt, bool create)
+{
+	struct drm_i915_private *i915 = ppgtt->vm.i915;
+	intel_wakeref_t wakeref;
+
+	if (!i915->vgpu.guest->announced)
+		return;
+
+	with_intel_runtime_pm(&i915->runtime_pm, wakeref)
+		vgpu_notify(ppgtt, create);
+}
+
+/**
+ * intel_vgpu_ppgtt_created - announce a PPGTT to the host
+ * @ppgtt: complete up to its roots, not yet used by any context
+ *
+ * Does nothing on bare metal.
+ *
+ * Context: process context, may sleep. Takes a runtime PM reference.
+ */
+void intel_vgpu_ppgtt_created(struct i915_ppgtt *ppgtt)
+{
+	struct drm_i915_private *i915 = ppgtt->vm.i915;
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+
+	if (!vgpu)
+		return;
+
+	mutex_lock(&i915->vgpu.lock);
+	list_add(&ppgtt->vgpu_link, &vgpu->ppgtts);
+	vgpu_notify_awake(ppgtt, true);
+	mutex_unlock(&i915->vgpu.lock);
+}
+
+/**
+ * intel_vgpu_ppgtt_destroyed - withdraw a PPGTT from the host
+ * @ppgtt: no longer in use, with its page tables still in place
+ *
+ * Does nothing on bare metal, and nothing for a PPGTT whose constructor failed
+ * before intel_vgpu_ppgtt_created().
+ *
+ * Context: process context, may sleep. Takes a runtime PM reference.
+ */
+void intel_vgpu_ppgtt_destroyed(struct i915_ppgtt *ppgtt)
+{
+	struct drm_i915_private *i915 = ppgtt->vm.i915;
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+
+	if (!vgpu || list_empty(&ppgtt->vgpu_link))
+		return;
+
+	mutex_lock(&i915->vgpu.lock);
+	list_del_init(&ppgtt->vgpu_link);
+	vgpu_notify_awake(ppgtt, false);
+	mutex_unlock(&i915->vgpu.lock);
+}
+
+static void vgpu_announce_ppgtts(struct drm_i915_private *i915, bool announce)
+{
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+	struct i915_ppgtt *ppgtt;
+
+	mutex_lock(&i915->vgpu.lock);
+	if (vgpu->announced != announce) {
+		list_for_each_entry(ppgtt, &vgpu->ppgtts, vgpu_link)
+			vgpu_notify(ppgtt, announce);
+		vgpu->announced = announce;
+	}
+	mutex_unlock(&i915->vgpu.lock);
+}
+
+static void vgpu_write_display_ready(struct drm_i915_private *i915, bool ready)
+{
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+
+	i915_vgpu_write32(&i915->uncore, vgtif_offset(display_ready),
+			  ready ? VGT_DRV_DISPLAY_READY : VGT_DRV_DISPLAY_NOT_READY);
+	WRITE_ONCE(vgpu->display_ready, ready);
+	WRITE_ONCE(vgpu->display_known, true);
+}
+
+static bool vgpu_display_is(struct i915_vgpu *vgpu, bool ready)
+{
+	return READ_ONCE(vgpu->display_known) && READ_ONCE(vgpu->display_ready) == ready;
+}
+
+/**
+ * intel_vgpu_set_display_ready - report whether the display shows anything
+ * @i915: i915 device
+ * @ready: true after a commit that enables a plane; false once all planes are
+ *	off for suspend, shutdown or unload
+ *
+ * Only changes are reported. Does nothing on bare metal.
+ *
+ * Context: any; the caller holds a runtime PM reference.
+ */
+void intel_vgpu_set_display_ready(struct drm_i915_private *i915, bool ready)
+{
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+	unsigned long flags;
+
+	if (!vgpu || vgpu_display_is(vgpu, ready))
+		return;
+
+	spin_lock_irqsave(&vgpu->display_lock, flags);
+	if (!vgpu_display_is(vgpu, ready))
+		vgpu_write_display_ready(i915, ready);
+	spin_unlock_irqrestore(&vgpu->display_lock, flags);
+}
+
+/**
+ * intel_vgpu_reset_done - restore the display state after a full GT reset
+ * @i915: i915 device
+ *
+ * The host writes PVINFO anew in a full reset of the GT, with a display that is
+ * not ready (populate_pvinfo_page() in gvt/vgpu.c). At probe, where the first
+ * such reset takes place, a host that does not may still have the state that a
+ * previous kernel reported. Does nothing on bare metal.
+ *
+ * Context: any; the caller holds a runtime PM reference.
+ */
+void intel_vgpu_reset_done(struct drm_i915_private *i915)
+{
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+	unsigned long flags;
+
+	if (!vgpu)
+		return;
+
+	spin_lock_irqsave(&vgpu->display_lock, flags);
+	if (!vgpu_display_is(vgpu, false))
+		vgpu_write_display_ready(i915, vgpu->display_ready);
+	spin_unlock_irqrestore(&vgpu->display_lock, flags);
+}
+
+/**
+ * intel_vgpu_suspend - tell the host that the guest stops using the vGPU
+ * @i915: i915 device, with idle engines and the display off
+ *
+ * Called on suspend, shutdown and unbind. Reports that the display is not ready
+ * and withdraws all PPGTTs. Does nothing on bare metal.
+ *
+ * Context: process context, may sleep; registers are accessible and the caller
+ * holds a runtime PM reference or has disabled the wakeref asserts.
+ */
+void intel_vgpu_suspend(struct drm_i915_private *i915)
+{
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+
+	if (!vgpu)
+		return;
+
+	intel_vgpu_set_display_ready(i915, false);
+	vgpu_announce_ppgtts(i915, false);
+}
+
+/* Release what suspend saved for a resume that will not happen. */
+static void vgpu_forget_display(struct drm_i915_private *i915)
+{
+	struct drm_atomic_state *state;
+
+	state = fetch_and_zero(&i915->display.restore.modeset_state);
+	if (state)
+		drm_atomic_state_put(state);
+
+	intel_power_domains_enable(i915);
+}
+
+/* Leave the device in a state in which it can be suspended again, and unbound. */
+static void vgpu_give_up(struct drm_i915_private *i915)
+{
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+	struct intel_gt *gt;
+	unsigned int i;
+
+	vgpu->lost = true;
+	vgpu->announced = false;
+	intel_vgt_abandon(to_gt(i915)->ggtt);
+
+	/* Display and unbind expect interrupts to be on. */
+	intel_runtime_pm_enable_interrupts(i915);
+
+	vgpu_forget_display(i915);
+
+	/* No reset and no later resume may unwedge the GT. */
+	for_each_gt(gt, i915, i)
+		intel_gt_set_wedged_on_fini(gt);
+}
+
+static void vgpu_report_loss(struct drm_i915_private *i915, enum i915_vgpu_rule rule,
+			     const struct i915_vgpu_snapshot *now)
+{
+	struct drm_printer p = drm_info_printer(i915->drm.dev);
+
+	drm_err(&i915->drm, "vGPU %u lost over suspend: %s; before and after:\n",
+		i915->vgpu.guest->snapshot.id, i915_vgpu_rule_text(rule));
+	i915_vgpu_print(&i915->vgpu.guest->snapshot, &p);
+	i915_vgpu_print(now, &p);
+}
+
+/**
+ * intel_vgpu_resume - revalidate the vGPU and announce its PPGTTs
+ * @i915: i915 device
+ *
+ * Called on resume after the GT was reset, and before graphics memory is
+ * accessed. The page must be read in any case: a host that reset the vGPU
+ * takes it as the sign of a guest that supports GVT-g.
+ *
+ * If the partition is another one, the GGTT may hold entries of other guests at
+ * the places this driver uses. The vGPU is then lost until it is unbound:
+ * no GGTT entry is written, the GT stays wedged, and each later resume fails.
+ *
+ * Context: process context, may sleep; wakeref asserts are disabled.
+ *
+ * Return: 0, also on bare metal; -EPROTO, -ENODEV or -EREMCHG if the vGPU is
+ * lost, and the device must not be resumed.
+ */
+int intel_vgpu_resume(struct drm_i915_private *i915)
+{
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
+	struct i915_vgpu_snapshot now;
+	enum i915_vgpu_rule rule;
+
+	if (!vgpu)
+		return 0;
+
+	if (vgpu->lost) {
+		vgpu_give_up(i915);
+		return -EREMCHG;
+	}
+
+	i915_vgpu_read_snapshot(i915->uncore.regs + VGT_PVINFO_PAGE, &now);
+
+	rule = i915_vgpu_check_resumed(&vgpu->snapshot, &now);
+	if (rule) {
+		vgpu_report_loss(i915, rule, &now);
+		vgpu_give_up(i915);
+		return i915_vgpu_rule_errno(rule);
+	}
+
+	intel_vgt_resume(to_gt(i915)->ggtt);
+	vgpu_announce_ppgtts(i915, true);
+
+	return 0;
 }

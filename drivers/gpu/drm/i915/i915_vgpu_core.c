@@ -7,53 +7,50 @@
 #include <linux/minmax.h>
 #include <linux/sizes.h>
 
-#include <drm/intel/i915_pvinfo_abi.h>
-
+#include "i915_pvinfo_abi.h"
 #include "i915_vgpu_core.h"
 
 /**
  * DOC: vGPU decisions
  *
- * Everything that a guest concludes from the host's words: is this a vGPU, can
- * we run on it, which graphics memory is ours and which is not. The functions
- * here are given numbers and give back numbers. They touch no register, device
- * or lock and print nothing, so that a test can ask them anything.
+ * What a guest concludes from PVINFO: whether the device is a vGPU, whether the
+ * driver can use it, and which graphics memory and fences belong to it. These
+ * functions work on plain numbers. They access no register, device or lock and
+ * print nothing, so that they can be tested without hardware.
  *
- * The host is trusted with the guest's life, but its numbers are checked all
- * the same: a wrong partition would let this guest write into the memory of
- * its neighbours, and what it breaks there nobody would trace back here.
+ * The host is trusted, but its values are still validated: with a wrong
+ * partition the guest would write to graphics memory of other guests.
  *
  * ::
  *
  *	        0 +--------------+
  *	          |   balloon    |
  *	          +--------------+ mappable.base
- *	          |   our slice  |
+ *	          | usable slice |
  *	          +- - - - - - - +
  *	          |  guard page  |
  *	          +--------------+ mappable.base + mappable.size
  *	          |   balloon    |
  *	          +==============+ end of the aperture
  *	          |   balloon    |
- *	          +--------------+ unmappable.base
- *	          |   our slice  |
+ *	          +--------------+ nonmappable.base
+ *	          | usable slice |
  *	          +- - - - - - - +
  *	          |  guard page  |
- *	          +--------------+ unmappable.base + unmappable.size
+ *	          +--------------+ nonmappable.base + nonmappable.size
  *	          |   balloon    |
  *	          +--------------+ end of the GGTT
  *
- * Graphics addresses are the same in the guest and on the hardware, so no
- * command and no register that holds one has to be translated. The price is
- * that the guest sees the whole GGTT and must leave the foreign parts alone.
+ * Graphics addresses are the same in the guest and on the hardware, so the host
+ * need not translate commands and registers that contain one.
  *
- * The hardware does not: it reads on past the end of a batch, and what comes
- * next in the GGTT may be a neighbour's. So the last page that is ours before
- * one that is not never holds anything. Slices that meet at the end of the
- * aperture have one such guard page, at the end of the upper one.
+ * The command streamer prefetches past the end of a batch. The last page of a
+ * slice is therefore a guard page, which is never used, unless the next page
+ * belongs to the guest as well: slices that meet at the end of the aperture need
+ * one guard page, at the end of the upper slice.
  */
 
-/* The host shares out the GGTT in pages of 4 KiB, whatever the CPU's page is. */
+/* The host partitions the GGTT in pages of 4 KiB, whatever the page size of the CPU. */
 #define VGPU_PAGE_SIZE	SZ_4K
 
 #define VGPU_KNOWN_CAPS	(VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION | VGT_CAPS_HUGE_GTT)
@@ -63,111 +60,83 @@ struct vgpu_rule_info {
 	int err;
 };
 
-static const struct vgpu_rule_info rules[] = {
-	[I915_VGPU_OK] = {
-		.text = "no rule broken",
-		.err = 0,
-	},
-	[I915_VGPU_NO_MAGIC] = {
-		.text = "no PVINFO page",
-		.err = -ENODEV,
-	},
+static const struct vgpu_rule_info vgpu_rules[] = {
+	[I915_VGPU_OK] = { .text = "no rule is violated", .err = 0 },
+	[I915_VGPU_NO_MAGIC] = { .text = "no PVINFO page", .err = -ENODEV },
 	[I915_VGPU_BAD_MAJOR] = {
-		.text = "unknown major version of the host interface",
-		.err = -EPROTO,
+		.text = "unknown major version of the host interface", .err = -EPROTO,
 	},
 	[I915_VGPU_NO_HWSP_EMULATION] = {
-		.text = "execlists need a host that emulates the hardware status page",
-		.err = -ENXIO,
+		.text = "execlists need a host that emulates the hardware status page", .err = -ENXIO,
 	},
 	[I915_VGPU_NO_FULL_PPGTT] = {
-		.text = "execlists need a host that offers full PPGTT",
-		.err = -ENXIO,
+		.text = "execlists need a host that offers full PPGTT", .err = -ENXIO,
 	},
-	[I915_VGPU_MAPPABLE_EMPTY] = {
-		.text = "mappable slice is empty",
-		.err = -EINVAL,
-	},
+	[I915_VGPU_MAPPABLE_EMPTY] = { .text = "mappable slice is empty", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_UNALIGNED] = {
-		.text = "mappable slice is not a multiple of 4 KiB",
-		.err = -EINVAL,
+		.text = "mappable slice is not a multiple of 4 KiB", .err = -EINVAL,
 	},
 	[I915_VGPU_MAPPABLE_SINGLE_PAGE] = {
-		.text = "mappable slice is smaller than two pages",
-		.err = -EINVAL,
+		.text = "mappable slice is smaller than two pages", .err = -EINVAL,
 	},
-	[I915_VGPU_MAPPABLE_WRAPS] = {
-		.text = "mappable slice wraps around",
-		.err = -EINVAL,
-	},
+	[I915_VGPU_MAPPABLE_WRAPS] = { .text = "mappable slice wraps around", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_BEYOND_APERTURE] = {
-		.text = "mappable slice ends beyond the aperture",
-		.err = -ERANGE,
+		.text = "mappable slice ends beyond the aperture", .err = -ERANGE,
 	},
-	[I915_VGPU_UNMAPPABLE_EMPTY] = {
-		.text = "non-mappable slice is empty",
-		.err = -EINVAL,
+	[I915_VGPU_NONMAPPABLE_EMPTY] = { .text = "non-mappable slice is empty", .err = -EINVAL },
+	[I915_VGPU_NONMAPPABLE_UNALIGNED] = {
+		.text = "non-mappable slice is not a multiple of 4 KiB", .err = -EINVAL,
 	},
-	[I915_VGPU_UNMAPPABLE_UNALIGNED] = {
-		.text = "non-mappable slice is not a multiple of 4 KiB",
-		.err = -EINVAL,
+	[I915_VGPU_NONMAPPABLE_SINGLE_PAGE] = {
+		.text = "non-mappable slice is smaller than two pages", .err = -EINVAL,
 	},
-	[I915_VGPU_UNMAPPABLE_SINGLE_PAGE] = {
-		.text = "non-mappable slice is smaller than two pages",
-		.err = -EINVAL,
+	[I915_VGPU_NONMAPPABLE_WRAPS] = {
+		.text = "non-mappable slice wraps around", .err = -EINVAL,
 	},
-	[I915_VGPU_UNMAPPABLE_WRAPS] = {
-		.text = "non-mappable slice wraps around",
-		.err = -EINVAL,
+	[I915_VGPU_NONMAPPABLE_IN_APERTURE] = {
+		.text = "non-mappable slice begins below the end of the aperture", .err = -ERANGE,
 	},
-	[I915_VGPU_UNMAPPABLE_IN_APERTURE] = {
-		.text = "non-mappable slice begins below the end of the aperture",
-		.err = -ERANGE,
-	},
-	[I915_VGPU_UNMAPPABLE_BEYOND_GGTT] = {
-		.text = "non-mappable slice ends beyond the GGTT",
-		.err = -ERANGE,
+	[I915_VGPU_NONMAPPABLE_BEYOND_GGTT] = {
+		.text = "non-mappable slice ends beyond the GGTT", .err = -ERANGE,
 	},
 	[I915_VGPU_SHARE_CHANGED] = {
-		.text = "share differs from the one at probe",
-		.err = -EREMCHG,
+		.text = "partition differs from the one at probe", .err = -EREMCHG,
 	},
 	[I915_VGPU_CAPS_LOST] = {
-		.text = "host lacks capabilities that it had at probe",
-		.err = -EREMCHG,
+		.text = "host lacks capabilities that it had at probe", .err = -EREMCHG,
 	},
 };
 
-static_assert(ARRAY_SIZE(rules) == I915_VGPU_RULES);
+static_assert(ARRAY_SIZE(vgpu_rules) == I915_VGPU_RULES);
 
 /**
- * i915_vgpu_rule_text - say what a rule is about
+ * i915_vgpu_rule_text - describe the violation of a rule
  * @rule: any rule
  *
  * Return: a constant phrase without a full stop.
  */
 const char *i915_vgpu_rule_text(enum i915_vgpu_rule rule)
 {
-	return rules[rule].text;
+	return vgpu_rules[rule].text;
 }
 
 /**
- * i915_vgpu_rule_errno - the error that a broken rule makes of probe
+ * i915_vgpu_rule_errno - error code for the violation of a rule
  * @rule: any rule
  *
  * Return: 0 for I915_VGPU_OK, else a negative errno.
  */
 int i915_vgpu_rule_errno(enum i915_vgpu_rule rule)
 {
-	return rules[rule].err;
+	return vgpu_rules[rule].err;
 }
 
 /**
- * i915_vgpu_check_identity - is this a vGPU whose host we understand?
- * @snapshot: what the host said
+ * i915_vgpu_check_identity - check for a vGPU with a known host interface
+ * @snapshot: host's half of PVINFO
  *
- * A minor version above ours only adds what a guest may leave alone; a major
- * other than ours, older or newer, may mean anything.
+ * A larger minor version only adds features that a guest need not use. Another
+ * major version, smaller or larger, is an unknown interface.
  *
  * Return: I915_VGPU_OK, I915_VGPU_NO_MAGIC or I915_VGPU_BAD_MAJOR.
  */
@@ -184,8 +153,8 @@ i915_vgpu_check_identity(const struct i915_vgpu_snapshot *snapshot)
 }
 
 /**
- * i915_vgpu_check_caps - can this device be driven with what the host offers?
- * @snapshot: what the host said
+ * i915_vgpu_check_caps - check for required capabilities
+ * @snapshot: host's half of PVINFO
  * @execlists: the device submits through execlists (graphics version 8 and
  *	later); ring submission runs with any set of capabilities
  *
@@ -227,7 +196,7 @@ check_mappable(const struct i915_vgpu_slice *slice, u64 mappable_end)
 	if (!slice_is_aligned(slice))
 		return I915_VGPU_MAPPABLE_UNALIGNED;
 
-	/* One to use, and one that may have to be the guard page. */
+	/* One page to use, and one that may be the guard page */
 	if (slice->size < 2 * VGPU_PAGE_SIZE)
 		return I915_VGPU_MAPPABLE_SINGLE_PAGE;
 
@@ -241,37 +210,37 @@ check_mappable(const struct i915_vgpu_slice *slice, u64 mappable_end)
 }
 
 static enum i915_vgpu_rule
-check_unmappable(const struct i915_vgpu_slice *slice, u64 mappable_end, u64 total)
+check_nonmappable(const struct i915_vgpu_slice *slice, u64 mappable_end, u64 total)
 {
-	/* A GGTT no larger than the aperture has nothing to give up there. */
+	/* A GGTT that ends with the aperture has no such slice. */
 	if (!slice->size)
-		return mappable_end < total ? I915_VGPU_UNMAPPABLE_EMPTY : I915_VGPU_OK;
+		return mappable_end < total ? I915_VGPU_NONMAPPABLE_EMPTY : I915_VGPU_OK;
 
 	if (!slice_is_aligned(slice))
-		return I915_VGPU_UNMAPPABLE_UNALIGNED;
+		return I915_VGPU_NONMAPPABLE_UNALIGNED;
 
 	if (slice->size < 2 * VGPU_PAGE_SIZE)
-		return I915_VGPU_UNMAPPABLE_SINGLE_PAGE;
+		return I915_VGPU_NONMAPPABLE_SINGLE_PAGE;
 
 	if (slice_end(slice) > SZ_4G)
-		return I915_VGPU_UNMAPPABLE_WRAPS;
+		return I915_VGPU_NONMAPPABLE_WRAPS;
 
 	if (slice->base < mappable_end)
-		return I915_VGPU_UNMAPPABLE_IN_APERTURE;
+		return I915_VGPU_NONMAPPABLE_IN_APERTURE;
 
 	if (slice_end(slice) > total)
-		return I915_VGPU_UNMAPPABLE_BEYOND_GGTT;
+		return I915_VGPU_NONMAPPABLE_BEYOND_GGTT;
 
 	return I915_VGPU_OK;
 }
 
 /**
- * i915_vgpu_check_partition - does our share lie where shares may lie?
- * @snapshot: what the host said
+ * i915_vgpu_check_partition - validate the partition
+ * @snapshot: host's half of PVINFO
  * @mappable_end: end of the CPU visible aperture, in bytes
  * @total: end of the GGTT, in bytes, at least @mappable_end and at most 4 GiB
  *
- * Return: I915_VGPU_OK, or the first rule broken, mappable slice first.
+ * Return: I915_VGPU_OK, or the first violated rule, mappable slice first.
  */
 enum i915_vgpu_rule
 i915_vgpu_check_partition(const struct i915_vgpu_snapshot *snapshot,
@@ -283,7 +252,7 @@ i915_vgpu_check_partition(const struct i915_vgpu_snapshot *snapshot,
 	if (rule)
 		return rule;
 
-	return check_unmappable(&snapshot->unmappable, mappable_end, total);
+	return check_nonmappable(&snapshot->nonmappable, mappable_end, total);
 }
 
 static bool slices_differ(const struct i915_vgpu_slice *a, const struct i915_vgpu_slice *b)
@@ -292,13 +261,13 @@ static bool slices_differ(const struct i915_vgpu_slice *a, const struct i915_vgp
 }
 
 /**
- * i915_vgpu_check_resumed - is the vGPU still the one that was probed?
- * @probed: what the host said at probe
- * @resumed: what the host says now
+ * i915_vgpu_check_resumed - check that the vGPU is the same as at probe
+ * @probed: host's half of PVINFO at probe
+ * @resumed: host's half of PVINFO now
  *
- * A guest may wake up on another host, or on one that has slept itself. What
- * it has built in graphics memory is good only where the share is the same to
- * the byte. The id and the minor version may change, and capabilities may come.
+ * A guest may resume on another host, or on one that was suspended itself. The
+ * contents of its GGTT are valid only if the partition is identical. Id and minor
+ * version may differ, and capabilities may be added.
  *
  * Return: I915_VGPU_OK, or what i915_vgpu_check_identity() returns, or
  * I915_VGPU_SHARE_CHANGED, or I915_VGPU_CAPS_LOST.
@@ -314,7 +283,7 @@ i915_vgpu_check_resumed(const struct i915_vgpu_snapshot *probed,
 		return rule;
 
 	if (slices_differ(&probed->mappable, &resumed->mappable) ||
-	    slices_differ(&probed->unmappable, &resumed->unmappable) ||
+	    slices_differ(&probed->nonmappable, &resumed->nonmappable) ||
 	    probed->fences != resumed->fences)
 		return I915_VGPU_SHARE_CHANGED;
 
@@ -338,17 +307,17 @@ static unsigned int append_range(struct i915_vgpu_range *out, unsigned int n,
 
 static bool slices_meet(const struct i915_vgpu_snapshot *snapshot)
 {
-	return snapshot->unmappable.size &&
-	       slice_end(&snapshot->mappable) == snapshot->unmappable.base;
+	return snapshot->nonmappable.size &&
+	       slice_end(&snapshot->mappable) == snapshot->nonmappable.base;
 }
 
 /**
- * i915_vgpu_usable - the graphics memory that is ours to use
+ * i915_vgpu_usable - ranges that the guest may use
  * @snapshot: a partition that i915_vgpu_check_partition() accepted
  * @out: filled with ranges, sorted and disjoint
  *
- * That is each slice without its guard page, if it has one. No range crosses
- * the end of the aperture.
+ * Each slice without its guard page, if it has one. No range crosses the end of
+ * the aperture.
  *
  * Return: the number of ranges, 1 or 2.
  */
@@ -356,7 +325,7 @@ unsigned int i915_vgpu_usable(const struct i915_vgpu_snapshot *snapshot,
 			      struct i915_vgpu_range out[I915_VGPU_SLICES])
 {
 	const struct i915_vgpu_slice *low = &snapshot->mappable;
-	const struct i915_vgpu_slice *high = &snapshot->unmappable;
+	const struct i915_vgpu_slice *high = &snapshot->nonmappable;
 	u64 low_end = slice_end(low);
 	unsigned int n = 0;
 
@@ -371,11 +340,12 @@ unsigned int i915_vgpu_usable(const struct i915_vgpu_snapshot *snapshot,
 }
 
 /**
- * i915_vgpu_guards - our last page before each that is not ours
+ * i915_vgpu_guards - guard pages
  * @snapshot: a partition that i915_vgpu_check_partition() accepted
  * @out: filled with ranges of one page each, sorted and disjoint
  *
- * The end of the GGTT counts as a page that is not ours.
+ * The last page of each slice, unless the next page belongs to the guest. The
+ * end of the GGTT needs a guard page as well.
  *
  * Return: the number of ranges, 1 or 2.
  */
@@ -383,27 +353,27 @@ unsigned int i915_vgpu_guards(const struct i915_vgpu_snapshot *snapshot,
 			      struct i915_vgpu_range out[I915_VGPU_SLICES])
 {
 	const u64 low_end = slice_end(&snapshot->mappable);
-	const u64 high_end = slice_end(&snapshot->unmappable);
+	const u64 high_end = slice_end(&snapshot->nonmappable);
 	unsigned int n = 0;
 
 	if (!slices_meet(snapshot))
 		n = append_range(out, n, low_end - VGPU_PAGE_SIZE, low_end);
 
-	if (snapshot->unmappable.size)
+	if (snapshot->nonmappable.size)
 		n = append_range(out, n, high_end - VGPU_PAGE_SIZE, high_end);
 
 	return n;
 }
 
 /**
- * i915_vgpu_balloons - the graphics memory that is not ours
+ * i915_vgpu_balloons - ranges that do not belong to the guest
  * @snapshot: a partition that i915_vgpu_check_partition() accepted
  * @mappable_end: end of the CPU visible aperture, in bytes
  * @total: end of the GGTT, in bytes
  * @out: filled with ranges, sorted and disjoint
  *
- * Together with what is usable and the guards the ranges cover [0, @total)
- * exactly. No range crosses the end of the aperture.
+ * Usable ranges, guard pages and these ranges cover [0, @total) exactly. No
+ * range crosses the end of the aperture.
  *
  * Return: the number of ranges, 0 to 4.
  */
@@ -412,7 +382,7 @@ unsigned int i915_vgpu_balloons(const struct i915_vgpu_snapshot *snapshot,
 				struct i915_vgpu_range out[I915_VGPU_BALLOONS])
 {
 	const struct i915_vgpu_slice *low = &snapshot->mappable;
-	const struct i915_vgpu_slice *high = &snapshot->unmappable;
+	const struct i915_vgpu_slice *high = &snapshot->nonmappable;
 	unsigned int n = 0;
 
 	n = append_range(out, n, 0, low->base);
@@ -427,9 +397,9 @@ unsigned int i915_vgpu_balloons(const struct i915_vgpu_snapshot *snapshot,
 }
 
 /**
- * i915_vgpu_fences - the number of fence registers that are ours
- * @snapshot: what the host said
- * @hw_fences: what the hardware has
+ * i915_vgpu_fences - number of fence registers that the guest may use
+ * @snapshot: host's half of PVINFO
+ * @hw_fences: number of fence registers of the hardware
  *
  * Return: the number of usable fences, from fence 0 on, at most @hw_fences.
  */

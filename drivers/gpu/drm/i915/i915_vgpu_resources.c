@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+/* Copyright(c) 2011-2015 Intel Corporation. All rights reserved. */
 
 #include <linux/error-injection.h>
 
@@ -8,62 +9,33 @@
 
 #include "i915_drv.h"
 #include "i915_gem_gtt.h"
-#include "i915_vgpu_core.h"
-#include "i915_vgpu_resources.h"
-#include "i915_vgpu_trace.h"
-#include "i915_vgpu_types.h"
+#include "i915_vgpu.h"
+#include "i915_vma_resource.h"
 
 /**
  * DOC: vGPU resources
  *
- * A guest sees all of the GGTT and all fence registers, but only a share of
- * either is its own. Ballooning reserves every foreign range in the allocator
- * of the GGTT, so that nothing can ever be bound there, and the fences past
- * our own are never put on the list of free ones. The guard pages are reserved
- * likewise, and bound to the scratch page. What remains is to keep the few
- * places that write page table entries without asking the allocator inside our
- * slices: i915 fills the GGTT with scratch pages at load, suspend and resume.
+ * A guest can address the whole GGTT, but only two slices of it are its own.
+ * Ballooning reserves every foreign range in the GGTT's allocator, so that
+ * nothing is ever bound there. The last page of a slice is reserved as a guard
+ * page and bound to scratch if foreign memory follows it.
+ *
+ * Up to graphics version 7 i915 also fills entries with scratch: all unused
+ * ones at load, the whole GGTT at suspend and resume, and each range that is
+ * unbound. In a guest each entry is a trap, a foreign entry is dropped, and an
+ * unused one is scratch already because the host reset it. So the driver
+ * remembers which entries it has written, and fills only those. It cannot know
+ * what a predecessor left, such as the kernel before a kexec: a guard page that
+ * is already present at load means that the table was used, and all of it is
+ * filled.
  */
 
-/**
- * intel_vgpu_check_partition - see whether the host gave us a valid share
- * @ggtt: the global GTT, with its size known and nothing written to it
- *
- * Prints the one line that a guest has to say about itself.
- *
- * Return: 0 on bare metal and for a valid share, -EINVAL or -ERANGE otherwise.
- */
-int intel_vgpu_check_partition(struct i915_ggtt *ggtt)
+#define VGPU_PAGE_SHIFT	12
+
+static unsigned long vgpu_entry(u64 offset)
 {
-	struct drm_i915_private *i915 = ggtt->vm.i915;
-	const struct i915_vgpu_snapshot *snapshot;
-	enum i915_vgpu_rule rule;
-
-	if (!i915->vgpu.guest)
-		return 0;
-
-	snapshot = &i915->vgpu.guest->snapshot;
-	rule = i915_vgpu_check_partition(snapshot, ggtt->mappable_end, ggtt->vm.total);
-	if (rule) {
-		drm_err(&i915->drm,
-			"vGPU %u refused: %s (mappable %#x+%#x, non-mappable %#x+%#x, aperture ends at %#llx, GGTT at %#llx)\n",
-			snapshot->id, i915_vgpu_rule_text(rule),
-			snapshot->mappable.base, snapshot->mappable.size,
-			snapshot->unmappable.base, snapshot->unmappable.size,
-			(u64)ggtt->mappable_end, ggtt->vm.total);
-		return i915_vgpu_rule_errno(rule);
-	}
-
-	drm_info(&i915->drm,
-		 "GVT-g vGPU %u, host version %u.%u, caps %#x, mappable %#x+%#x, non-mappable %#x+%#x, %u fences\n",
-		 snapshot->id, snapshot->version_major, snapshot->version_minor,
-		 snapshot->caps, snapshot->mappable.base, snapshot->mappable.size,
-		 snapshot->unmappable.base, snapshot->unmappable.size,
-		 snapshot->fences);
-
-	return 0;
+	return offset >> VGPU_PAGE_SHIFT;
 }
-ALLOW_ERROR_INJECTION(intel_vgpu_check_partition, ERRNO);
 
 static noinline int vgpu_reserve_range(struct i915_ggtt *ggtt, struct drm_mm_node *node,
 				       const struct i915_vgpu_range *range)
@@ -86,8 +58,8 @@ static noinline int vgpu_reserve_range(struct i915_ggtt *ggtt, struct drm_mm_nod
 }
 ALLOW_ERROR_INJECTION(vgpu_reserve_range, ERRNO);
 
-static int reserve_ranges(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
-			  const struct i915_vgpu_range *ranges, unsigned int count)
+static int vgpu_reserve(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
+			const struct i915_vgpu_range *ranges, unsigned int count)
 {
 	unsigned int i;
 	int err;
@@ -101,8 +73,8 @@ static int reserve_ranges(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
 	return 0;
 }
 
-static void release_ranges(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
-			   unsigned int count)
+static void vgpu_release(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
+			 unsigned int count)
 {
 	unsigned int i;
 
@@ -115,28 +87,176 @@ static void release_ranges(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
 	}
 }
 
-/*
- * What the host put there at first may have been overwritten by a driver before
- * this one. Unlike clear_range() this writes the entries on every platform.
- */
-static void bind_guards_to_scratch(struct i915_address_space *vm,
-				   const struct i915_vgpu *vgpu)
+/* Unlike clear_range() this writes the entries on every platform. */
+static void vgpu_bind_guards(struct i915_ggtt *ggtt, const struct i915_vgpu *vgpu)
 {
 	struct i915_vgpu_range guards[I915_VGPU_SLICES];
 	unsigned int i, count;
 
 	count = i915_vgpu_guards(&vgpu->snapshot, guards);
 	for (i = 0; i < count; i++)
-		vm->scratch_range(vm, guards[i].start, guards[i].end - guards[i].start);
+		ggtt->vm.scratch_range(&ggtt->vm, guards[i].start,
+				       guards[i].end - guards[i].start);
+}
+
+static u32 vgpu_read_entry(struct i915_ggtt *ggtt, u64 offset)
+{
+	return readl((const u32 __iomem *)ggtt->gsm + vgpu_entry(offset));
+}
+
+/*
+ * Was the table used by another kernel? A guard page is the first entry that
+ * this driver writes and is never unbound, and a driver that fills the GGTT fills
+ * it too. KVMGT shows what was last written, also after it has reset the table
+ * (emulate_ggtt_mmio_read() in gvt/gtt.c).
+ */
+static bool vgpu_entries_are_unknown(struct i915_ggtt *ggtt, const struct i915_vgpu *vgpu,
+				     u32 expected)
+{
+	struct i915_vgpu_range guards[I915_VGPU_SLICES];
+	unsigned int i, count;
+
+	count = i915_vgpu_guards(&vgpu->snapshot, guards);
+	for (i = 0; i < count; i++) {
+		const u32 entry = vgpu_read_entry(ggtt, guards[i].start);
+
+		if ((entry & GEN6_PTE_VALID) && entry != expected)
+			return true;
+	}
+
+	return false;
+}
+
+static void vgpu_mark_unknown(struct i915_vgpu *vgpu)
+{
+	struct i915_vgpu_range usable[I915_VGPU_SLICES];
+	unsigned int i, count;
+
+	count = i915_vgpu_usable(&vgpu->snapshot, usable);
+	for (i = 0; i < count; i++)
+		bitmap_set(vgpu->dirty, vgpu_entry(usable[i].start),
+			   vgpu_entry(usable[i].end - usable[i].start));
+}
+
+static void vgpu_mark_dirty(struct i915_vgpu *vgpu, u64 start, u64 length)
+{
+	unsigned long i;
+
+	/* Ranges that share a word may be bound and unbound at the same time. */
+	for (i = vgpu_entry(start); i < vgpu_entry(start + length); i++)
+		set_bit(i, vgpu->dirty);
+}
+
+static void vgpu_clear_range(struct i915_address_space *vm, u64 start, u64 length)
+{
+	struct i915_vgpu *vgpu = vm->i915->vgpu.guest;
+	const unsigned long end = vgpu_entry(start + length);
+	unsigned long i;
+
+	for (i = find_next_bit(vgpu->dirty, end, vgpu_entry(start)); i < end;
+	     i = find_next_bit(vgpu->dirty, end, i + 1)) {
+		clear_bit(i, vgpu->dirty);
+		vgpu->ggtt_ops.clear_range(vm, (u64)i << VGPU_PAGE_SHIFT,
+					   I915_GTT_PAGE_SIZE);
+	}
+}
+
+static void vgpu_insert_page(struct i915_address_space *vm, dma_addr_t addr, u64 offset,
+			     unsigned int pat_index, u32 flags)
+{
+	struct i915_vgpu *vgpu = vm->i915->vgpu.guest;
+
+	vgpu_mark_dirty(vgpu, offset, I915_GTT_PAGE_SIZE);
+	vgpu->ggtt_ops.insert_page(vm, addr, offset, pat_index, flags);
+}
+
+static void vgpu_insert_entries(struct i915_address_space *vm,
+				struct i915_vma_resource *vma_res,
+				unsigned int pat_index, u32 flags)
+{
+	struct i915_vgpu *vgpu = vm->i915->vgpu.guest;
+
+	vgpu_mark_dirty(vgpu, vma_res->start, vma_res->vma_size);
+	vgpu->ggtt_ops.insert_entries(vm, vma_res, pat_index, flags);
+}
+
+/* Before anything is written to the GGTT. */
+static int vgpu_track_entries(struct i915_ggtt *ggtt, struct i915_vgpu *vgpu)
+{
+	struct i915_address_space *vm = &ggtt->vm;
+
+	/* Later platforms never fill unused entries: clear_range() is a no-op. */
+	if (GRAPHICS_VER(vm->i915) >= 8)
+		return 0;
+
+	vgpu->dirty = kvcalloc(BITS_TO_LONGS(vgpu_entry(vm->total)), sizeof(long), GFP_KERNEL);
+	if (!vgpu->dirty)
+		return -ENOMEM;
+
+	if (vgpu_entries_are_unknown(ggtt, vgpu, 0))
+		vgpu_mark_unknown(vgpu);
+
+	vgpu->ggtt_ops.clear_range = vm->clear_range;
+	vgpu->ggtt_ops.insert_page = vm->insert_page;
+	vgpu->ggtt_ops.insert_entries = vm->insert_entries;
+	vm->clear_range = vgpu_clear_range;
+	vm->insert_page = vgpu_insert_page;
+	vm->insert_entries = vgpu_insert_entries;
+
+	return 0;
+}
+
+static void vgpu_untrack_entries(struct i915_ggtt *ggtt, struct i915_vgpu *vgpu)
+{
+	struct i915_address_space *vm = &ggtt->vm;
+
+	if (!vgpu->dirty)
+		return;
+
+	/* intel_vgt_abandon() may have replaced them meanwhile. */
+	if (vm->clear_range == vgpu_clear_range) {
+		vm->clear_range = vgpu->ggtt_ops.clear_range;
+		vm->insert_page = vgpu->ggtt_ops.insert_page;
+		vm->insert_entries = vgpu->ggtt_ops.insert_entries;
+	}
+
+	kvfree(vgpu->dirty);
+	vgpu->dirty = NULL;
+}
+
+static int vgpu_check_partition(struct i915_ggtt *ggtt, const struct i915_vgpu *vgpu)
+{
+	const struct i915_vgpu_snapshot *snapshot = &vgpu->snapshot;
+	struct drm_i915_private *i915 = ggtt->vm.i915;
+	enum i915_vgpu_rule rule;
+	struct drm_printer p;
+
+	rule = i915_vgpu_check_partition(snapshot, ggtt->mappable_end, ggtt->vm.total);
+	if (rule) {
+		drm_err(&i915->drm,
+			"vGPU %u refused: %s (mappable %#x+%#x, non-mappable %#x+%#x, aperture ends at %#llx, GGTT at %#llx)\n",
+			snapshot->id, i915_vgpu_rule_text(rule),
+			snapshot->mappable.base, snapshot->mappable.size,
+			snapshot->nonmappable.base, snapshot->nonmappable.size,
+			(u64)ggtt->mappable_end, ggtt->vm.total);
+		return i915_vgpu_rule_errno(rule);
+	}
+
+	p = drm_info_printer(i915->drm.dev);
+	i915_vgpu_print(snapshot, &p);
+
+	return 0;
 }
 
 /**
- * intel_vgt_balloon - reserve the graphics memory that we must not use
- * @ggtt: the global GTT, before anything is allocated in it
+ * intel_vgt_balloon - validate the partition and balloon out foreign memory
+ * @ggtt: the GGTT, with nothing allocated in it and no entry written
  *
- * All foreign ranges and all guard pages are reserved, or none.
+ * Reserves all foreign ranges and all guard pages, or none. Does nothing on
+ * bare metal.
  *
- * Return: 0, also on bare metal, or a negative errno.
+ * Return: 0; -EINVAL or -ERANGE if the host gave the guest an invalid
+ * partition; another negative errno if a range cannot be reserved.
  */
 int intel_vgt_balloon(struct i915_ggtt *ggtt)
 {
@@ -149,18 +269,26 @@ int intel_vgt_balloon(struct i915_ggtt *ggtt)
 	if (!vgpu)
 		return 0;
 
+	err = vgpu_check_partition(ggtt, vgpu);
+	if (err)
+		return err;
+
 	count = i915_vgpu_balloons(&vgpu->snapshot, ggtt->mappable_end,
 				   ggtt->vm.total, balloons);
-	err = reserve_ranges(ggtt, vgpu->balloons, balloons, count);
+	err = vgpu_reserve(ggtt, vgpu->balloons, balloons, count);
 	if (err)
 		goto err_deballoon;
 
 	count = i915_vgpu_guards(&vgpu->snapshot, guards);
-	err = reserve_ranges(ggtt, vgpu->guards, guards, count);
+	err = vgpu_reserve(ggtt, vgpu->guards, guards, count);
 	if (err)
 		goto err_deballoon;
 
-	bind_guards_to_scratch(&ggtt->vm, vgpu);
+	err = vgpu_track_entries(ggtt, vgpu);
+	if (err)
+		goto err_deballoon;
+
+	vgpu_bind_guards(ggtt, vgpu);
 
 	return 0;
 
@@ -170,10 +298,10 @@ err_deballoon:
 }
 
 /**
- * intel_vgt_deballoon - give back what intel_vgt_balloon() reserved
- * @ggtt: the global GTT
+ * intel_vgt_deballoon - undo intel_vgt_balloon()
+ * @ggtt: the GGTT, with nothing bound in it
  *
- * May be called whether or not ballooning took place or succeeded.
+ * Can be called whether or not intel_vgt_balloon() was called or succeeded.
  */
 void intel_vgt_deballoon(struct i915_ggtt *ggtt)
 {
@@ -182,26 +310,82 @@ void intel_vgt_deballoon(struct i915_ggtt *ggtt)
 	if (!vgpu)
 		return;
 
-	release_ranges(ggtt, vgpu->guards, ARRAY_SIZE(vgpu->guards));
-	release_ranges(ggtt, vgpu->balloons, ARRAY_SIZE(vgpu->balloons));
+	vgpu_release(ggtt, vgpu->guards, ARRAY_SIZE(vgpu->guards));
+	vgpu_release(ggtt, vgpu->balloons, ARRAY_SIZE(vgpu->balloons));
+	vgpu_untrack_entries(ggtt, vgpu);
+}
+
+/**
+ * intel_vgt_resume - prepare the GGTT of a vGPU for being restored
+ * @ggtt: the GGTT, of a vGPU whose partition was revalidated
+ *
+ * Bound entries are written again in any case. All others are scratch: filled by
+ * this driver, or by a host that reset the table. The exception is a table that
+ * another kernel used meanwhile, as the boot kernel of a hibernated guest.
+ */
+void intel_vgt_resume(struct i915_ggtt *ggtt)
+{
+	struct i915_vgpu *vgpu = ggtt->vm.i915->vgpu.guest;
+
+	if (vgpu->dirty &&
+	    vgpu_entries_are_unknown(ggtt, vgpu, ggtt->vm.scratch[0]->encode))
+		vgpu_mark_unknown(vgpu);
+
+	vgpu_bind_guards(ggtt, vgpu);
+}
+
+static void vgpu_nop_clear_range(struct i915_address_space *vm, u64 start, u64 length)
+{
+}
+
+static void vgpu_nop_insert_page(struct i915_address_space *vm, dma_addr_t addr, u64 offset,
+				 unsigned int pat_index, u32 flags)
+{
+}
+
+static void vgpu_nop_insert_entries(struct i915_address_space *vm,
+				    struct i915_vma_resource *vma_res,
+				    unsigned int pat_index, u32 flags)
+{
+}
+
+/**
+ * intel_vgt_abandon - stop writing GGTT entries
+ * @ggtt: the GGTT of a vGPU that is lost
+ *
+ * Objects can still be bound and unbound, without effect on the hardware, so
+ * that the driver can be unbound.
+ */
+void intel_vgt_abandon(struct i915_ggtt *ggtt)
+{
+	struct i915_address_space *vm = &ggtt->vm;
+
+	vm->clear_range = vgpu_nop_clear_range;
+	vm->scratch_range = vgpu_nop_clear_range;
+	vm->insert_page = vgpu_nop_insert_page;
+	vm->insert_entries = vgpu_nop_insert_entries;
+	vm->raw_insert_page = vgpu_nop_insert_page;
+	vm->raw_insert_entries = vgpu_nop_insert_entries;
 }
 
 /**
  * intel_vgt_insert_high - find a place above the aperture
  * @vm: any address space
- * @node: to be inserted, all zero
+ * @node: node to insert, zeroed
  * @size: in bytes, a multiple of 4 KiB
  * @alignment: in bytes, a power of two, or 0
  * @color: as for drm_mm_insert_node_in_range()
  * @start: first address allowed, in bytes
  * @end: one past the last address allowed, in bytes
  *
- * For what has asked to lie high, once the highest hole of all is too small.
- * The next best hole is then the smallest, and on a vGPU that is its mappable
- * slice, of which there is little, and which others cannot do without.
+ * For PIN_HIGH, when the highest hole is too small. The allocator would then
+ * take the smallest hole that fits, which on a vGPU is likely to be its
+ * mappable slice. That slice is small, and objects that the CPU maps need it.
  *
- * Context: holds @vm's mutex.
- * Return: 0; -ENOSPC if there is no place, or if @vm is not the GGTT of a vGPU.
+ * Context: the caller holds @vm's mutex.
+ *
+ * Return: 0; -ENOSPC if there is no such place, or if @vm is not the GGTT of a
+ * vGPU.
  */
 int intel_vgt_insert_high(struct i915_address_space *vm, struct drm_mm_node *node,
 			  u64 size, u64 alignment, unsigned long color, u64 start, u64 end)
@@ -218,85 +402,21 @@ int intel_vgt_insert_high(struct i915_address_space *vm, struct drm_mm_node *nod
 }
 
 /**
- * intel_vgt_clear_owned - fill our slices of the GGTT with scratch pages
- * @vm: any address space
+ * intel_vgpu_num_fences - limit the number of fence registers
+ * @i915: i915 device
+ * @hw_fences: number of fences of the hardware, 0 if the GGTT has no aperture
  *
- * The guard pages are filled on every platform, the rest only where the driver
- * does so on hardware, too.
- *
- * Return: false if @vm is not the GGTT of a vGPU; all of it is then the
- * caller's to clear, and nothing was done.
+ * Return: @hw_fences on bare metal, otherwise the number that the guest may use.
  */
-bool intel_vgt_clear_owned(struct i915_address_space *vm)
+u32 intel_vgpu_num_fences(struct drm_i915_private *i915, u32 hw_fences)
 {
-	struct i915_vgpu_range usable[I915_VGPU_SLICES];
-	struct i915_vgpu *vgpu = vm->i915->vgpu.guest;
-	unsigned int i, count;
-
-	if (!vgpu || !vm->is_ggtt)
-		return false;
-
-	count = i915_vgpu_usable(&vgpu->snapshot, usable);
-	for (i = 0; i < count; i++)
-		vm->clear_range(vm, usable[i].start, usable[i].end - usable[i].start);
-
-	bind_guards_to_scratch(vm, vgpu);
-	trace_i915_vgpu_fill(vgpu, vm->total);
-
-	return true;
-}
-
-static void nop_clear_range(struct i915_address_space *vm, u64 start, u64 length)
-{
-}
-
-static void nop_insert_page(struct i915_address_space *vm, dma_addr_t addr, u64 offset,
-			    unsigned int pat_index, u32 flags)
-{
-}
-
-static void nop_insert_entries(struct i915_address_space *vm,
-			       struct i915_vma_resource *vma_res,
-			       unsigned int pat_index, u32 flags)
-{
-}
-
-/**
- * intel_vgt_abandon - never write an entry of the GGTT again
- * @ggtt: the global GTT
- *
- * For a guest whose slices are no longer its own. Binding and unbinding go on
- * to work on the driver's side, so that it can be unloaded.
- */
-void intel_vgt_abandon(struct i915_ggtt *ggtt)
-{
-	struct i915_address_space *vm = &ggtt->vm;
-
-	vm->clear_range = nop_clear_range;
-	vm->scratch_range = nop_clear_range;
-	vm->insert_page = nop_insert_page;
-	vm->insert_entries = nop_insert_entries;
-	vm->raw_insert_page = nop_insert_page;
-	vm->raw_insert_entries = nop_insert_entries;
-}
-
-/**
- * intel_vgpu_num_fences - the number of fence registers we may use
- * @ggtt: the global GTT
- * @hw_fences: what the hardware has, 0 if the GGTT has no aperture
- *
- * Return: @hw_fences on bare metal, else what the host left us of them.
- */
-int intel_vgpu_num_fences(struct i915_ggtt *ggtt, int hw_fences)
-{
-	struct i915_vgpu *vgpu = ggtt->vm.i915->vgpu.guest;
+	struct i915_vgpu *vgpu = i915->vgpu.guest;
 
 	if (!vgpu)
 		return hw_fences;
 
 	if (vgpu->snapshot.fences > hw_fences)
-		drm_notice(&ggtt->vm.i915->drm,
-			   "vGPU offers %u fences, the hardware has %d: using those\n",
+		drm_notice(&i915->drm, "vGPU offers %u fences, the hardware has %u: using those\n",
 			   vgpu->snapshot.fences, hw_fences);
 
 	return i915_vgpu_fences(&vgpu->snapshot, hw_fences);

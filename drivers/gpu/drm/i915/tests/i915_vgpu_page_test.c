@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: MIT
-/* How a guest reads the PVINFO page: what it makes of it, and with which accesses. */
+/* Reading the PVINFO page: what is read, with which accesses, and what is printed of it. */
 
 #include <linux/io.h>
 #include <linux/string.h>
 
 #include <kunit/test.h>
 
-#include <drm/intel/i915_pvinfo_abi.h>
+#include <drm/drm_print.h>
 
 #include "tests/i915_vgpu_fake.h"
 
 static const struct i915_vgpu_test_ops * const vgpu = &i915_vgpu_test_ops;
 
-/*
- * The page as a host fills it, every byte written out: a layout that the
- * driver's structure has wrong is wrong against this.
- */
+/* The page byte by byte, so that struct vgt_if is not compared with itself. */
 static const u8 golden_page[SZ_4K] = {
 	[0x000] = 'v', 'G', 'T', 'v', 'G', 'T', 'v', 'G',
 	[0x008] = 0x02, 0x01,				/* major 0x102 */
@@ -38,8 +35,8 @@ static void expect_golden(struct kunit *test, const struct i915_vgpu_snapshot *s
 	KUNIT_EXPECT_EQ(test, snapshot->caps, 0x890a0b0c);
 	KUNIT_EXPECT_EQ(test, snapshot->mappable.base, 0x0d0e0f10);
 	KUNIT_EXPECT_EQ(test, snapshot->mappable.size, 0x11121314);
-	KUNIT_EXPECT_EQ(test, snapshot->unmappable.base, 0x95161718);
-	KUNIT_EXPECT_EQ(test, snapshot->unmappable.size, 0x991a1b1c);
+	KUNIT_EXPECT_EQ(test, snapshot->nonmappable.base, 0x95161718);
+	KUNIT_EXPECT_EQ(test, snapshot->nonmappable.size, 0x991a1b1c);
 	KUNIT_EXPECT_EQ(test, snapshot->fences, 0x1d1e1f20);
 }
 
@@ -59,7 +56,7 @@ static void parse(const u8 *page, struct i915_vgpu_snapshot *snapshot)
 	vgpu->read_snapshot((const void __iomem __force *)page, snapshot);
 }
 
-/* Through memory: readl() and readq() themselves, and no fake. */
+/* The stubs are not active: readl() and readq() read from memory. */
 static void vgpu_golden_page_is_parsed(struct kunit *test)
 {
 	u8 *page = new_page(test, 0);
@@ -83,7 +80,7 @@ static void vgpu_reserved_fields_change_nothing(struct kunit *test)
 	expect_golden(test, &snapshot);
 }
 
-static void vgpu_page_without_magic_is_zeroes(struct kunit *test)
+static void vgpu_page_without_magic_gives_only_its_magic(struct kunit *test)
 {
 	static const struct i915_vgpu_snapshot nothing = { .magic = 0xa5a5a5a5a5a5a5a5ULL };
 	u8 *page = new_page(test, 0xa5);
@@ -94,13 +91,13 @@ static void vgpu_page_without_magic_is_zeroes(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, &snapshot, &nothing, sizeof(nothing));
 }
 
-/* Each access is a trap. */
+/* Each access traps into the host. */
 static void vgpu_page_is_read_in_six_accesses(struct kunit *test)
 {
 	u8 *page = new_page(test, 0);
 	struct i915_vgpu_snapshot snapshot;
 
-	vgpu_fake_host_init(test);
+	vgpu_fake_init(test);
 	memcpy(page, golden_page, SZ_4K);
 	parse(page, &snapshot);
 
@@ -114,19 +111,19 @@ static void vgpu_page_is_read_in_six_accesses(struct kunit *test)
 			{ RD, 32, 0x050 });
 }
 
-/* On bare metal nobody claims the access. */
-static void vgpu_bare_metal_is_accessed_once(struct kunit *test)
+/* On bare metal the access is unclaimed. */
+static void vgpu_bare_metal_is_read_once(struct kunit *test)
 {
 	u8 *page = new_page(test, 0);
 	struct i915_vgpu_snapshot snapshot;
 
-	vgpu_fake_host_init(test);
+	vgpu_fake_init(test);
 	parse(page, &snapshot);
 
 	EXPECT_ACCESSES(test, { RD, 64, 0x000 });
 }
 
-static void vgpu_two_pages_are_two_snapshots(struct kunit *test)
+static void vgpu_snapshots_of_two_pages_are_independent(struct kunit *test)
 {
 	u8 *page = new_page(test, 0), *other_page = new_page(test, 0);
 	struct i915_vgpu_snapshot snapshot, other;
@@ -142,13 +139,37 @@ static void vgpu_two_pages_are_two_snapshots(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, other.id, snapshot.id ^ 0xff);
 }
 
+/* Return: what @device adds to an error state. */
+static const char *error_state(struct kunit *test, struct fake_device *device)
+{
+	struct drm_print_iterator text = { .remain = 256 };
+	struct drm_printer p = drm_coredump_printer(&text);
+
+	text.data = kunit_kzalloc(test, text.remain, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, text.data);
+	vgpu->print_error(&device->i915, &p);
+
+	return text.data;
+}
+
+static void vgpu_is_one_line_in_an_error_state(struct kunit *test)
+{
+	static const struct i915_vgpu_snapshot share = I915_VGPU_TEST_SHARE;
+
+	vgpu_fake_init(test);
+	KUNIT_EXPECT_STREQ(test, error_state(test, vgpu_fake_guest(test, 9, &share, TEST_GGTT)),
+			   "GVT-g vGPU 1: host version 1.0, caps 0xc, mappable 0x4000000+0x4000000, non-mappable 0x40000000+0x18000000, 4 fences\n");
+	KUNIT_EXPECT_STREQ(test, error_state(test, vgpu_fake_bare_metal(test, 9, TEST_GGTT)), "");
+}
+
 static struct kunit_case page_cases[] = {
 	KUNIT_CASE(vgpu_golden_page_is_parsed),
 	KUNIT_CASE(vgpu_reserved_fields_change_nothing),
-	KUNIT_CASE(vgpu_page_without_magic_is_zeroes),
+	KUNIT_CASE(vgpu_page_without_magic_gives_only_its_magic),
 	KUNIT_CASE(vgpu_page_is_read_in_six_accesses),
-	KUNIT_CASE(vgpu_bare_metal_is_accessed_once),
-	KUNIT_CASE(vgpu_two_pages_are_two_snapshots),
+	KUNIT_CASE(vgpu_bare_metal_is_read_once),
+	KUNIT_CASE(vgpu_snapshots_of_two_pages_are_independent),
+	KUNIT_CASE(vgpu_is_one_line_in_an_error_state),
 	{ }
 };
 

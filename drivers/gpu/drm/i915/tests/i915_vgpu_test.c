@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+/* The decisions of i915_vgpu_core.c: tables of inputs with the rule that each breaks. */
 
 #include <linux/errno.h>
 #include <linux/limits.h>
@@ -6,8 +7,6 @@
 #include <linux/sizes.h>
 
 #include <kunit/test.h>
-
-#include <drm/intel/i915_pvinfo_abi.h>
 
 #include "i915_vgpu_test_ops.h"
 
@@ -27,7 +26,7 @@ struct identity_case {
 };
 
 static const struct identity_case identity_cases[] = {
-	{ .name = "accepts_our_version", .magic = VGT_MAGIC, .major = 1, .minor = 0,
+	{ .name = "accepts_supported_version", .magic = VGT_MAGIC, .major = 1, .minor = 0,
 	  .rule = I915_VGPU_OK },
 	{ .name = "accepts_newer_minor", .magic = VGT_MAGIC, .major = 1, .minor = 0xffff,
 	  .rule = I915_VGPU_OK },
@@ -74,20 +73,20 @@ struct caps_case {
 };
 
 static const struct caps_case caps_cases[] = {
-	{ .name = "ring_submission_needs_no_caps", .caps = 0, .execlists = false,
+	{ .name = "ring_submission_needs_no_capability", .caps = 0, .execlists = false,
 	  .rule = I915_VGPU_OK },
 	{ .name = "execlists_need_status_page_emulation", .caps = VGT_CAPS_FULL_PPGTT,
 	  .execlists = true, .rule = I915_VGPU_NO_HWSP_EMULATION },
 	{ .name = "execlists_need_full_ppgtt", .caps = VGT_CAPS_HWSP_EMULATION,
 	  .execlists = true, .rule = I915_VGPU_NO_FULL_PPGTT },
-	{ .name = "execlists_need_both", .caps = 0, .execlists = true,
+	{ .name = "execlists_need_capabilities", .caps = 0, .execlists = true,
 	  .rule = I915_VGPU_NO_HWSP_EMULATION },
-	{ .name = "execlists_run_without_huge_pages",
+	{ .name = "execlists_do_not_need_huge_gtt",
 	  .caps = VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION,
 	  .execlists = true, .rule = I915_VGPU_OK },
 	{ .name = "unknown_caps_are_ignored", .caps = U32_MAX, .execlists = true,
 	  .rule = I915_VGPU_OK },
-	{ .name = "unknown_caps_grant_nothing",
+	{ .name = "unknown_caps_replace_no_known_one",
 	  .caps = ~(VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION), .execlists = true,
 	  .rule = I915_VGPU_NO_HWSP_EMULATION },
 };
@@ -135,7 +134,7 @@ static const struct partition_case partition_cases[] = {
 	  .low = { .base = SZ_4K, .size = SZ_8K }, .high = { .base = SZ_1G, .size = SZ_8K } },
 	{ .name = "accepts_end_of_a_4g_ggtt",
 	  .low = TEST_LOW, .high = { .base = SZ_2G, .size = SZ_2G }, .ggtt = SZ_4G },
-	{ .name = "accepts_no_upper_half_where_there_is_none",
+	{ .name = "accepts_no_nonmappable_if_ggtt_ends_with_aperture",
 	  .low = TEST_LOW, .high = { }, .ggtt = SZ_256M },
 
 	{ .name = "rejects_page_of_zeroes", .low = { }, .high = { },
@@ -149,10 +148,10 @@ static const struct partition_case partition_cases[] = {
 	{ .name = "rejects_unaligned_mappable_size",
 	  .low = { .base = SZ_64M, .size = SZ_64M - SZ_2K }, .high = TEST_HIGH,
 	  .rule = I915_VGPU_MAPPABLE_UNALIGNED },
-	{ .name = "rejects_mappable_with_room_for_a_guard_only",
+	{ .name = "rejects_mappable_of_one_page",
 	  .low = { .base = SZ_64M, .size = SZ_4K }, .high = TEST_HIGH,
 	  .rule = I915_VGPU_MAPPABLE_SINGLE_PAGE },
-	{ .name = "rejects_mappable_wrap_to_inside_the_aperture",
+	{ .name = "rejects_mappable_that_wraps_into_the_aperture",
 	  .low = { .base = U32_MAX - SZ_64M + 1, .size = SZ_128M }, .high = TEST_HIGH,
 	  .rule = I915_VGPU_MAPPABLE_WRAPS },
 	{ .name = "rejects_mappable_beyond_aperture_by_one_page",
@@ -161,30 +160,30 @@ static const struct partition_case partition_cases[] = {
 	{ .name = "rejects_mappable_up_to_4g",
 	  .low = { .base = SZ_2G, .size = SZ_2G }, .high = TEST_HIGH,
 	  .rule = I915_VGPU_MAPPABLE_BEYOND_APERTURE },
-	{ .name = "rejects_empty_unmappable",
+	{ .name = "rejects_empty_nonmappable",
 	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = 0 },
-	  .rule = I915_VGPU_UNMAPPABLE_EMPTY },
-	{ .name = "rejects_unaligned_unmappable_base",
+	  .rule = I915_VGPU_NONMAPPABLE_EMPTY },
+	{ .name = "rejects_unaligned_nonmappable_base",
 	  .low = TEST_LOW, .high = { .base = SZ_1G + SZ_1K, .size = SZ_64M },
-	  .rule = I915_VGPU_UNMAPPABLE_UNALIGNED },
-	{ .name = "rejects_unaligned_unmappable_size",
+	  .rule = I915_VGPU_NONMAPPABLE_UNALIGNED },
+	{ .name = "rejects_unaligned_nonmappable_size",
 	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = SZ_64M + 1 },
-	  .rule = I915_VGPU_UNMAPPABLE_UNALIGNED },
-	{ .name = "rejects_unmappable_with_room_for_a_guard_only",
+	  .rule = I915_VGPU_NONMAPPABLE_UNALIGNED },
+	{ .name = "rejects_nonmappable_of_one_page",
 	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = SZ_4K },
-	  .rule = I915_VGPU_UNMAPPABLE_SINGLE_PAGE },
-	{ .name = "rejects_unmappable_wrap",
+	  .rule = I915_VGPU_NONMAPPABLE_SINGLE_PAGE },
+	{ .name = "rejects_nonmappable_that_wraps",
 	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = U32_MAX - SZ_4K + 1 },
-	  .rule = I915_VGPU_UNMAPPABLE_WRAPS },
-	{ .name = "rejects_unmappable_below_aperture_end_by_one_page",
+	  .rule = I915_VGPU_NONMAPPABLE_WRAPS },
+	{ .name = "rejects_nonmappable_below_aperture_end_by_one_page",
 	  .low = TEST_LOW, .high = { .base = SZ_256M - SZ_4K, .size = SZ_64M },
-	  .rule = I915_VGPU_UNMAPPABLE_IN_APERTURE },
-	{ .name = "rejects_unmappable_beyond_ggtt_by_one_page",
+	  .rule = I915_VGPU_NONMAPPABLE_IN_APERTURE },
+	{ .name = "rejects_nonmappable_beyond_ggtt_by_one_page",
 	  .low = TEST_LOW, .high = { .base = SZ_1G, .size = SZ_1G + SZ_4K },
-	  .rule = I915_VGPU_UNMAPPABLE_BEYOND_GGTT },
-	{ .name = "rejects_upper_half_where_there_is_none",
+	  .rule = I915_VGPU_NONMAPPABLE_BEYOND_GGTT },
+	{ .name = "rejects_nonmappable_if_ggtt_ends_with_aperture",
 	  .low = TEST_LOW, .high = { .base = SZ_256M, .size = SZ_8K }, .ggtt = SZ_256M,
-	  .rule = I915_VGPU_UNMAPPABLE_BEYOND_GGTT },
+	  .rule = I915_VGPU_NONMAPPABLE_BEYOND_GGTT },
 };
 
 static void partition_to_desc(const struct partition_case *c, char *desc)
@@ -200,13 +199,13 @@ static void vgpu_partition(struct kunit *test)
 	struct i915_vgpu_snapshot snapshot = good;
 
 	snapshot.mappable = c->low;
-	snapshot.unmappable = c->high;
+	snapshot.nonmappable = c->high;
 
 	KUNIT_EXPECT_EQ(test, vgpu->check_partition(&snapshot, c->aperture ?: TEST_APERTURE,
 						    c->ggtt ?: TEST_GGTT), c->rule);
 }
 
-/* Two hosts' rules must not be told apart by their texts alone. */
+/* The log has the text only, so it must identify the rule. */
 static void vgpu_rules_have_distinct_texts_and_an_error(struct kunit *test)
 {
 	enum i915_vgpu_rule a, b;
@@ -233,32 +232,32 @@ struct layout_case {
 };
 
 static const struct layout_case layout_cases[] = {
-	{ .name = "four_ranges_around_two_slices", .low = TEST_LOW, .high = TEST_HIGH,
+	{ .name = "four_balloons_around_two_slices", .low = TEST_LOW, .high = TEST_HIGH,
 	  .balloons = 4,
 	  .balloon = { { .start = 0, .end = SZ_64M },
 		       { .start = SZ_128M, .end = SZ_256M },
 		       { .start = SZ_256M, .end = SZ_1G },
 		       { .start = SZ_1G + 384 * SZ_1M, .end = SZ_2G } },
 	  .guards = 2, .guard = { SZ_128M - SZ_4K, SZ_1G + 384 * SZ_1M - SZ_4K } },
-	{ .name = "nothing_for_the_whole_ggtt_but_a_guard_at_its_end",
+	{ .name = "one_guard_and_no_balloon_if_all_is_owned",
 	  .low = { .base = 0, .size = SZ_256M },
 	  .high = { .base = SZ_256M, .size = SZ_2G - SZ_256M },
 	  .balloons = 0, .guards = 1, .guard = { SZ_2G - SZ_4K } },
-	{ .name = "nothing_below_a_slice_at_zero",
+	{ .name = "no_balloon_below_a_slice_at_zero",
 	  .low = { .base = 0, .size = SZ_64M },
 	  .high = { .base = SZ_256M, .size = SZ_128M },
 	  .balloons = 2,
 	  .balloon = { { .start = SZ_64M, .end = SZ_256M },
 		       { .start = 384 * SZ_1M, .end = SZ_2G } },
 	  .guards = 2, .guard = { SZ_64M - SZ_4K, 384 * SZ_1M - SZ_4K } },
-	{ .name = "nothing_above_a_slice_at_the_end",
+	{ .name = "no_balloon_above_a_slice_at_the_end",
 	  .low = { .base = 192 * SZ_1M, .size = SZ_64M },
 	  .high = { .base = SZ_2G - SZ_128M, .size = SZ_128M },
 	  .balloons = 2,
 	  .balloon = { { .start = 0, .end = 192 * SZ_1M },
 		       { .start = SZ_256M, .end = SZ_2G - SZ_128M } },
 	  .guards = 2, .guard = { SZ_256M - SZ_4K, SZ_2G - SZ_4K } },
-	{ .name = "one_guard_for_slices_that_meet",
+	{ .name = "one_guard_for_adjacent_slices",
 	  .low = { .base = 192 * SZ_1M, .size = SZ_64M },
 	  .high = { .base = SZ_256M, .size = SZ_256M },
 	  .balloons = 2,
@@ -273,7 +272,7 @@ static const struct layout_case layout_cases[] = {
 		       { .start = SZ_256M, .end = SZ_256M + SZ_4K },
 		       { .start = SZ_512M, .end = SZ_2G } },
 	  .guards = 2, .guard = { SZ_256M - SZ_4K, SZ_512M - SZ_4K } },
-	{ .name = "all_but_two_pages_each",
+	{ .name = "slices_of_two_pages",
 	  .low = { .base = SZ_4K, .size = SZ_8K },
 	  .high = { .base = SZ_2G - SZ_16K, .size = SZ_8K },
 	  .balloons = 4,
@@ -282,16 +281,16 @@ static const struct layout_case layout_cases[] = {
 		       { .start = SZ_256M, .end = SZ_2G - SZ_16K },
 		       { .start = SZ_2G - SZ_8K, .end = SZ_2G } },
 	  .guards = 2, .guard = { SZ_8K, SZ_2G - SZ_8K - SZ_4K } },
-	{ .name = "end_of_a_4g_ggtt",
+	{ .name = "slice_up_to_4g",
 	  .low = { .base = 0, .size = SZ_256M },
 	  .high = { .base = SZ_2G, .size = SZ_2G }, .ggtt = SZ_4G,
 	  .balloons = 1, .balloon = { { .start = SZ_256M, .end = SZ_2G } },
 	  .guards = 2, .guard = { SZ_256M - SZ_4K, SZ_4G - SZ_4K } },
-	{ .name = "no_upper_half",
+	{ .name = "no_nonmappable_slice",
 	  .low = { .base = 0, .size = SZ_64M }, .high = { }, .ggtt = SZ_256M,
 	  .balloons = 1, .balloon = { { .start = SZ_64M, .end = SZ_256M } },
 	  .guards = 1, .guard = { SZ_64M - SZ_4K } },
-	{ .name = "no_upper_half_with_its_base_at_the_slices_end",
+	{ .name = "no_nonmappable_slice_with_base_at_end_of_mappable",
 	  .low = { .base = 0, .size = SZ_256M }, .high = { .base = SZ_256M }, .ggtt = SZ_256M,
 	  .balloons = 0, .guards = 1, .guard = { SZ_256M - SZ_4K } },
 };
@@ -308,7 +307,7 @@ static struct i915_vgpu_snapshot layout_snapshot(const struct layout_case *c)
 	struct i915_vgpu_snapshot snapshot = good;
 
 	snapshot.mappable = c->low;
-	snapshot.unmappable = c->high;
+	snapshot.nonmappable = c->high;
 
 	return snapshot;
 }
@@ -345,14 +344,14 @@ static void vgpu_guard_vectors(struct kunit *test)
 	}
 }
 
-/* A list of ranges that is walked from its start. */
+/* A list of ranges, and the next one to look at. */
 struct range_list {
 	struct i915_vgpu_range range[I915_VGPU_BALLOONS];
 	unsigned int count;
 	unsigned int next;
 };
 
-/* Return: that range of all @lists that starts first, or NULL at their end. */
+/* Return: the lowest range that is left in @lists, removed from its list; or NULL. */
 static const struct i915_vgpu_range *pop_first(struct range_list *lists, unsigned int count)
 {
 	struct range_list *first = NULL;
@@ -371,8 +370,8 @@ static const struct i915_vgpu_range *pop_first(struct range_list *lists, unsigne
 }
 
 /*
- * Merge balloons, guards and what is usable by address: without a gap, an
- * overlap or an empty range they must lead from 0 to the end of the GGTT.
+ * Balloons, guards and usable ranges, sorted by address, follow each other from
+ * 0 to the end of the GGTT without a gap or an overlap. None is empty.
  */
 static void expect_exact_cover(struct kunit *test, const struct i915_vgpu_snapshot *snapshot,
 			       u64 aperture, u64 ggtt)
@@ -398,7 +397,7 @@ static void expect_exact_cover(struct kunit *test, const struct i915_vgpu_snapsh
 	KUNIT_EXPECT_EQ(test, at, ggtt);
 }
 
-/* What is usable ends at a guard, or runs into more that is usable. */
+/* Each usable range is followed by a guard or by another usable range. */
 static void expect_guarded(struct kunit *test, const struct i915_vgpu_snapshot *snapshot)
 {
 	struct i915_vgpu_range usable[I915_VGPU_SLICES];
@@ -421,7 +420,10 @@ static void expect_guarded(struct kunit *test, const struct i915_vgpu_snapshot *
 	KUNIT_EXPECT_EQ(test, g, ng);
 }
 
-/* Positions and sizes in sixteenths of the half that a slice lies in. */
+/*
+ * All positions and sizes in sixteenths: the mappable slice in the aperture,
+ * the other one above it. Return: the number of partitions checked.
+ */
 static unsigned int sweep_partitions(struct kunit *test, u64 aperture, u64 ggtt)
 {
 	const u64 low = aperture / 16, high = (ggtt - aperture) / 16;
@@ -432,8 +434,8 @@ static unsigned int sweep_partitions(struct kunit *test, u64 aperture, u64 ggtt)
 		for (size = 1; base + size <= 16; size++) {
 			snapshot.mappable.base = base * low;
 			snapshot.mappable.size = size * low;
-			snapshot.unmappable.base = aperture + (16 - base - size) * high;
-			snapshot.unmappable.size = size * high;
+			snapshot.nonmappable.base = aperture + (16 - base - size) * high;
+			snapshot.nonmappable.size = size * high;
 
 			KUNIT_ASSERT_EQ_MSG(test, I915_VGPU_OK,
 					    vgpu->check_partition(&snapshot, aperture, ggtt),
@@ -459,7 +461,7 @@ static void vgpu_balloons_guards_and_usable_cover_the_ggtt_exactly(struct kunit 
 			checked += sweep_partitions(test, apertures[a], ggtts[g]);
 	}
 
-	/* A sweep over nothing would pass as well. */
+	/* An empty sweep would pass. */
 	KUNIT_EXPECT_EQ(test, checked, 4 * 4 * (16 * 17 / 2));
 }
 
@@ -469,19 +471,19 @@ static void vgpu_fences_are_bounded_by_the_hardware(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 4);
 	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 2), 2);
-	/* A GGTT without aperture has no fences, whatever the host says. */
+	/* A GGTT without aperture has no fences, even if the host offers some. */
 	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 0), 0);
 
 	snapshot.fences = 0;
 	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 0);
 	snapshot.fences = 33;
 	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 32);
-	/* Negative once it is stored in an int. */
+	/* Negative if stored in an int. */
 	snapshot.fences = U32_MAX;
 	KUNIT_EXPECT_EQ(test, vgpu->fences(&snapshot, 32), 32);
 }
 
-/* A row says which bits of what was good at probe are others on resume. */
+/* @flip has the bits of the snapshot that differ on resume from those at probe. */
 struct resume_case {
 	const char *name;
 	struct i915_vgpu_snapshot flip;
@@ -489,26 +491,26 @@ struct resume_case {
 };
 
 static const struct resume_case resume_cases[] = {
-	{ .name = "accepts_the_same_share", .rule = I915_VGPU_OK },
-	{ .name = "accepts_another_id", .flip.id = 6, .rule = I915_VGPU_OK },
-	{ .name = "accepts_another_minor", .flip.version_minor = 3, .rule = I915_VGPU_OK },
-	{ .name = "accepts_capabilities_that_came",
+	{ .name = "accepts_unchanged_partition", .rule = I915_VGPU_OK },
+	{ .name = "accepts_changed_id", .flip.id = 6, .rule = I915_VGPU_OK },
+	{ .name = "accepts_changed_minor", .flip.version_minor = 3, .rule = I915_VGPU_OK },
+	{ .name = "accepts_new_capabilities",
 	  .flip.caps = VGT_CAPS_HUGE_GTT | 0x80000000, .rule = I915_VGPU_OK },
-	{ .name = "rejects_a_page_that_is_gone", .flip.magic = VGT_MAGIC,
+	{ .name = "rejects_missing_magic", .flip.magic = VGT_MAGIC,
 	  .rule = I915_VGPU_NO_MAGIC },
-	{ .name = "rejects_a_device_that_is_gone", .flip.magic = ~VGT_MAGIC,
+	{ .name = "rejects_unreadable_page", .flip.magic = ~VGT_MAGIC,
 	  .rule = I915_VGPU_NO_MAGIC },
-	{ .name = "rejects_another_major", .flip.version_major = 3,
+	{ .name = "rejects_changed_major", .flip.version_major = 3,
 	  .rule = I915_VGPU_BAD_MAJOR },
 	{ .name = "rejects_a_moved_mappable_slice", .flip.mappable.base = SZ_4K,
 	  .rule = I915_VGPU_SHARE_CHANGED },
 	{ .name = "rejects_a_grown_mappable_slice", .flip.mappable.size = SZ_4K,
 	  .rule = I915_VGPU_SHARE_CHANGED },
-	{ .name = "rejects_a_moved_unmappable_slice", .flip.unmappable.base = SZ_4K,
+	{ .name = "rejects_a_moved_nonmappable_slice", .flip.nonmappable.base = SZ_4K,
 	  .rule = I915_VGPU_SHARE_CHANGED },
-	{ .name = "rejects_a_shrunk_unmappable_slice", .flip.unmappable.size = SZ_128M,
+	{ .name = "rejects_a_shrunk_nonmappable_slice", .flip.nonmappable.size = SZ_128M,
 	  .rule = I915_VGPU_SHARE_CHANGED },
-	{ .name = "rejects_another_number_of_fences", .flip.fences = 1,
+	{ .name = "rejects_changed_number_of_fences", .flip.fences = 1,
 	  .rule = I915_VGPU_SHARE_CHANGED },
 	{ .name = "rejects_a_lost_capability", .flip.caps = VGT_CAPS_FULL_PPGTT,
 	  .rule = I915_VGPU_CAPS_LOST },
@@ -533,7 +535,7 @@ static void vgpu_resumed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vgpu->check_resumed(&good, &now), c->rule);
 }
 
-/* Written out once more: whoever loads the driver goes by these. */
+/* Error codes of probe are visible to user space. */
 static const int rule_errnos[I915_VGPU_RULES] = {
 	[I915_VGPU_OK] = 0,
 	[I915_VGPU_NO_MAGIC] = -ENODEV,
@@ -545,12 +547,12 @@ static const int rule_errnos[I915_VGPU_RULES] = {
 	[I915_VGPU_MAPPABLE_SINGLE_PAGE] = -EINVAL,
 	[I915_VGPU_MAPPABLE_WRAPS] = -EINVAL,
 	[I915_VGPU_MAPPABLE_BEYOND_APERTURE] = -ERANGE,
-	[I915_VGPU_UNMAPPABLE_EMPTY] = -EINVAL,
-	[I915_VGPU_UNMAPPABLE_UNALIGNED] = -EINVAL,
-	[I915_VGPU_UNMAPPABLE_SINGLE_PAGE] = -EINVAL,
-	[I915_VGPU_UNMAPPABLE_WRAPS] = -EINVAL,
-	[I915_VGPU_UNMAPPABLE_IN_APERTURE] = -ERANGE,
-	[I915_VGPU_UNMAPPABLE_BEYOND_GGTT] = -ERANGE,
+	[I915_VGPU_NONMAPPABLE_EMPTY] = -EINVAL,
+	[I915_VGPU_NONMAPPABLE_UNALIGNED] = -EINVAL,
+	[I915_VGPU_NONMAPPABLE_SINGLE_PAGE] = -EINVAL,
+	[I915_VGPU_NONMAPPABLE_WRAPS] = -EINVAL,
+	[I915_VGPU_NONMAPPABLE_IN_APERTURE] = -ERANGE,
+	[I915_VGPU_NONMAPPABLE_BEYOND_GGTT] = -ERANGE,
 	[I915_VGPU_SHARE_CHANGED] = -EREMCHG,
 	[I915_VGPU_CAPS_LOST] = -EREMCHG,
 };
@@ -564,7 +566,7 @@ static void vgpu_every_rule_has_its_error(struct kunit *test)
 				    "%s", vgpu->rule_text(rule));
 }
 
-/* A new rule without a row that breaks it is not tested. */
+/* A rule that no row breaks is not tested. */
 static void vgpu_every_rule_has_a_row(struct kunit *test)
 {
 	bool broken[I915_VGPU_RULES] = { };
@@ -633,6 +635,6 @@ static struct kunit_suite fence_suite = {
 
 kunit_test_suites(&detect_suite, &partition_suite, &balloon_suite, &fence_suite);
 
-MODULE_DESCRIPTION("KUnit tests of the i915 vGPU decisions");
+MODULE_DESCRIPTION("KUnit tests for i915 on a vGPU");
 MODULE_LICENSE("Dual MIT/GPL");
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);

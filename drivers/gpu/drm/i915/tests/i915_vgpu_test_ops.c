@@ -5,10 +5,7 @@
 #include <kunit/visibility.h>
 
 #include "../i915_vgpu.h"
-#include "../i915_vgpu_display.h"
-#include "../i915_vgpu_io.h"
-#include "../i915_vgpu_ppgtt.h"
-#include "../i915_vgpu_resources.h"
+#include "../intel_runtime_pm.h"
 #include "i915_vgpu_test_ops.h"
 
 const struct i915_vgpu_test_ops i915_vgpu_test_ops = {
@@ -27,19 +24,26 @@ const struct i915_vgpu_test_ops i915_vgpu_test_ops = {
 	.read64 = i915_vgpu_read64,
 	.write32 = i915_vgpu_write32,
 	.write64 = i915_vgpu_write64,
-
 	.read_snapshot = i915_vgpu_read_snapshot,
-	.apply_caps = i915_vgpu_apply_caps,
-	.check_share = intel_vgpu_check_partition,
+	.print_error = intel_vgpu_print_error,
+
 	.balloon = intel_vgt_balloon,
 	.deballoon = intel_vgt_deballoon,
-	.insert_high = intel_vgt_insert_high,
-	.clear_owned = intel_vgt_clear_owned,
+	.resume_ggtt = intel_vgt_resume,
 	.abandon = intel_vgt_abandon,
+	.insert_high = intel_vgt_insert_high,
 	.num_fences = intel_vgpu_num_fences,
+
 	.set_display_ready = intel_vgpu_set_display_ready,
+	.reset_done = intel_vgpu_reset_done,
 	.ppgtt_created = intel_vgpu_ppgtt_created,
 	.ppgtt_destroyed = intel_vgpu_ppgtt_destroyed,
-	.ppgtts_resume = intel_vgpu_ppgtts_resume,
+	.suspend = intel_vgpu_suspend,
+	.resume = intel_vgpu_resume,
+
+	.rpm_init = intel_runtime_pm_init_early,
+	.rpm_release = intel_runtime_pm_driver_last_release,
+	.rpm_get = intel_runtime_pm_get,
+	.rpm_put = intel_runtime_pm_put,
 };
 EXPORT_SYMBOL_IF_KUNIT(i915_vgpu_test_ops);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Copyright(c) 2011-2016 Intel Corporation. All rights reserved. */
 #ifndef _I915_PVINFO_ABI_H_
 #define _I915_PVINFO_ABI_H_
 
@@ -12,17 +13,15 @@
 /**
  * DOC: PVINFO page
  *
- * The contract between the mediator of a GPU (XenGT, KVMGT: "the host") and
- * the i915 driver in a virtual machine ("the guest"). It is one page of
- * registers inside BAR0 that real hardware leaves unused. This header is the
- * whole of it and needs no driver's headers, so that a kernel, a
- * device model and a test compile the same text.
+ * The interface between the mediator of a GPU (KVMGT, XenGT: "the host") and
+ * i915 in a virtual machine ("the guest"): one page of BAR0 that real hardware
+ * does not use. This header depends on <linux/types.h> only, so that a kernel,
+ * a device model and a test can share it.
  *
- * Both parties are little endian. The host owns the first half page, which
- * only the guest reads; the guest owns the second half, which only the guest
- * writes. Reserved fields read as zero and are not written; a host may take a
- * write to @rsv5 as the guest's word that its slice is too small and cut it
- * off from the hardware.
+ * All fields are little endian. The first half of the page is written by the
+ * host and read by the guest, the second half is written by the guest. Reserved
+ * fields read as zero and must not be written: KVMGT disables a vGPU whose guest
+ * writes to @rsv5 (pvinfo_mmio_write() in gvt/handlers.c).
  *
  * ::
  *
@@ -35,59 +34,50 @@
  *   +0x838  arguments      PPGTT roots, context    guest -> host
  *   +0x1000 end
  *
- * A message is its arguments first and the doorbell last. Nothing wider than
- * 32 bits starts an action.
+ * To send a message, write its arguments first and the doorbell last. Nothing
+ * wider than 32 bits triggers an action.
  *
- * Versions: a guest and a host understand each other when their majors are
- * equal. A new minor only gives a meaning to what was reserved before, and
- * whatever can be used or left alone has a capability bit; a guest ignores
- * the bits that it does not know.
+ * Guest and host are compatible if their major versions are equal. A new minor
+ * version only assigns reserved fields, and each optional feature has a
+ * capability bit. A guest ignores bits that it does not know.
  */
 
-/** define VGT_PVINFO_PAGE - offset of the page in BAR0, in bytes */
+/* Offset of the page in BAR0, and its size, in bytes */
 #define VGT_PVINFO_PAGE		0x78000
-/** define VGT_PVINFO_SIZE - size of the page, in bytes */
 #define VGT_PVINFO_SIZE		0x1000
 
-/** define VGT_MAGIC - the first eight bytes of the page, "vGTvGTvG" */
+/* The first eight bytes of the page: "vGTvGTvG" */
 #define VGT_MAGIC		0x4776544776544776ULL
 
-/** define VGT_VERSION_MAJOR - the only major this header describes */
+/* The version that this header describes */
 #define VGT_VERSION_MAJOR	1
-/** define VGT_VERSION_MINOR - the newest minor this header describes */
 #define VGT_VERSION_MINOR	0
 
 /*
- * Bits of vgt_if.vgt_caps. Bit 0 was used by early hosts for preemption and
- * bits 1 and 5 were proposed, never merged; they stay unused.
+ * Bits of vgt_if.vgt_caps: the host shadows per-process page tables; it writes
+ * context status events into the hardware status page of the guest, which
+ * execlists need; it shadows PPGTT pages larger than 4 KiB.
  */
-
-/** define VGT_CAPS_FULL_PPGTT - the host shadows per-process page tables */
 #define VGT_CAPS_FULL_PPGTT	0x00000004
-/**
- * define VGT_CAPS_HWSP_EMULATION - the host writes context status events into
- * the guest's hardware status page; without it execlists cannot be used
- */
 #define VGT_CAPS_HWSP_EMULATION	0x00000008
-/** define VGT_CAPS_HUGE_GTT - the host shadows PPGTT pages above 4 KiB */
 #define VGT_CAPS_HUGE_GTT	0x00000010
 
 /**
- * enum vgt_g2v_type - what a write to vgt_if.g2v_notify announces
+ * enum vgt_g2v_type - messages from the guest to the host, in vgt_if.g2v_notify
  *
- * @VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE: a three-level PPGTT with the four page
- *	directories in vgt_if.pdp[0..3] is about to be used
- * @VGT_G2V_PPGTT_L3_PAGE_TABLE_DESTROY: it will not be used again
- * @VGT_G2V_PPGTT_L4_PAGE_TABLE_CREATE: a four-level PPGTT with its PML4 in
- *	vgt_if.pdp[0] is about to be used
- * @VGT_G2V_PPGTT_L4_PAGE_TABLE_DESTROY: it will not be used again
- * @VGT_G2V_EXECLIST_CONTEXT_CREATE: the context whose descriptor is in
- *	vgt_if.execlist_context_descriptor_lo/hi is about to be used
- * @VGT_G2V_EXECLIST_CONTEXT_DESTROY: it will not be used again
- * @VGT_G2V_MAX: one past the last notification
- *
- * 0 and 1 (display refresh, pointer shape) belonged to hosts older than
- * version 1.0 and are not used again.
+ * @VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE: the guest is about to use a three-level
+ *	PPGTT with the page directories in vgt_if.pdp[0..3]; the host takes a
+ *	reference
+ * @VGT_G2V_PPGTT_L3_PAGE_TABLE_DESTROY: the guest stops using it; the host drops
+ *	a reference
+ * @VGT_G2V_PPGTT_L4_PAGE_TABLE_CREATE: the guest is about to use a four-level
+ *	PPGTT with the PML4 in vgt_if.pdp[0]; the host takes a reference
+ * @VGT_G2V_PPGTT_L4_PAGE_TABLE_DESTROY: the guest stops using it; the host drops
+ *	a reference
+ * @VGT_G2V_EXECLIST_CONTEXT_CREATE: the guest is about to use the context in
+ *	vgt_if.execlist_context_descriptor_lo/hi; KVMGT ignores it
+ * @VGT_G2V_EXECLIST_CONTEXT_DESTROY: the guest stops using it; KVMGT ignores it
+ * @VGT_G2V_MAX: one past the last message
  */
 enum vgt_g2v_type {
 	VGT_G2V_PPGTT_L3_PAGE_TABLE_CREATE	= 2,
@@ -99,9 +89,8 @@ enum vgt_g2v_type {
 	VGT_G2V_MAX				= 8,
 };
 
-/** define VGT_DRV_DISPLAY_NOT_READY - vgt_if.display_ready: nothing to scan out */
+/* Values of vgt_if.display_ready: nothing to scan out; a plane is enabled */
 #define VGT_DRV_DISPLAY_NOT_READY	0
-/** define VGT_DRV_DISPLAY_READY - vgt_if.display_ready: a plane shows a surface */
 #define VGT_DRV_DISPLAY_READY		1
 
 /**
@@ -109,12 +98,12 @@ enum vgt_g2v_type {
  *
  * @magic: %VGT_MAGIC
  * @version_major: %VGT_VERSION_MAJOR
- * @version_minor: %VGT_VERSION_MINOR or newer
- * @vgt_id: the host's number for this vGPU
- * @vgt_caps: VGT_CAPS_* bits, what the host can do
+ * @version_minor: at least %VGT_VERSION_MINOR
+ * @vgt_id: number of this vGPU in the host
+ * @vgt_caps: VGT_CAPS_* bits: what the host supports
  * @rsv1: reserved, zero
  * @avail_rs: the resources this guest may use
- * @avail_rs.mappable_gmadr: slice below the end of the CPU visible aperture
+ * @avail_rs.mappable_gmadr: slice below the end of the CPU-visible aperture
  * @avail_rs.mappable_gmadr.base: first graphics address, in bytes, multiple of 4 KiB
  * @avail_rs.mappable_gmadr.size: length in bytes, multiple of 4 KiB, not zero
  * @avail_rs.nonmappable_gmadr: slice at or above the end of the aperture
