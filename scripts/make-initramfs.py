@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """Write the guest's initramfs: busybox, /init, the scenarios, their programs and the kernel's modules, as a newc cpio archive.
 
+Modules that were not built for --image are refused: the kernel would not load them, and a boot would say so much later.
+
 With --root, a Debian root lies in /igt beside them, for programs that want more than busybox.
 
 The archive is written here and not by cpio(1) because /dev/console is a device node, which only root could put on disk.
@@ -11,6 +13,7 @@ import argparse
 import gzip
 import os
 import pathlib
+import re
 import stat
 import sys
 from collections.abc import Iterable
@@ -23,6 +26,34 @@ MERGED = ("bin", "sbin", "lib", "lib64")
 # Most of a root is not for running programs, and every guest would unpack it.
 LEFT_OUT = ("usr/share/doc", "usr/share/locale", "usr/share/man", "usr/share/perl", "usr/share/python3", "usr/lib/python3",
             "usr/bin/python3", "var", "dev")
+
+
+class WrongModules(Exception):
+    """Modules that do not belong to the kernel image."""
+
+
+def image_release(image: bytes) -> str:
+    """Return: the release of a bzImage; its setup header points to the text (Documentation/arch/x86/boot.rst)."""
+    if image[0x202:0x206] != b"HdrS":
+        raise WrongModules("the image is not a bzImage")
+    start = 0x200 + int.from_bytes(image[0x20e:0x210], "little")
+    return image[start:image.index(b"\0", start)].split()[0].decode()
+
+
+def module_release(module: bytes) -> str:
+    """Return: the release of the kernel that @module was built for, the first word of its vermagic."""
+    match = re.search(rb"\0vermagic=(\S+)", module)
+    return match[1].decode() if match else "unknown"
+
+
+def check_modules(modules: pathlib.Path, image: pathlib.Path) -> None:
+    """Refuse @modules, a directory above lib/modules, that are not all for @image."""
+    release = image_release(image.read_bytes())
+    found = sorted((modules / "lib" / "modules").rglob("*.ko"))
+    wrong = [f"{path.name} is for {other}" for path in found if (other := module_release(path.read_bytes())) != release]
+    wrong += [f"{path.name} is in {path.relative_to(modules)}" for path in found if path.relative_to(modules).parts[2] != release]
+    if wrong or not found:
+        raise WrongModules(f"{image} is {release}; {'; '.join(wrong[:5]) or 'there are no modules'}")
 
 
 class Cpio:
@@ -110,10 +141,19 @@ def main() -> int:
     parser.add_argument("--busybox", type=pathlib.Path, default="/bin/busybox", help="a statically linked busybox")
     parser.add_argument("--guest", type=pathlib.Path, required=True, help="directory with init, guest.sh and scenarios/")
     parser.add_argument("--program", type=pathlib.Path, action="append", default=[], help="a static program for /bin; may be repeated")
+    parser.add_argument("--image", type=pathlib.Path, help="the kernel that the modules must be for; needed with --modules")
     parser.add_argument("--modules", type=pathlib.Path, help="what modules_install wrote (the directory above lib/modules)")
     parser.add_argument("--root", type=pathlib.Path, help=f"a Debian root to lie in /{ROOT}")
     parser.add_argument("output", type=pathlib.Path)
     args = parser.parse_args()
+    if args.modules:
+        if not args.image:
+            parser.error("--modules needs --image")
+        try:
+            check_modules(args.modules, args.image)
+        except WrongModules as error:
+            print(f"make-initramfs: {error}: run make kernel", file=sys.stderr)
+            return 1
     unfinished = args.output.with_suffix(".tmp")
     with gzip.GzipFile(unfinished, "wb", compresslevel=1, mtime=0) as out:
         write(out, args.busybox, args.guest, args.modules, args.root, args.program)

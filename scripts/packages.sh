@@ -10,8 +10,8 @@ needed="$needed meson ninja-build pkg-config libjson-c-dev libpng-dev libcmocka-
 # What makes the series, the guest (whose programs speak to i915) and the sysroot
 # (coccinelle loads libpython*.so, which it does not depend on)
 needed="$needed coccinelle libpython3-dev busybox-static libdrm-dev mmdebstrap ca-certificates"
-# What `make check` runs on scripts
-needed="$needed shellcheck"
+# What `make check` runs on scripts, and on the patches
+needed="$needed shellcheck quilt"
 # What makes up guests for vgpu-host (`make check` and `make fuzz`); the symbolizer names the lines of a finding
 [ "${1:-}" != fuzz ] || needed="$needed clang-14 libclang-rt-14-dev llvm-14"
 # What only `make lint` and `make bisect` run (checkpatch wants ply and git of Python to read licence lines)

@@ -10,7 +10,7 @@ A patch of the series is a directory below patches/, taken in order of name:
 
 patch.toml:
 
-    files   = ["drivers/..."]      new files, copied from this project
+    files   = ["drivers/..."]      files of this project, new or in place of the kernel's
     remove  = ["drivers/..."]      files of the kernel to delete
     targets = ["drivers/..."]      files that hooks.cocci looks at
     [[include]]                    one #include more, at its sorted place
@@ -19,25 +19,37 @@ patch.toml:
     [[uninclude]]                  one #include less
     header = "i915_vgpu.h"
     files = ["drivers/..."]
+    [[move]]                       text that a later edit or file builds on
+    file = "..."                   from the line that starts with @begin to the end
+    begin = "..."
+    to = "..."                     a new file, which starts with @head
+    head = "..."
     [[edit]]                       for what SmPL cannot express
     name = "..."                   said when the edit does not match
     file = "..."
     find = "..."
     replace = "..."
     count = 1                      how often find must occur; 1 unless told
-    [[completes]]                  lines that files of earlier patches get only
-    line = "regex"                 now; each file must have one that matches
+    diff = ["file"]                patches beside patch.toml, where the kernels differ too much
+    [[completes]]                  what files of earlier patches get only now
     files = ["drivers/..."]
+    items = ["name"]               functions, structures, tables and DOC sections
+    line = "regex"                 lines
+    text = ["regex"]               passages
+
+Each item, line and passage must be in the files named, so that the series as a
+whole leaves every file of this project as it is in this project; that is
+checked at the end. An earlier patch sees the file without them.
 
 A rule of hooks.cocci is preceded by the line "// wanted: N" and binds a
 `position p`. "// wanted: 1, 7.3: 2" asks for another number on that kernel; a
 rule of which none is wanted is left out.
-What stands in patch.toml under the name of a kernel, as ["7.3"] or
-[["7.3".edit]], is added on that kernel only, and a patch with nothing else is
-left out elsewhere. KERNELS says which kernels there are; a tree between two of
-them is taken for the older one. Coccinelle ignores what does not match; this program does not: a
-rule, edit or include that does not match exactly as often as it is wanted ends
-the run, names itself, and leaves the tree at the last good commit.
+What stands in patch.toml under the names of kernels, as [["7.2 7.3".edit]], is
+added on those only, and a patch with nothing else is left out elsewhere.
+KERNELS says which kernels there are; any other is refused. Coccinelle ignores
+what does not match; this program does not: a rule, edit or include that does
+not match exactly as often as it is wanted ends the run, names itself, and
+leaves the tree at the last good commit.
 """
 
 import argparse
@@ -52,10 +64,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
-LAST_OF = {"plain": "10-strip", "ours": None}
-GUARD = "include/drm/intel/i915_pvinfo_abi.h"
+PATCHES = {"ours": HERE / "patches", "plain": PROJECT / "tests/plain"}
+GUARD = "drivers/gpu/drm/i915/i915_pvinfo_abi.h"
 
-KERNELS = {"6.12": (6, 12), "7.3": (7, 3)}
+KERNELS = ("6.12", "7.2", "7.3")
 
 # The same series on the same source gives the same commits, whoever makes them and whenever.
 EPOCH = 1_767_225_600  # 2026-01-01
@@ -80,7 +92,9 @@ class Patch:
     targets: list[str] = field(default_factory=list)
     include: list[dict] = field(default_factory=list)
     uninclude: list[dict] = field(default_factory=list)
+    move: list[dict] = field(default_factory=list)
     edit: list[dict] = field(default_factory=list)
+    diff: list[str] = field(default_factory=list)
     completes: list[dict] = field(default_factory=list)
 
     @property
@@ -96,17 +110,25 @@ class Patch:
         return self.path / "hooks.cocci"
 
 
+def kernels_of(key: str) -> set[str]:
+    """The kernels that a key of patch.toml names; none if it is another key."""
+    names = set(key.split())
+    return names if names <= set(KERNELS) else set()
+
+
 def merge_delta(table: dict, kernel: str) -> dict:
-    """The table for one kernel: what all have, then what only this one has."""
-    merged = {key: value for key, value in table.items() if key not in KERNELS}
-    for key, value in table.get(kernel, {}).items():
-        merged[key] = merged.get(key, []) + value
+    """The table for one kernel: what all have, then what only some have."""
+    merged = {key: value for key, value in table.items() if not kernels_of(key)}
+    for names, delta in table.items():
+        if kernel in kernels_of(names):
+            for key, value in delta.items():
+                merged[key] = merged.get(key, []) + value
     return merged
 
 
 def is_for_others(table: dict, kernel: str) -> bool:
     """Does a patch.toml say something for other kernels only?"""
-    return bool(table) and all(key in KERNELS and key != kernel for key in table)
+    return bool(table) and all(kernels_of(key) and kernel not in kernels_of(key) for key in table)
 
 
 def load_patches(directory: Path, kernel: str) -> list[Patch]:
@@ -253,26 +275,72 @@ def change_includes(tree: Path, patch: Patch, change, entries: list[dict]) -> No
             (tree / name).write_text(text)
 
 
-# ---- files of ours, which come whole or in two steps ---------------------------------
+# ---- files of ours, which come whole or in steps ---------------------------------
 
 
-def without_lines_of(text: str, name: str, patches: list[Patch]) -> str:
-    """The text of file @name without the lines that it gets only from @patches."""
-    for patch in patches:
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+NAME = re.compile(r"DOC: (?P<doc>[^\n]+)")
+CODE_NAME = re.compile(r"^(?:struct|enum) (?P<type>\w+) \{|(?P<name>\w+)\s*(?:\(|\[|= \{)", re.MULTILINE)
+
+
+def items_of(text: str) -> list[tuple[str, str]]:
+    """(name, text) of each item of a C file: what blank lines outside of braces and comments separate."""
+    items, chunk, depth, comment = [], [], 0, False
+    for line in [*text.splitlines(keepends=True), "\n"]:
+        if not line.strip() and not depth and not comment:
+            if chunk:
+                items.append("".join(chunk))
+            chunk = []
+            continue
+        chunk.append(line)
+        code = COMMENT.sub("", line)
+        comment = ("/*" in code) if not comment else "*/" not in line
+        depth += 0 if comment else code.count("{") - code.count("}")
+    return [(item_name(item), item) for item in items]
+
+
+def item_name(item: str) -> str:
+    code = COMMENT.sub("", item).strip()
+    found = CODE_NAME.search(code) if code else None
+    if found:
+        return found["type"] or found["name"]
+    doc = NAME.search(item)
+    return doc["doc"].strip() if doc else ""
+
+
+def without_entry(text: str, entry: dict, origin: str) -> str:
+    """The text without what @entry of [[completes]] names. Nothing there is an error."""
+    def drop(pattern: str, what: str, flags: int = 0) -> None:
+        nonlocal text
+        text, count = re.subn(pattern, "", text, flags=re.MULTILINE | flags)
+        if not count:
+            raise SeriesError(f"{origin} has no {what}")
+
+    for name in entry.get("items", []):
+        found = [item for known, item in items_of(text) if known == name]
+        if len(found) != 1:
+            raise SeriesError(f"{origin} has {len(found)} items '{name}'")
+        drop(re.escape(found[0]) + r"\n?", f"item '{name}'")
+    for pattern in entry.get("text", []):
+        drop(pattern, f"text '{pattern}'", re.DOTALL)
+    if "line" in entry:
+        drop(rf"(?:{entry['line']})\n", f"line '{entry['line']}'")
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+
+
+def without(text: str, name: str, patches: list[Patch]) -> str:
+    """The text of file @name without what it gets only from @patches, the last one first."""
+    for patch in reversed(patches):
         for entry in patch.completes:
             if name in entry["files"]:
-                unwanted = re.compile(entry["line"])
-                text = "".join(line for line in text.splitlines(keepends=True)
-                               if not unwanted.search(line.rstrip("\n")))
+                text = without_entry(text, entry, f"{patch.name}: {name}")
     return text
 
 
 def complete(tree: Path, patch: Patch, name: str, later: list[Patch]) -> None:
-    """Bring the lines of @patch into file @name, which may differ from ours by then."""
-    whole = without_lines_of((PROJECT / name).read_text(), name, later)
-    before = without_lines_of(whole, name, [patch])
-    if before == whole:
-        raise SeriesError(f"{patch.name}: no line of {name} matches what completes it")
+    """Bring what @patch has for file @name into it; the file may differ from ours by then."""
+    whole = without((PROJECT / name).read_text(), name, later)
+    before = without(whole, name, [patch])
     with tempfile.TemporaryDirectory() as scratch:
         base, other = Path(scratch) / "before", Path(scratch) / "whole"
         base.write_text(before)
@@ -282,11 +350,23 @@ def complete(tree: Path, patch: Patch, name: str, later: list[Patch]) -> None:
         raise SeriesError(f"{patch.name}: {name} was changed too much to be completed")
 
 
+def move_text(tree: Path, patch: Patch, move: dict) -> None:
+    path = tree / move["file"]
+    text = path.read_text()
+    at = text.find("\n" + move["begin"])
+    if at < 0:
+        raise SeriesError(f"{patch.name}: no line of {move['file']} starts with '{move['begin']}'")
+    (tree / move["to"]).write_text(move["head"] + text[at + 1:])
+    path.write_text(text[:at].rstrip("\n") + "\n")
+
+
 # ---- the series -----------------------------------------------------------------
 
 
 def check_targets(tree: Path, patch: Patch) -> None:
-    named = patch.targets + [e["file"] for e in patch.edit if e["file"] not in patch.files]
+    named = patch.targets + [e["file"] for e in patch.move]
+    brought = patch.files + [e["to"] for e in patch.move]
+    named += [e["file"] for e in patch.edit if e["file"] not in brought]
     for entry in patch.include + patch.uninclude + patch.completes:
         named += entry["files"]
     for name in named:
@@ -306,39 +386,42 @@ def apply_patch(tree: Path, patch: Patch, kernel: str, number: int, later: list[
     for name in patch.files:
         target = tree / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(without_lines_of((PROJECT / name).read_text(), name, later))
-    for entry in patch.completes:
-        for name in entry["files"]:
-            complete(tree, patch, name, later)
+        target.write_text(without((PROJECT / name).read_text(), name, later))
+    for name in dict.fromkeys(name for entry in patch.completes for name in entry["files"]):
+        complete(tree, patch, name, later)
+    for move in patch.move:
+        move_text(tree, patch, move)
     if patch.hooks.exists():
         apply_hooks(tree, patch, kernel)
         tidy_blank_lines(tree, patch.targets)
     for edit in patch.edit:
         apply_edit(tree, patch, edit)
+    for name in patch.diff:
+        git(tree, "apply", str(patch.path / name))
     change_includes(tree, patch, drop_include, patch.uninclude)
     change_includes(tree, patch, add_include, patch.include)
     if patch.remove:
         git(tree, "rm", "-q", "--", *patch.remove)
     git(tree, "add", "-u")
-    if patch.files:
+    added = patch.files + [move["to"] for move in patch.move]
+    if added:
         # Distributions ship trees that ignore whatever is not theirs.
-        git(tree, "add", "-f", "--", *patch.files)
+        git(tree, "add", "-f", "--", *added)
     commit(tree, patch, number)
 
 
 def kernel_of(tree: Path) -> str:
-    """Which of KERNELS the tree is, or comes closest to from above."""
+    """Which of KERNELS the tree is."""
     text = (tree / "Makefile").read_text()
     found = [re.search(rf"^{key} = (\d+)$", text, re.MULTILINE)
              for key in ("VERSION", "PATCHLEVEL")]
     if None in found:
         raise SeriesError(f"{tree}/Makefile does not name a kernel version")
-    version = tuple(int(m[1]) for m in found)
-    known = [name for name, oldest in KERNELS.items() if oldest <= version]
-    if not known:
-        raise SeriesError(f"{tree}: kernel {version[0]}.{version[1]} is older than "
-                          f"{next(iter(KERNELS))}, the oldest that the series supports")
-    return known[-1]
+    version = ".".join(m[1] for m in found)
+    if version not in KERNELS:
+        raise SeriesError(f"{tree}: the series is not for Linux {version}, only for "
+                          f"{', '.join(KERNELS)}")
+    return version
 
 
 def check_tree(tree: Path) -> None:
@@ -348,10 +431,18 @@ def check_tree(tree: Path) -> None:
         raise SeriesError(f"{tree}: the series is applied already; check out the pristine kernel")
 
 
-def apply_series(tree: Path, until: str) -> None:
+def check_whole(tree: Path, patches: list[Patch]) -> None:
+    """Every file of ours must be in the tree as it is here, unless the kernel has an edit for it."""
+    edited = {edit["file"] for patch in patches for edit in patch.edit}
+    for name in dict.fromkeys(name for patch in patches for name in patch.files):
+        if name not in edited and (tree / name).read_text() != (PROJECT / name).read_text():
+            raise SeriesError(f"{name} is not complete at the end of the series")
+
+
+def apply_series(tree: Path, which: str) -> None:
     check_tree(tree)
     kernel = kernel_of(tree)
-    patches = load_patches(HERE / "patches", kernel)
+    patches = load_patches(PATCHES[which], kernel)
     for number, patch in enumerate(patches, 1):
         print(f"[{number}/{len(patches)}] {patch.message.splitlines()[0]}", flush=True)
         try:
@@ -360,8 +451,7 @@ def apply_series(tree: Path, until: str) -> None:
             git(tree, "reset", "-q", "--hard")
             git(tree, "clean", "-q", "-fd", "--", "drivers", "include", "Documentation")
             raise
-        if patch.name == LAST_OF[until]:
-            break
+    check_whole(tree, patches)
 
 
 def main() -> int:
@@ -370,12 +460,12 @@ def main() -> int:
         epilog="Exit status: 0 all patches committed; 1 something did not fit, named on stderr.")
     parser.add_argument("--tree", type=Path, required=True, metavar="DIR",
                         help="a clean git work tree with the pristine kernel checked out")
-    parser.add_argument("--until", choices=LAST_OF, default="ours",
-                        help="plain: stop after upstream's guest support is gone; "
-                             "ours (default): the whole series")
+    parser.add_argument("--which", choices=PATCHES, default="ours",
+                        help="ours (default): the series; "
+                             "plain: only remove upstream's guest support, for comparison")
     options = parser.parse_args()
     try:
-        apply_series(options.tree.resolve(), options.until)
+        apply_series(options.tree.resolve(), options.which)
     except (SeriesError, OSError) as err:
         print(f"series: {err}", file=sys.stderr)
         return 1
