@@ -8,6 +8,7 @@ TEST   ?=
 JOBS   ?= $(shell nproc)
 ACCEL  ?= auto
 FUZZ_SECONDS ?= 3600
+SEEDS  ?= 300
 DRIVER ?= ours
 SHARE  ?= large
 IGT_LIST ?= fast
@@ -35,6 +36,8 @@ export PYTHONPATH := $(CURDIR)/tests
 export PYTHONDONTWRITEBYTECODE := 1
 export CCACHE_DIR := $(CACHE)/ccache
 export CCACHE_NOHASHDIR := 1
+# What is not in the cache is compiled at once, without a preprocessor's run before it: a quarter less for a first build.
+export CCACHE_DEPEND := 1
 # The same source gives the same objects, whoever builds it and whenever, so that clones share the compiler cache.
 export KBUILD_BUILD_TIMESTAMP := 2026-01-01
 export KBUILD_BUILD_USER := vgpu
@@ -45,18 +48,19 @@ KBUILD  = $(MAKE) -s --no-print-directory -j$(JOBS) LOCALVERSION= CC="ccache gcc
 STEP    = python3 scripts/step.py
 HARNESS = python3 -m harness
 
-# The kernels that the cases of tests/boots name
-CHECKED_6.12 = debug
-CHECKED = ours off upstream $(CHECKED_$(KERNEL))
+# A kernel image is compiled once for each version and configuration, from the pristine sources. A variant is a set of modules for one
+# of the images: kernel-boots, kernel-debug, or kernel-igt for the tests of others.
+IMAGE = $(if $(filter igt-%,$(VARIANT)),igt,$(if $(filter debug,$(VARIANT)),debug,boots))
+IMAGE_TREE = $(LINUX)/kernel-$(IMAGE)
+fragments = $(patsubst %,tests/kernel/%.config,$(1))
+FRAGMENTS_boots = $(call fragments,base graphics debug)
+FRAGMENTS_debug = $(call fragments,base graphics debug injection coverage)
+FRAGMENTS_igt   = $(call fragments,base graphics igt)
 
-FRAGMENTS      = $(addprefix tests/kernel/,base.config graphics.config debug.config)
-FRAGMENTS_ours = $(FRAGMENTS) tests/kernel/ours.config
-FRAGMENTS_off  = $(FRAGMENTS) tests/kernel/off.config
-FRAGMENTS_debug = $(FRAGMENTS_ours) $(addprefix tests/kernel/,injection.config coverage.config)
-
-FRAGMENTS_igt-upstream = $(addprefix tests/kernel/,base.config graphics.config igt.config)
-FRAGMENTS_igt-plain = $(FRAGMENTS_igt-upstream)
-FRAGMENTS_igt-ours = $(FRAGMENTS_igt-upstream) tests/kernel/igt-ours.config
+# What a variant has on top of its image, which can only be options of DRM
+OPTIONS_ours     = $(call fragments,ours)
+OPTIONS_debug    = $(call fragments,ours i915-debug)
+OPTIONS_igt-ours = $(call fragments,igt-ours)
 
 # What scenarios run beside busybox
 GUEST_PROGRAMS = $(patsubst tests/guest/programs/%.c,$(OUT)/guest/%,$(wildcard tests/guest/programs/*.c))
@@ -65,7 +69,7 @@ GUEST_PROGRAMS = $(patsubst tests/guest/programs/%.c,$(OUT)/guest/%,$(wildcard t
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check coverage kunit check-kernels lint bisect builds same traps igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree kernel kernel-alone host host-test host-fuzz initramfs run report clean distclean
+.PHONY: help demo check release-check coverage kunit check-kernels lint bisect builds traps hostile igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree image image-alone kernel modules-alone host host-test host-fuzz initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -79,11 +83,12 @@ help: ## this text
 	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL); 7 or newest: the newest there is;'
 	@echo '                 check takes several'
 	@echo '  KSRC=$(KSRC)        a kernel tree or archive of your own instead of the package'
-	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell: upstream, plain, ours, off or debug'
+	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell, hostile: upstream, plain, ours or debug'
 	@echo '  O=$(O)'
 	@echo '                 build products; downloads and ccache are in $(CACHE)'
 	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'
 	@echo '  FUZZ_SECONDS=$(FUZZ_SECONDS) how long `make fuzz` goes on'
+	@echo '  SEEDS=$(SEEDS)     random ways in which registers lie, in `make hostile`'
 	@echo '  DRIVER=$(DRIVER)    whose i915 the tests of others judge: ours, upstream or plain'
 	@echo '  SHARE=$(SHARE)    what igt and selftests have: large, the whole GPU, or small, the usual vGPU'
 	@echo '  VGPU=$(VGPU)         what else igt, selftests and shell say of the vGPU (vgpu-host --help): VGPU=tlb=stale finds missing invalidations'
@@ -104,17 +109,25 @@ demo: ## fetch, build, boot and report; exit 0 only if all is well
 	@$(STEP) 'boot' $(HARNESS) run --variant $(VARIANT) --output $(OUT)/demo
 	@$(HARNESS) report --output $(OUT)/demo
 
-check: ## run every test, or those that TEST= names; KTAP on stdout. KERNEL='6.12 7.3' tests both
+check: ## run every test, or those that TEST= names; KTAP on stdout. KERNEL='6.12 7.2 7.3' tests all three, with boots by tests/kernel/boots.toml
 	$(if $(and $(SEVERAL),$(KSRC)),$(error KSRC=$(KSRC) is one kernel, KERNEL=$(KERNEL) are several))
 	@for step in packages sysroot host host-test host-fuzz; do \
 		$(STEP) "$$step" $(MAKE) --no-print-directory KERNEL=$(firstword $(KERNEL)) $$step 1>&2 || exit 1; done
-	@for kernel in $(KERNEL); do $(MAKE) --no-print-directory KERNEL=$$kernel check-kernels 1>&2 || exit 1; done
+	@for kernel in $(KERNEL); do \
+		needs=$$($(HARNESS) needs --kernel $$kernel --test '$(TEST)') || exit 1; \
+		[ -z "$$needs" ] || $(MAKE) --no-print-directory KERNEL=$$kernel NEEDS="$$needs" check-kernels 1>&2 || exit 1; done
 	@$(HARNESS) check --test '$(TEST)'
 
-check-kernels: ## fetch and build what check boots of KERNEL
+release-check: ## run all that a release claims (tests/harness/release.toml), for hours; stopped, it goes on; a table at the end
+	@nice $(HARNESS) release-check
+
+check-kernels: # fetch KERNEL and build NEEDS of it: tree/VARIANT, or boot/VARIANT with kernel and initramfs
 	@$(STEP) 'Linux $(KERNEL): source' $(MAKE) --no-print-directory fetch
-	@for variant in $(CHECKED); do \
-		$(STEP) "Linux $(KERNEL): $$variant" $(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs || exit 1; done
+	@for variant in $(sort $(notdir $(NEEDS))); do \
+		$(STEP) "Linux $(KERNEL): $$variant, sources" $(MAKE) --no-print-directory VARIANT=$$variant tree || exit 1; done
+	@for variant in $(patsubst boot/%,%,$(filter boot/%,$(NEEDS))); do \
+		$(STEP) "Linux $(KERNEL): image" $(MAKE) --no-print-directory VARIANT=$$variant image && \
+		$(STEP) "Linux $(KERNEL): $$variant" $(MAKE) --no-print-directory VARIANT=$$variant kernel initramfs || exit 1; done
 
 coverage: ## measure which lines of the driver all tests together run; the report goes to O/coverage-KERNEL/report.txt
 	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
@@ -128,12 +141,12 @@ kunit: ## run the KUnit suites by the kernel's own kunit.py, on a 64-bit and a 3
 
 lint: ## run every static checker on the series, the driver, the host and the scripts
 	@scripts/packages.sh lint 1>&2
-	@$(MAKE) --no-print-directory VARIANT=ours fetch sparse tree 1>&2
+	@$(MAKE) --no-print-directory VARIANT=ours fetch sparse tree image 1>&2
 	@flock $(LINUX)/lint.lock $(HARNESS) lint --test '$(TEST)'
 
-bisect: ## build after every patch of the series, and boot after some; goes on where it was stopped
+bisect: ## build after every patch of the series and boot on a vGPU after each that changes the driver; goes on where it was stopped
 	@scripts/packages.sh lint 1>&2
-	@$(MAKE) --no-print-directory VARIANT=ours fetch sysroot sparse host tree 1>&2
+	@$(MAKE) --no-print-directory VARIANT=ours fetch sysroot sparse host tree image 1>&2
 	@flock $(LINUX)/bisect.lock $(HARNESS) bisect
 
 builds: ## compile the series in each configuration of tests/kernel/builds.toml; goes on where it was stopped
@@ -144,11 +157,6 @@ builds: ## compile the series in each configuration of tests/kernel/builds.toml;
 fuzz: ## let libFuzzer make up guests for vgpu-host for FUZZ_SECONDS; goes on from what it found before
 	@$(MAKE) --no-print-directory packages host-fuzz 1>&2
 	@nice $(HARNESS) fuzz --seconds $(FUZZ_SECONDS)
-
-same: ## compare the machine code of the driver with the option off with that of one that knows no vGPU
-	@$(MAKE) --no-print-directory packages fetch 1>&2
-	@for variant in plain off; do $(MAKE) --no-print-directory VARIANT=$$variant tree kernel 1>&2 || exit 1; done
-	@$(HARNESS) same
 
 traps: ## count what the drivers with no, the first and this guest support cost in traps, for the cover letter
 	@$(MAKE) --no-print-directory packages fetch sysroot host
@@ -162,6 +170,11 @@ igt: igt-guest ## run igt-gpu-tools in the guest: DRIVER, SHARE, IGT_LIST, or al
 
 igt-compare: ## put the last `make igt` of each DRIVER side by side (SHARE, IGT_LIST); fails where ours is worse
 	@$(HARNESS) igt-compare --share '$(SHARE)' --list '$(IGT_LIST)'
+
+hostile: ## load the driver with registers that lie, in SEEDS random ways; stopped, it goes on
+	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
+	@$(MAKE) --no-print-directory tree kernel initramfs 1>&2
+	@$(HARNESS) hostile --variant $(VARIANT) --seeds $(SEEDS)
 
 selftests: igt-guest ## run i915's own selftests, mock and live, in the guest: DRIVER, SHARE, TEST
 	@$(HARNESS) selftests --driver '$(DRIVER)' --share '$(SHARE)' --test '$(TEST)' --vgpu '$(VGPU)'
@@ -187,29 +200,45 @@ sysroot: ## provide QEMU >= 10.1 where the machine's own is older
 sparse: sysroot ## provide a sparse that can read KERNEL; the one of Debian 12 cannot read 7.3
 	@flock $(CACHE)/lock scripts/make-sparse.sh $(CACHE) $(SYSROOT)
 
-series: ## write the patch series for KERNEL to O/series-KERNEL
+series: ## write the patch series for KERNEL to O/series-KERNEL, with you (git config user.name, user.email) as its author
+	@python3 scripts/series/publish.py --identity
 	@$(MAKE) --no-print-directory packages fetch 1>&2
 	@$(MAKE) --no-print-directory VARIANT=ours tree
 	@python3 scripts/series/publish.py --tree $(LINUX)/ours --base $$(sed -n 1p $(PRISTINE)) --output $(OUT)/series-$(KERNEL) \
 		--traps $(OUT)/traps-$(KERNEL)
 
+# $(1): variant. Two makes in one tree would spoil each other.
+TREE = mkdir -p $(LINUX) && flock $(LINUX)/$(1).lock scripts/kernel-tree.sh $(1) $(LINUX)/$(1) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))
+
 tree: ## make the work tree of kernel VARIANT
-	@mkdir -p $(LINUX) && flock $(LINUX)/$(VARIANT).lock scripts/kernel-tree.sh $(VARIANT) $(LINUX)/$(VARIANT) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))
+	@$(call TREE,$(VARIANT))
 
-# Two builds in one tree would spoil each other.
-kernel: ## configure and compile the guest kernel
-	@flock $(LINUX)/$(VARIANT).lock $(MAKE) --no-print-directory kernel-alone
+# Its other modules are compiled with it. kbuild passes by the directory of i915, for its option as a variable of make is empty; what is
+# compiled sees the option as configured.
+image: ## compile the kernel image of VARIANT, which other variants share
+	@$(call TREE,kernel-$(IMAGE))
+	@flock $(IMAGE_TREE).lock $(MAKE) --no-print-directory image-alone
 
-kernel-alone:
-	@python3 scripts/kernel-config.py --tree $(LINUX)/$(VARIANT) $(or $(FRAGMENTS_$(VARIANT)),$(FRAGMENTS))
-	@$(KBUILD) $(KBUILD_$(VARIANT)) -C $(LINUX)/$(VARIANT) bzImage modules
+image-alone:
+	@python3 scripts/kernel-config.py --tree $(IMAGE_TREE) --image $(IMAGE) --source $$(sed -n 1p $(PRISTINE)) $(FRAGMENTS_$(IMAGE))
+	@cmp -s $(IMAGE_TREE)/localversion-image $(IMAGE_TREE)/.image-built || $(KBUILD) -C $(IMAGE_TREE) CONFIG_DRM_I915= bzImage modules
+	@cp $(IMAGE_TREE)/localversion-image $(IMAGE_TREE)/.image-built
+
+kernel: image ## configure and compile the modules of VARIANT, and the kernel image that they are for
+	@flock -s $(IMAGE_TREE).lock flock $(LINUX)/$(VARIANT).lock $(MAKE) --no-print-directory modules-alone
+
+modules-alone:
+	@scripts/kernel-objects.sh $(IMAGE_TREE) $(LINUX)/$(VARIANT)
+	@python3 scripts/kernel-config.py --tree $(LINUX)/$(VARIANT) --for $(IMAGE_TREE) $(FRAGMENTS_$(IMAGE)) $(OPTIONS_$(VARIANT))
+	@$(KBUILD) $(KBUILD_$(VARIANT)) -C $(LINUX)/$(VARIANT) modules
 	@rm -rf $(LINUX)/$(VARIANT).root
 	@$(KBUILD) -C $(LINUX)/$(VARIANT) INSTALL_MOD_PATH=$(LINUX)/$(VARIANT).root INSTALL_MOD_STRIP=1 modules_install
-	@echo 'kernel: $(LINUX)/$(VARIANT)/arch/x86/boot/bzImage'
+	@cp -p --remove-destination $(IMAGE_TREE)/arch/x86/boot/bzImage $(LINUX)/$(VARIANT).bzImage
+	@echo 'kernel: $(LINUX)/$(VARIANT).bzImage, modules: $(LINUX)/$(VARIANT).root'
 
 initramfs: $(GUEST_PROGRAMS) ## pack busybox, the modules, the scenarios and their programs
 	@python3 scripts/make-initramfs.py --guest tests/guest $(addprefix --program ,$(GUEST_PROGRAMS)) \
-		--modules $(LINUX)/$(VARIANT).root $(addprefix --root ,$(GUEST_ROOT)) $(LINUX)/$(VARIANT).cpio.gz
+		--image $(LINUX)/$(VARIANT).bzImage --modules $(LINUX)/$(VARIANT).root $(addprefix --root ,$(GUEST_ROOT)) $(LINUX)/$(VARIANT).cpio.gz
 
 $(OUT)/guest/%: tests/guest/programs/%.c
 	@mkdir -p $(@D)

@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, builds, check, coverage, demo, fuzz, igt, kunit, lint, qemu, same, selftests, shell, traps
+from harness import bisect, boot, builds, check, coverage, demo, fuzz, hostile, igt, kunit, lint, qemu, release, selftests, shell, traps
 from harness.paths import Paths, from_environment
 
 
@@ -42,6 +42,16 @@ def do_check(kernels: list[Paths], args: argparse.Namespace) -> int:
     return check.run(kernels, args.test, args.jobs)
 
 
+def do_release_check(kernels: list[Paths], _: argparse.Namespace) -> int:
+    return release.run(kernels[0].out)
+
+
+def do_needs(kernels: list[Paths], args: argparse.Namespace) -> int:
+    """Print what of one kernel a check of @kernels needs; the Makefile makes it."""
+    print(*check.needs(kernels, args.kernel, args.test))
+    return 0
+
+
 def do_coverage(paths: Paths, args: argparse.Namespace) -> int:
     return coverage.run(paths, args.test, args.jobs)
 
@@ -58,16 +68,16 @@ def do_bisect(paths: Paths, _: argparse.Namespace) -> int:
     return bisect.run(paths)
 
 
-def do_same(paths: Paths, _: argparse.Namespace) -> int:
-    return same.run(paths)
-
-
 def do_traps(paths: Paths, args: argparse.Namespace) -> int:
     return traps.run(paths, args.output)
 
 
 def do_fuzz(paths: Paths, args: argparse.Namespace) -> int:
     return fuzz.run(paths, args.seconds)
+
+
+def do_hostile(paths: Paths, args: argparse.Namespace) -> int:
+    return hostile.run(paths, args.variant, args.seeds)
 
 
 def subject_of(args: argparse.Namespace) -> igt.Subject:
@@ -94,18 +104,20 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="harness")
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
-                           ("shell", do_shell), ("check", do_check), ("coverage", do_coverage), ("kunit", do_kunit), ("lint", do_lint),
-                           ("bisect", do_bisect), ("same", do_same), ("traps", do_traps), ("builds", do_builds), ("fuzz", do_fuzz),
-                           ("igt", do_igt), ("igt-compare", do_igt_compare), ("selftests", do_selftests)):
+                           ("shell", do_shell), ("check", do_check), ("needs", do_needs), ("release-check", do_release_check), ("coverage", do_coverage), ("kunit", do_kunit), ("lint", do_lint),
+                           ("bisect", do_bisect), ("traps", do_traps), ("builds", do_builds), ("fuzz", do_fuzz),
+                           ("igt", do_igt), ("igt-compare", do_igt_compare), ("selftests", do_selftests), ("hostile", do_hostile)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
-        one.add_argument("--variant", default="ours", help="kernel: ours, off, plain or upstream")
+        one.add_argument("--variant", default="ours", help="kernel: ours, debug, plain or upstream")
         one.add_argument("--vgpu", default="", help="options of the share: name=value,...")
         one.add_argument("--append", default="", help="words for the kernel command line")
         one.add_argument("--scenario", default="load", help="file in tests/guest/scenarios without .sh")
         one.add_argument("--output", type=lambda text: pathlib.Path(text).resolve(), default=pathlib.Path("build/boot").resolve())
         one.add_argument("--test", default="", help="only tests whose name contains this")
+        one.add_argument("--kernel", default="", help="the one of several kernels that is meant")
         one.add_argument("--seconds", type=int, default=3600, help="how long to fuzz")
+        one.add_argument("--seeds", type=int, default=300, help="random ways in which registers lie")
         one.add_argument("--driver", default="ours", choices=("ours", "upstream", "plain"), help="whose i915 the tests of others judge")
         one.add_argument("--share", default="large", choices=tuple(igt.SHARES), help="what they have: the whole GPU or a usual vGPU")
         one.add_argument("--list", default="fast", help="fast, or a file in tests/igt without .txt")
@@ -117,8 +129,8 @@ def parser() -> argparse.ArgumentParser:
 def main() -> int:
     args = parser().parse_args()
     kernels = from_environment()
-    if args.function is do_check:
-        return do_check(kernels, args)
+    if args.function in (do_check, do_needs, do_release_check):
+        return args.function(kernels, args)
     if len(kernels) > 1:
         raise SystemExit(f"harness: {args.command} takes one kernel; KERNEL names {len(kernels)}")
     return args.function(kernels[0], args)

@@ -205,7 +205,7 @@ class Series:
 
 
 def series_of(paths: Paths) -> Series:
-    ours, base = paths.tree("ours"), (paths.out / f"linux-{paths.kernel}" / "pristine").read_text().split()[0]
+    ours, base = paths.tree("ours"), bisect.pristine(paths)
     touched = bisect.git(ours, "diff", "--name-only", "--no-renames", "--diff-filter=d", base, "HEAD").splitlines()
     added = bisect.git(ours, "diff", "--name-only", "--no-renames", "--diff-filter=A", base, "HEAD").splitlines()
     own = [name for name in touched if name in added or (REPO / name).exists()]

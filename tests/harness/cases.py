@@ -9,7 +9,7 @@ from typing import Any
 from harness.boot import BootSpec
 from harness.host import HostSpec
 
-GUESTS = ("enlightened", "unwound", "lost", "bare", "refused", "upstream", "units")
+GUESTS = ("enlightened", "unwound", "lost", "bare", "refused", "upstream", "units", "dark", "hostile")
 
 
 class CaseError(ValueError):
@@ -22,7 +22,8 @@ class Case:
 
     @guest selects the expectations that all boots of a kind share (see check.py); the other fields add to them. @like is another
     case: what is not said here is as there, its failures apart. @fails names the expectations that a driver other than ours must
-    fail (see shortcomings.py), @fails_on further ones by kernel version. @second is a second share: a second GPU in the guest. @injected
+    fail (see shortcomings.py), @fails_on further ones by kernel version. @second is a second share: a second GPU in the guest. @traps
+    says how many traps a phase may cost at most. @injected
     names steps of probe that are made to fail, with how often, @leaks_may expressions of which each leak of theirs
     must match one; @kernels are those that the case is for, all if it names none.
     """
@@ -46,6 +47,7 @@ class Case:
     touched: list[str] = field(default_factory=list)
     untouched: list[str] = field(default_factory=list)
     refuses: list[str] = field(default_factory=list)
+    traps: dict[str, int] = field(default_factory=dict)
     injected: dict[str, int] = field(default_factory=dict)
     leaks_may: list[str] = field(default_factory=list)
     kernels: list[str] = field(default_factory=list)
@@ -69,7 +71,7 @@ KNOWN = {one.name: one.type for one in fields(Case)}
 PLAIN_TYPES: dict[str, type | tuple[type, ...]] = {
     "name": str, "why": str, "guest": str, "like": str, "fails": list, "fails_on": dict, "scenario": str, "kernel": str,
     "gpu": dict, "vgpu": dict, "second": dict, "info": dict, "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list,
-    "untouched": list, "refuses": list, "injected": dict, "leaks_may": list, "kernels": list, "timeout": (int, float), "smp": int,
+    "untouched": list, "refuses": list, "traps": dict, "injected": dict, "leaks_may": list, "kernels": list, "timeout": (int, float), "smp": int,
 }
 OWN = ("name", "why", "like", "fails", "fails_on")
 """What a case never takes from the one that it is like."""

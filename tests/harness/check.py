@@ -2,12 +2,15 @@
 """`make check`: unit tests and boots, as nested KTAP on stdout, progress on stderr, totals on the last line."""
 
 import concurrent.futures
+import fnmatch
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from harness import boot, cases, fuzz, judge, ktap, published, shortcomings, size, traces, units, vgpu_info, word_size
+from harness import boot, cases, fuzz, hostile, judge, ktap, published, shortcomings, size, units, vgpu_info, word_size
 from harness.cases import Case
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -19,10 +22,11 @@ KUNIT_PLANS = 2
 
 @dataclass(frozen=True)
 class Group:
-    """A named set of results that are made together."""
+    """A named set of results that are made together, from what @needs names: "tree/VARIANT", or "boot/VARIANT" with its modules."""
 
     name: str
     make: Callable[[], list[Result]]
+    needs: tuple[str, ...] = ()
 
 
 def info_results(case: Case, seen: boot.Observation) -> list[Result]:
@@ -48,6 +52,13 @@ def touched_results(case: Case, seen: boot.Observation) -> list[Result]:
               for name in case.touched),
             *(judge.register_untouched_result(seen, name) for name in case.untouched),
             *(Result(f"the host refuses {kind}", refused.get(kind, 0) > 0, detail=str(refused)) for kind in case.refuses)]
+
+
+def trap_results(case: Case, seen: boot.Observation) -> list[Result]:
+    """No phase that the case names costs more traps than it says, and the host has counted some."""
+    found = {phase: judge.traps(seen, phase) for phase in case.traps}
+    return [Result(f"phase {phase} takes at most {limit} traps", 0 < found[phase] <= limit, detail=f"{found[phase]} traps")
+            for phase, limit in case.traps.items()]
 
 
 def kunit_results(seen: boot.Observation) -> list[Result]:
@@ -115,17 +126,26 @@ def judge_units(case: Case, seen: boot.Observation) -> list[Result]:
     return [*kunit_results(seen), judge.log_result(seen, case.log_may)]
 
 
+def judge_dark(case: Case, seen: boot.Observation) -> list[Result]:
+    """A guest that shows nothing."""
+    return [*judge.log_has(seen, [DETECTED]), judge.work_result(seen), judge.refused_result(seen), judge.log_result(seen, case.log_may)]
+
+
+def judge_hostile(case: Case, seen: boot.Observation) -> list[Result]:
+    """A guest whose registers lie: whatever the driver makes of them, it survives."""
+    return [judge.log_result(seen, [*case.log_may, *hostile.TOLERATED]), hostile.survived_result(seen.log)]
+
+
 JUDGES: dict[str, Callable[[Case, boot.Observation], list[Result]]] = {
     "enlightened": judge_enlightened, "unwound": judge_unwound, "lost": judge_lost, "bare": judge_bare, "refused": judge_refused, "upstream": judge_upstream,
-    "units": judge_units,
+    "units": judge_units, "dark": judge_dark, "hostile": judge_hostile,
 }
 
 
 def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
     screen = [judge.console_result(seen)] if case.scenario == "load" else []
-    events = traces.results(seen) if case.scenario == "trace" else []
-    return [*judge.guest_results(seen), *JUDGES[case.guest](case, seen), *screen, *events, *judge.log_has(seen, case.log_has),
-            *judge.log_lacks(seen, case.log_lacks), *info_results(case, seen), *touched_results(case, seen)]
+    return [*judge.guest_results(seen), *JUDGES[case.guest](case, seen), *screen, *judge.log_has(seen, case.log_has),
+            *judge.log_lacks(seen, case.log_lacks), *info_results(case, seen), *touched_results(case, seen), *trap_results(case, seen)]
 
 
 def run_case(paths: Paths, case: Case, what: str = "check") -> list[Result]:
@@ -143,23 +163,51 @@ def project_groups(paths: Paths) -> list[Group]:
             Group("host-fuzz", lambda: fuzz.short_tests(paths))]
 
 
-def kernel_groups(paths: Paths) -> list[Group]:
+CHOSEN = REPO / "tests" / "kernel" / "boots.toml"
+
+
+def chosen_of(version: str, table: dict[str, Any], names: list[str]) -> list[str]:
+    """Return: which of the boots @names the @table of kernel @version chooses."""
+    kind = [key for key in table if key in ("boots", "leave_out")]
+    if len(kind) != 1 or len(table) != 2 or not table.get("why"):
+        raise cases.CaseError(f"boots.toml: {version} needs why, and either boots or leave_out")
+    patterns = table[kind[0]]
+    if idle := [pattern for pattern in patterns if not fnmatch.filter(names, pattern)]:
+        raise cases.CaseError(f"boots.toml: {version}: there is no boot {', '.join(idle)}")
+    named = [name for name in names if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
+    return named if kind == ["boots"] else [name for name in names if name not in named]
+
+
+def parse_chosen(text: str, names: list[str]) -> dict[str, list[str]]:
+    """Return: kernel -> the boots that are made on it, from the text of boots.toml; @names are all that there are."""
+    return {version: chosen_of(version, table, names) for version, table in tomllib.loads(text).items()}
+
+
+def boots_on(version: str, alone: bool) -> list[Case]:
+    """Return: the boots that are made on kernel @version, which is tested @alone or as one of several."""
+    every = cases.load(REPO / "tests" / "boots")
+    names = [case.name for case in every]
+    chosen = names if alone else parse_chosen(CHOSEN.read_text(), names).get(version, names)
+    return [case for case in every if case.is_for(version) and case.name in chosen]
+
+
+def kernel_groups(paths: Paths, alone: bool) -> list[Group]:
     """What is tested with every kernel."""
-    groups = [Group("hook-map", lambda: units.hook_map_tests(paths)), Group("published", lambda: published.results(paths)),
-              Group("word-size", lambda: word_size.results(paths, word_size.OURS)),
-              Group("upstream-word-size", lambda: word_size.results(paths, word_size.UPSTREAM))]
-    for case in cases.load(REPO / "tests" / "boots"):
-        if case.is_for(paths.kernel):
-            groups.append(Group(case.name, lambda case=case: run_case(paths, case)))
-    return groups
+    ours, upstream = ("tree/ours",), ("tree/upstream",)
+    groups = [Group("hook-map", lambda: units.hook_map_tests(paths), ours), Group("published", lambda: published.results(paths), ours),
+              Group("word-size", lambda: word_size.results(paths, word_size.OURS), ours),
+              Group("upstream-word-size", lambda: word_size.results(paths, word_size.UPSTREAM), upstream)]
+    return groups + [Group(case.name, lambda case=case: run_case(paths, case), (f"boot/{case.kernel}",))
+                     for case in boots_on(paths.kernel, alone)]
 
 
 def all_groups(kernels: list[Paths]) -> list[Group]:
     """The groups of several kernels have the kernel in front of their names."""
     groups = project_groups(kernels[0])
+    alone = len(kernels) == 1
     for paths in kernels:
-        place = f"{paths.kernel}/" if len(kernels) > 1 else ""
-        groups += [replace(group, name=place + group.name) for group in kernel_groups(paths)]
+        place = "" if alone else f"{paths.kernel}/"
+        groups += [replace(group, name=place + group.name) for group in kernel_groups(paths, alone)]
     return groups
 
 
@@ -167,6 +215,14 @@ def selected(groups: list[Group], wanted: str) -> list[Group]:
     """Return: the group called @wanted, with or without its kernel, else those whose names contain it."""
     exact = [group for group in groups if wanted in (group.name, group.name.rpartition("/")[2])]
     return exact or [group for group in groups if wanted in group.name]
+
+
+def needs(kernels: list[Paths], kernel: str, wanted: str) -> list[str]:
+    """Return: what of @kernel the tests of @kernels that @wanted selects need; see Group."""
+    alone = len(kernels) == 1
+    own = {group.name: group.needs for paths in kernels if paths.kernel == kernel for group in kernel_groups(paths, alone)}
+    names = [group.name.removeprefix("" if alone else f"{kernel}/") for group in selected(all_groups(kernels), wanted)]
+    return list(dict.fromkeys(need for name in names for need in own.get(name, ())))
 
 
 def timed(group: Group) -> tuple[list[Result], float]:

@@ -48,7 +48,6 @@ def facts(seen: boot.Observation) -> list[tuple[str, list[str]]]:
     """Return: the report's rows, a label and its lines."""
     info = vgpu_info.parse(seen.files.get("i915_vgpu_info", ""))
     share = sum(one.size for one in info.slices)
-    opened = [name for name, closed in info.gates.items() if not closed]
     return [
         ("kernel", [kernel_version(seen.log)]),
         ("vGPU detected", [f"id {info.ident}, GVT-g interface {info.version}, capabilities {info.caps}"]),
@@ -59,7 +58,6 @@ def facts(seen: boot.Observation) -> list[tuple[str, list[str]]]:
         ("fences", [str(info.fences)]),
         ("PPGTT", [info.ppgtt]),
         ("display", [info.display]),
-        ("closed gates", [", ".join(info.closed_gates) + (f" (open: {', '.join(opened)})" if opened else "")]),
         ("traps in probe", trap_lines(seen.probe_stats.get("groups", {}))),
         ("refused", [", ".join(f"{kind} {count}" for kind, count in seen.stats.get("refused", {}).items())]),
     ]

@@ -131,6 +131,9 @@ def session_for(queue: Queue) -> boot.Meet:
     return meet
 
 
+MeetFor = Callable[[Queue], boot.Meet]
+
+
 @contextlib.contextmanager
 def every(seconds: float, do: Callable[[], None]) -> Iterator[None]:
     """While this lasts, @do something every @seconds, in a thread of its own."""
@@ -149,13 +152,13 @@ def every(seconds: float, do: Callable[[], None]) -> Iterator[None]:
         thread.join()
 
 
-def run_row(paths: Paths, spec: boot.BootSpec, queue: Queue, directory: pathlib.Path) -> int:
+def run_row(paths: Paths, spec: boot.BootSpec, queue: Queue, directory: pathlib.Path, meet_for: MeetFor = session_for) -> int:
     """Boot one guest after the other until no job is left. Return: the number of boots."""
     boots = idle = 0
     while queue.jobs:
         before = queue.handed_out
         with every(TELL_SECONDS, queue.tell):
-            seen = boot.run(paths, spec, directory / f"boot-{boots}", session_for(queue))
+            seen = boot.run(paths, spec, directory / f"boot-{boots}", meet_for(queue))
         queue.died(seen.fault)
         boots += 1
         idle = 0 if queue.handed_out > before else idle + 1

@@ -9,18 +9,17 @@ from harness import ktap, logscan, png, vgpu_info
 from harness.boot import Observation
 from harness.ktap import Result
 
-# What an enlightened guest never touches, because each access would be a trap for nothing.
-NEVER_TOUCHED = ("forcewake", "rc6", "rps", "fbc", "fpga_dbg")
+NEVER_TOUCHED = ("rc6",)
+"""Groups of registers that a guest never accesses, because the host ignores them."""
+NEVER_TOUCHED_REGISTERS = ("GEN6_RP_CONTROL", "GEN6_RPNSWREQ")
+"""Single registers: those that enable RPS and request a frequency."""
 
 SNAPSHOT_READS = 6
 """Reads of PVINFO for one snapshot of ours: magic, version and id, caps, mappable slice, non-mappable slice, fences."""
 UPSTREAM_READS = 8
 """Reads of PVINFO at probe by the unchanged kernel, which takes each half of a slice by itself."""
-MAGIC_READS = {"ours": 1, "debug": 1, "upstream": 1, "off": 0, "bisect": 0}
-"""Reads of PVINFO by each kernel where there is none: what tells bare metal from a vGPU is the magic alone.
-
-make bisect boots one as bare metal that knows nothing of vGPUs yet.
-"""
+MAGIC_READS = {"ours": 1, "debug": 1, "upstream": 1}
+"""Reads of PVINFO by each kernel where there is none: what tells bare metal from a vGPU is the magic alone."""
 LOOKING_PHASES = re.compile(r"probe|again|load-\d+|suspend")
 """The phases in which the driver probes or resumes, once in each, and therefore looks at PVINFO once."""
 
@@ -63,7 +62,8 @@ def refused_result(seen: Observation) -> Result:
 
 
 def untouched_results(seen: Observation, groups: Iterable[str] = NEVER_TOUCHED) -> list[Result]:
-    return [untouched_result(seen, group) for group in groups]
+    return [*(untouched_result(seen, group) for group in groups),
+            *(register_untouched_result(seen, name) for name in NEVER_TOUCHED_REGISTERS)]
 
 
 def untouched_result(seen: Observation, group: str) -> Result:
@@ -74,6 +74,15 @@ def untouched_result(seen: Observation, group: str) -> Result:
     rows = [f"{row['name']} {row['offset']:#x} in phase {row['phase']}: {row['reads']} reads, {row['writes']} writes"
             for row in seen.stats.get("registers", []) if row["group"] == group]
     return Result(name, counts["reads"] + counts["writes"] == 0, detail="\n".join(rows))
+
+
+NO_TRAPS = ("config", "aperture")
+"""Groups of accesses that do not trap on a real host: it emulates config space elsewhere, and maps the aperture."""
+
+
+def traps(seen: Observation, phase: str) -> int:
+    return sum(row["reads"] + row["writes"] for row in seen.stats.get("registers", [])
+               if row["phase"] == phase and row["group"] not in NO_TRAPS)
 
 
 def pvinfo_reads(seen: Observation) -> dict[str, int]:

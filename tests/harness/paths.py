@@ -40,7 +40,12 @@ class Paths:
         return self.out / f"linux-{self.kernel}" / variant
 
     def image(self, variant: str) -> pathlib.Path:
-        return self.tree(variant) / "arch" / "x86" / "boot" / "bzImage"
+        """The kernel image that the modules of @variant are for."""
+        return self.out / f"linux-{self.kernel}" / f"{variant}.bzImage"
+
+    def image_tree(self, name: str = "boots") -> pathlib.Path:
+        """The tree in which the image was built that several variants share."""
+        return self.tree(f"kernel-{name}")
 
     def logs(self, what: str) -> pathlib.Path:
         """The directory of what the boots of command @what leave behind."""

@@ -75,6 +75,10 @@ class Session:
     def on_resets(self, share: str) -> str:
         return str(self._ask("stats", int(share or 0))["transport"]["resets"])
 
+    def on_stale(self, share: str) -> str:
+        """Count the GGTT entries that vgpu-host has left behind (ggtt=stale) and the guest has not overwritten."""
+        return str(self._ask("ggtt-count", int(share or 0))["stale"])
+
     def _count(self, rest: str, what: str) -> str:
         """Add up @what of the register that @rest names behind a phase; all its elements if it is an array."""
         phase, register, *share = rest.split()

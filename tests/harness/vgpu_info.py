@@ -2,7 +2,7 @@
 """Reads the driver's debugfs file i915_vgpu_info: lines of "key: value", some of them ranges, some repeated."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PAGE = 4096
 RANGE = re.compile(r"^0x([0-9a-f]+)-0x([0-9a-f]+)")
@@ -36,11 +36,7 @@ class VgpuInfo:
     fences: int
     ppgtt: str
     display: str
-    gates: dict[str, bool] = field(default_factory=dict)
-
-    @property
-    def closed_gates(self) -> list[str]:
-        return [name for name, closed in self.gates.items() if closed]
+    lost: str
 
 
 class InfoError(ValueError):
@@ -66,7 +62,7 @@ def _pairs(text: str) -> dict[str, list[str]]:
 def parse(text: str) -> VgpuInfo:
     values = _pairs(text)
     try:
-        slices = [_range(values[key][0]) for key in ("mappable", "unmappable")]
+        slices = [_range(values[key][0]) for key in ("mappable", "non-mappable")]
         return VgpuInfo(
             version=values["version"][0], ident=values["id"][0], caps=values["caps"][0],
             aperture_end=_range(values["aperture"][0]).end, ggtt_end=_range(values["ggtt"][0]).end,
@@ -74,7 +70,7 @@ def parse(text: str) -> VgpuInfo:
             guards=[_range(one) for one in values.get("guard", [])],
             usable=int(values["usable"][0].split()[0]) * 1024, fences=int(values["fences"][0]),
             ppgtt=values["ppgtt"][0], display=values["display"][0],
-            gates={gate.split()[0]: gate.split()[1] == "closed" for gate in values.get("gate", [])})
+            lost=values["lost"][0])
     except (KeyError, IndexError, ValueError) as error:
         raise InfoError(f"i915_vgpu_info: {error!r}") from error
 

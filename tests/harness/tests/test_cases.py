@@ -63,7 +63,7 @@ class Parse(unittest.TestCase):
         for case in cases.load(REPO / "tests" / "boots"):
             with self.subTest(case.name):
                 self.assertTrue((REPO / "tests" / "guest" / "scenarios" / f"{case.scenario}.sh").exists())
-                self.assertIn(case.kernel, ("ours", "off", "debug", "plain", "upstream"))
+                self.assertIn(case.kernel, ("ours", "debug", "plain", "upstream"))
 
     def test_every_step_that_we_let_fail_is_made_to_fail(self):
         """An annotation that no boot uses shows nothing."""

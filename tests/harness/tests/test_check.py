@@ -43,15 +43,12 @@ class Groups(unittest.TestCase):
     def test_one_kernel_has_plain_names(self):
         self.assertFalse([name for name in self.names("6.12") if "/" in name])
 
-    def test_of_two_kernels_each_is_tested_whole_and_the_project_once(self):
-        one, two = self.names("6.12"), self.names("6.12", "7.3")
-        project = [name for name in two if "/" not in name]
-        self.assertEqual(project, ["harness", "series", "scripts", "vgpu-host", "core-fuzz", "host-fuzz"])
+    def test_of_two_kernels_each_has_its_boots_and_the_project_is_tested_once(self):
+        two = self.names("6.12", "7.3")
+        self.assertEqual([name for name in two if "/" not in name], ["harness", "series", "scripts", "vgpu-host", "core-fuzz", "host-fuzz"])
         for version in ("6.12", "7.3"):
             self.assertEqual([name.removeprefix(f"{version}/") for name in two if name.startswith(version)],
-                             self.names(version)[len(project):])
-        self.assertEqual([name.removeprefix("6.12/") for name in two if name.startswith("6.12")], one[len(project):])
-        self.assertLess({name.removeprefix("7.3/") for name in two if name.startswith("7.3")}, set(one))
+                             [group.name for group in check.kernel_groups(kernels(version)[0], alone=False)])
 
     def test_a_name_selects_its_group_with_every_kernel(self):
         groups = check.all_groups(kernels("6.12", "7.3"))
@@ -61,6 +58,44 @@ class Groups(unittest.TestCase):
     def test_two_kernels_do_not_overwrite_each_others_logs(self):
         one, other = (paths.logs("check") for paths in kernels("6.12", "7.3"))
         self.assertNotEqual(one, other)
+
+
+class ChosenBoots(unittest.TestCase):
+    """tests/kernel/boots.toml says which boots are made on which kernel."""
+
+    NAMES = ["reload", "upstream", "upstream-reload"]
+
+    def chosen(self, text: str) -> list[str]:
+        return check.parse_chosen(f'["7.2"]\nwhy = "because"\n{text}\n', self.NAMES)["7.2"]
+
+    def test_boots_can_be_named_or_left_out(self):
+        self.assertEqual(self.chosen('boots = ["reload"]'), ["reload"])
+        self.assertEqual(self.chosen('leave_out = ["upstream*"]'), ["reload"])
+        self.assertEqual(self.chosen('leave_out = ["upstream"]'), ["reload", "upstream-reload"])
+
+    def test_a_kernel_that_is_tested_alone_gets_all(self):
+        for version in ("6.12", "7.2", "7.3"):
+            every = [case.name for case in cases.load(REPO / "tests" / "boots") if case.is_for(version)]
+            self.assertEqual([case.name for case in check.boots_on(version, alone=True)], every)
+
+    def test_one_of_several_kernels_gets_what_the_table_says(self):
+        names = [case.name for case in cases.load(REPO / "tests" / "boots")]
+        chosen = check.parse_chosen(check.CHOSEN.read_text(), names)
+        for version in ("6.12", "7.2", "7.3"):
+            self.assertLessEqual({case.name for case in check.boots_on(version, alone=False)}, set(chosen.get(version, names)))
+        self.assertEqual({case.name for case in check.boots_on("7.2", alone=False)}, set(chosen["7.2"]))
+
+    def test_every_boot_is_made_on_some_kernel(self):
+        made = {case.name for version in ("6.12", "7.2", "7.3") for case in check.boots_on(version, alone=False)}
+        self.assertEqual(made, {case.name for case in cases.load(REPO / "tests" / "boots")})
+
+    def test_a_table_that_says_something_wrong_is_refused(self):
+        for text, message in (('boots = ["relaod"]', "there is no boot relaod"), ('leave_out = ["down*"]', "there is no boot down"),
+                              ('boots = []\nleave_out = []', "either boots or leave_out"), ('boot = ["reload"]', "either boots or leave_out")):
+            with self.subTest(message), self.assertRaisesRegex(cases.CaseError, message):
+                self.chosen(text)
+        with self.assertRaisesRegex(cases.CaseError, "needs why"):
+            check.parse_chosen('["7.2"]\nwhy = ""\nboots = ["reload"]\n', self.NAMES)
 
 
 class Bare(unittest.TestCase):
@@ -87,12 +122,17 @@ class Environment(unittest.TestCase):
 class FrontDoor(unittest.TestCase):
     """The Makefile and the harness agree on what is built and what is booted."""
 
-    def test_every_kernel_that_a_boot_names_is_built(self):
-        lists = dict(re.findall(r"^(CHECKED\S*) *= (.*)$", (REPO / "Makefile").read_text(), re.MULTILINE))
-        for version in ("6.12", "7.3"):
-            built = lists["CHECKED"].replace("$(CHECKED_$(KERNEL))", lists.get(f"CHECKED_{version}", "")).split()
-            named = {case.kernel for case in cases.load(REPO / "tests" / "boots") if case.is_for(version)}
-            self.assertLessEqual(named, set(built), version)
+    def test_what_a_boot_needs_is_built_and_no_more(self):
+        self.assertEqual(check.needs(kernels("6.12"), "6.12", "reload"), ["boot/ours"])
+        self.assertEqual(check.needs(kernels("6.12"), "6.12", "unwind"), ["boot/debug"])
+        self.assertEqual(check.needs(kernels("6.12", "7.3"), "7.3", "upstream-reload"), ["boot/upstream"])
+        self.assertEqual(check.needs(kernels("6.12", "7.3"), "7.3", "6.12/reload"), [])
+        self.assertEqual(check.needs(kernels("6.12", "7.3"), "6.12", "harness"), [])
+
+    def test_every_variant_that_a_boot_names_is_built(self):
+        for version in ("6.12", "7.2", "7.3"):
+            found = check.needs(kernels("6.12", "7.2", "7.3"), version, "")
+            self.assertEqual({f"boot/{case.kernel}" for case in check.boots_on(version, alone=False)} | {"tree/ours", "tree/upstream"}, set(found))
 
     def test_what_takes_one_kernel_refuses_two(self):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
@@ -100,7 +140,3 @@ class FrontDoor(unittest.TestCase):
                               env=environment)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("only check takes several", done.stderr)
-
-    def test_ci_runs_the_command_of_the_readme(self):
-        command = re.search(r"^\{ (make check[^;]*);", (REPO / ".ci/run").read_text(), re.MULTILINE)[1]
-        self.assertIn(command, (REPO / "README.md").read_text())

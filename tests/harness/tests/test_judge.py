@@ -9,6 +9,7 @@ from harness.tests.test_vgpu_info import INFO
 
 ZERO = {"reads": 0, "writes": 0}
 SCRATCH = {"first": 0x7fff, "count": 1, "kind": "scratch"}
+RESET = {"phase": "probe", "name": "GEN6_GDRST", "group": "engine", "reads": 0, "writes": 1}
 GUARDED = "the page at the end of what is ours is mapped to scratch"
 GOOD = Observation(
     directory=pathlib.Path("/nowhere"), ktap="KTAP version 1\n1..1\nok 1 - i915 loads\n", verdict="pass",
@@ -16,7 +17,7 @@ GOOD = Observation(
     info={"vgpus": [{"mappable": {"base": 64 << 20, "size": 64 << 20}, "nonmappable": {"base": 1 << 30, "size": 384 << 20},
                      "fences": 4}]},
     ggtt={"page_size": 4096, "runs": [SCRATCH, {"first": 0x57000, "count": 0x1000, "kind": "scratch"}]},
-    stats={"groups": {name: ZERO for name in judge.NEVER_TOUCHED}, "refused": {"ggtt-write": 0, "fence": 0}, "registers": [],
+    stats={"groups": {name: ZERO for name in judge.NEVER_TOUCHED}, "refused": {"ggtt-write": 0, "fence": 0}, "registers": [RESET],
            "work": {"dwords": 100, "interrupts": 3}})
 
 
@@ -89,7 +90,7 @@ class EachExpectationCanFail(unittest.TestCase):
         touched = replace(GOOD, stats={**GOOD.stats, "registers": [row]})
         self.assertTrue(judge.register_untouched_result(touched, "OTHER").ok)
         self.assertFalse(judge.register_untouched_result(touched, "FENCE").ok)
-        self.assertFalse(judge.register_untouched_result(GOOD, "OTHER").ok, "no counters, no proof")
+        self.assertFalse(judge.register_untouched_result(replace(GOOD, stats={**GOOD.stats, "registers": []}), "OTHER").ok, "no counters, no proof")
 
     def test_what_is_wrong_is_named(self):
         groups = {**GOOD.stats["groups"], "rc6": {"reads": 1, "writes": 0}}
@@ -102,7 +103,9 @@ class EachExpectationCanFail(unittest.TestCase):
             (replace(GOOD, log=GOOD.log + "BUG: bad page"), "the kernel log is clean"),
             (replace(GOOD, log=""), "the kernel log is clean"),
             (replace(GOOD, stats={**GOOD.stats, "groups": groups}), "no access to rc6 registers"),
-            (replace(GOOD, stats={**GOOD.stats, "groups": {}}), "no access to fbc registers"),
+            (replace(GOOD, stats={**GOOD.stats, "groups": {}}), "no access to rc6 registers"),
+            (replace(GOOD, stats={**GOOD.stats, "registers": [{**RESET, "name": "GEN6_RP_CONTROL"}]}), "no access to GEN6_RP_CONTROL"),
+            (replace(GOOD, stats={**GOOD.stats, "registers": []}), "no access to GEN6_RP_CONTROL"),
             (replace(GOOD, stats={**GOOD.stats, "refused": {"fence": 1}}), "nothing was refused"),
             (replace(GOOD, stats={**GOOD.stats, "refused": {}}), "nothing was refused"),
             (replace(GOOD, stats={**GOOD.stats, "work": {}}), "the engines ran commands and interrupted"),

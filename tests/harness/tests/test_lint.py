@@ -5,7 +5,7 @@ import pathlib
 import tempfile
 import unittest
 
-from harness import bisect, lint
+from harness import bisect, boot, lint
 
 ALLOWED = "# a comment\n\nLONG_LINE  0003-*  exceeds 100  # a table\n"
 LINE = "/tmp/x/{patch}:12: CHECK:{kind}: line length of 120 exceeds 100 columns\n"
@@ -57,7 +57,7 @@ class BisectTest(unittest.TestCase):
         self.assertEqual(len(one), 1)
 
     def test_a_new_warning_fails_and_an_old_one_does_not(self):
-        step = bisect.Step("c", "t", "s", "10-strip")
+        step = bisect.Step("c", "t", "s", "0001", True)
         record = bisect.Record(warnings=["a.c: warning: w"])
         self.assertFalse(bisect.results_of(step, record, set()).ok)
         self.assertTrue(bisect.results_of(step, record, {"a.c: warning: w"}).ok)
@@ -70,8 +70,40 @@ class BisectTest(unittest.TestCase):
             text = bisect.known_options(pathlib.Path(name), "CONFIG_DRM_I915_VGPU=y\nCONFIG_DRM_I915_KUNIT_TEST=m\n")
         self.assertEqual(text, "CONFIG_DRM_I915_VGPU=y\n")
 
-    def test_every_boot_belongs_to_a_patch_that_exists(self):
-        self.assertLessEqual(set(bisect.BOOTS) - {"last"}, set(bisect.patch_names().values()))
+    def test_a_patch_that_changes_the_driver_is_booted(self):
+        for name in ("drivers/gpu/drm/i915/i915_vgpu.c", "drivers/gpu/drm/i915/gt/intel_ggtt.h", "drivers/gpu/drm/i915/display/intel_fbc.c"):
+            with self.subTest(name):
+                self.assertTrue(bisect.is_booted(["MAINTAINERS", name]))
+
+    def test_a_patch_that_changes_only_tests_or_texts_is_not_booted(self):
+        for name in ("drivers/gpu/drm/i915/tests/i915_vgpu_test.c", "drivers/gpu/drm/i915/display/tests/a_test.c", "drivers/gpu/drm/i915/Kconfig.debug",
+                     "drivers/gpu/drm/i915/selftests/i915_vma.c", "drivers/gpu/drm/i915/gt/selftest_lrc.c", "Documentation/gpu/i915.rst"):
+            with self.subTest(name):
+                self.assertFalse(bisect.is_booted([name]))
+
+    def refusal(self, counts: dict[str, int], refused: dict[str, int] | None) -> bool:
+        seen = boot.Observation(pathlib.Path("/nowhere"), stats={"refused": counts})
+        (found,) = (one for one in bisect.judged(seen, refused) if "refuses" in one.name)
+        return found.ok
+
+    def test_a_patch_may_be_refused_what_upstream_is_refused_and_no_more(self):
+        upstream = {"ggtt-write": 1, "fence": 0}
+        self.assertTrue(self.refusal({"ggtt-write": 1, "fence": 0}, upstream))
+        self.assertTrue(self.refusal({"ggtt-write": 0, "fence": 0}, upstream))
+        self.assertFalse(self.refusal({"ggtt-write": 2, "fence": 0}, upstream))
+        self.assertFalse(self.refusal({"ggtt-write": 1, "fence": 1}, upstream))
+
+    def test_upstream_is_not_compared_with_itself(self):
+        self.assertTrue(self.refusal({"ggtt-write": 1}, None))
+
+    def test_a_host_that_counts_nothing_proves_nothing(self):
+        self.assertFalse(self.refusal({}, {"ggtt-write": 1}))
+        self.assertFalse(self.refusal({}, None))
+
+    def test_another_message_is_not_another_try(self):
+        one, other = (bisect.Step(commit, "t", subject, "0001", True) for commit, subject in (("c", "s"), ("d", "r")))
+        self.assertEqual(bisect.key(one), bisect.key(other))
+        self.assertNotEqual(bisect.key(one), bisect.key(bisect.Step("c", "t", "s", "0001", False)))
 
 
 if __name__ == "__main__":

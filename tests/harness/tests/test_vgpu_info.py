@@ -11,7 +11,7 @@ caps: 0x6 full-ppgtt hwsp-emulation
 aperture: 0x0000000000000000-0x0000000010000000 262144 KiB
 ggtt: 0x0000000000000000-0x0000000080000000 2097152 KiB
 mappable: 0x0000000004000000-0x0000000008000000 65536 KiB
-unmappable: 0x0000000040000000-0x0000000058000000 393216 KiB
+non-mappable: 0x0000000040000000-0x0000000058000000 393216 KiB
 balloon: 0x0000000000000000-0x0000000004000000 65536 KiB
 balloon: 0x0000000008000000-0x0000000010000000 131072 KiB
 balloon: 0x0000000010000000-0x0000000040000000 786432 KiB
@@ -22,8 +22,7 @@ usable: 458744 KiB
 fences: 4
 ppgtt: aliasing
 display: ready
-gate: forcewake closed
-gate: preemption open
+lost: no
 """
 GGTT = {"page_size": 4096, "runs": [{"first": 16384, "count": 256, "kind": "mapped"},
                                     {"first": 16640, "count": 1000, "kind": "scratch"}]}
@@ -35,7 +34,7 @@ class Parse(unittest.TestCase):
         self.assertEqual(info.slices, [Range(64 << 20, 128 << 20), Range(1 << 30, (1 << 30) + (384 << 20))])
         self.assertEqual((len(info.balloons), info.usable, info.fences), (4, (448 << 20) - 8192, 4))
         self.assertEqual(info.guards, [Range((128 << 20) - 4096, 128 << 20), Range(0x57fff000, 0x58000000)])
-        self.assertEqual(info.closed_gates, ["forcewake"])
+        self.assertEqual(info.lost, "no")
 
     def test_refuses_a_file_with_a_line_missing(self):
         for key in ("version", "ggtt", "mappable", "usable", "fences", "ppgtt"):
