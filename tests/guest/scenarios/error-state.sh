@@ -17,7 +17,7 @@ share_in_log() { # the share in the line that a guest says at probe
 }
 
 share_in_error() {
-	sed -n 's/^vGPU: id //p' "$ERROR"
+	sed -n 's/^GVT-g vGPU //p' "$ERROR"
 }
 
 plan 7
@@ -30,7 +30,7 @@ check "there is no error state yet" grep -q '^No error state' "$ERROR"
 check "the engine is reset on demand" hang
 check "there is an error state" wait_for 20 grep -q '^Kernel: ' "$ERROR"
 case $(argument vgpu.guest) in
-bare) same "it says nothing of a vGPU" "$(grep -c '^vGPU' "$ERROR")" 0 ;;
+bare) same "it says nothing of a vGPU" "$(grep -c 'vGPU' "$ERROR")" 0 ;;
 *) same "it says of the vGPU what the log said at probe" "$(share_in_error)" "$(share_in_log)" ;;
 esac
 share_in_log > /tmp/share
