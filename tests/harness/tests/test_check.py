@@ -125,7 +125,7 @@ class FrontDoor(unittest.TestCase):
     def test_what_a_boot_needs_is_built_and_no_more(self):
         self.assertEqual(check.needs(kernels("6.12"), "6.12", "reload"), ["boot/ours"])
         self.assertEqual(check.needs(kernels("6.12"), "6.12", "unwind"), ["boot/debug"])
-        self.assertEqual(check.needs(kernels("6.12", "7.3"), "7.3", "upstream-reload"), ["boot/upstream"])
+        self.assertEqual(check.needs(kernels("6.12", "7.3"), "7.3", "upstream-suspend"), ["boot/upstream"])
         self.assertEqual(check.needs(kernels("6.12", "7.3"), "7.3", "6.12/reload"), [])
         self.assertEqual(check.needs(kernels("6.12", "7.3"), "6.12", "harness"), [])
 
