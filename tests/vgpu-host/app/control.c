@@ -11,6 +11,7 @@
 #include "edid_file.h"
 #include "ggtt_runs.h"
 #include "screenshot.h"
+#include "values.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define MAX_DEPTH	8

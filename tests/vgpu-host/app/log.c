@@ -7,6 +7,7 @@
 
 #include "log.h"
 #include "options.h"
+#include "values.h"
 
 void log_init(struct log *log, FILE *file, enum vgpu_log_level level, uint64_t now)
 {

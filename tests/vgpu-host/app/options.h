@@ -62,22 +62,4 @@ enum options_verdict options_parse(struct options *options, int argc, char *cons
 				   char *error);
 void options_fini(struct options *options);
 
-/* Bytes, decimal or 0x hex, with suffix K, M or G. 0 or -EINVAL. */
-int parse_size(const char *text, uint64_t *size);
-/* BASE+SIZE. */
-int parse_range(const char *text, struct vgpu_range *range);
-/* WIDTHxHEIGHT or "none". */
-int parse_monitor(const char *text, struct vgpu_monitor *monitor);
-/* right, zero, ones, random:SEED or dead:N. */
-int parse_reads(const char *text, struct vgpu_reads *reads);
-/* MAJOR.MINOR, each 0..65535. */
-int parse_version(const char *text, uint16_t *major, uint16_t *minor);
-/* NAME[:NAME...], a number, or "none". */
-int parse_caps(const char *text, uint32_t *caps);
-
-const char *log_level_name(enum vgpu_log_level level);
-const char *mapped_name(enum mapped mapped);
-const char *pvinfo_name(enum vgpu_pvinfo pvinfo);
-const char *ggtt_name(enum vgpu_ggtt ggtt);
-
 #endif /* VGPU_HOST_OPTIONS_H */

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "options.h"
+#include "values.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define KIB		(UINT64_C(1) << 10)
