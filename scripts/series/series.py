@@ -65,7 +65,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 PATCHES = {"ours": HERE / "patches", "plain": PROJECT / "tests/plain"}
-GUARD = "drivers/gpu/drm/i915/i915_pvinfo_abi.h"
+GUARD = "drivers/gpu/drm/i915/i915_vgpu_core.h"
 
 KERNELS = ("6.12", "7.2", "7.3")
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 
 #include "i915_vgpu_core.h"
 

@@ -23,7 +23,7 @@ from harness.paths import REPO, Paths
 
 ALLOW = REPO / "tests/harness/lint/checkpatch.allow"
 I915 = "drivers/gpu/drm/i915"
-ABI = "drivers/gpu/drm/i915/i915_pvinfo_abi.h"
+ABI = "drivers/gpu/drm/i915/i915_pvinfo.h"
 SHOWN = 40
 
 

@@ -28,7 +28,7 @@ class Driver:
 
 
 OURS = Driver("ours", "ours.c", ("drivers/gpu/drm/i915/i915_vgpu_core.c", "drivers/gpu/drm/i915/i915_vgpu_core.h",
-                                 "drivers/gpu/drm/i915/i915_pvinfo_abi.h"))
+                                 "drivers/gpu/drm/i915/i915_pvinfo.h"))
 UPSTREAM = Driver("upstream", "upstream.c", ("drivers/gpu/drm/i915/i915_vgpu.c", "drivers/gpu/drm/i915/i915_pvinfo.h"), (
     "a share of a GGTT of 4 GiB is accepted",
     "a mappable slice that wraps to the end of the aperture is refused",

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 #include "options.h"
 #include "values.h"
 

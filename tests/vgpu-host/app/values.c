@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 #include "values.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))

@@ -16,7 +16,7 @@
  * Which registers lie and what they say depends on the seed and the offset
  * only: a run can be repeated, and a register gives the same answer each time.
  */
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 #include "hostile.h"
 #include "model.h"
 

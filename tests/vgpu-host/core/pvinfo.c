@@ -13,7 +13,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 #include "model.h"
 #include "pvinfo.h"
 #include "share.h"

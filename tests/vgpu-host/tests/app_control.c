@@ -8,7 +8,7 @@
 
 #include "app_fixture.h"
 #include "control.h"
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 

@@ -373,12 +373,7 @@ static void vgpu_write_display_ready(struct drm_i915_private *i915, bool ready)
 	i915_vgpu_write32(&i915->uncore, vgtif_offset(display_ready),
 			  ready ? VGT_DRV_DISPLAY_READY : VGT_DRV_DISPLAY_NOT_READY);
 	WRITE_ONCE(vgpu->display_ready, ready);
-	WRITE_ONCE(vgpu->display_known, true);
-}
-
-static bool vgpu_display_is(struct i915_vgpu *vgpu, bool ready)
-{
-	return READ_ONCE(vgpu->display_known) && READ_ONCE(vgpu->display_ready) == ready;
+	vgpu->display_known = true;
 }
 
 /**
@@ -396,11 +391,11 @@ void intel_vgpu_set_display_ready(struct drm_i915_private *i915, bool ready)
 	struct i915_vgpu *vgpu = i915->vgpu.guest;
 	unsigned long flags;
 
-	if (!vgpu || vgpu_display_is(vgpu, ready))
+	if (!vgpu)
 		return;
 
 	spin_lock_irqsave(&vgpu->display_lock, flags);
-	if (!vgpu_display_is(vgpu, ready))
+	if (!vgpu->display_known || vgpu->display_ready != ready)
 		vgpu_write_display_ready(i915, ready);
 	spin_unlock_irqrestore(&vgpu->display_lock, flags);
 }
@@ -425,7 +420,7 @@ void intel_vgpu_reset_done(struct drm_i915_private *i915)
 		return;
 
 	spin_lock_irqsave(&vgpu->display_lock, flags);
-	if (!vgpu_display_is(vgpu, false))
+	if (!vgpu->display_known || vgpu->display_ready)
 		vgpu_write_display_ready(i915, vgpu->display_ready);
 	spin_unlock_irqrestore(&vgpu->display_lock, flags);
 }

@@ -27,16 +27,12 @@ struct intel_uncore;
 struct i915_vgpu {
 	/** @snapshot: PVINFO as read at probe; constant from then on */
 	struct i915_vgpu_snapshot snapshot;
-
 	/** @balloons: nodes that keep foreign graphics memory out of the allocator */
 	struct drm_mm_node balloons[I915_VGPU_BALLOONS];
-
 	/** @guards: nodes of the guard pages */
 	struct drm_mm_node guards[I915_VGPU_SLICES];
-
 	/** @dirty: one bit per GGTT entry that may not be scratch; NULL from gen8 on */
 	unsigned long *dirty;
-
 	/** @ggtt_ops: the GGTT functions that those of the vGPU wrap */
 	struct {
 		void (*clear_range)(struct i915_address_space *vm, u64 start, u64 length);
@@ -46,22 +42,16 @@ struct i915_vgpu {
 				       struct i915_vma_resource *vma_res,
 				       unsigned int pat_index, u32 flags);
 	} ggtt_ops;
-
 	/** @display_lock: serialises writes to the display state in PVINFO */
 	spinlock_t display_lock;
-
 	/** @display_ready: display state as reported; under @display_lock */
 	bool display_ready;
-
 	/** @display_known: a state was reported; under @display_lock */
 	bool display_known;
-
 	/** @lost: the partition changed over suspend; never cleared */
 	bool lost;
-
 	/** @ppgtts: complete PPGTTs; under i915_virtual_gpu.lock */
 	struct list_head ppgtts;
-
 	/** @announced: the host was told of @ppgtts; under i915_virtual_gpu.lock */
 	bool announced;
 };

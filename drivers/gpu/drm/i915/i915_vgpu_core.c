@@ -7,7 +7,7 @@
 #include <linux/minmax.h>
 #include <linux/sizes.h>
 
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 #include "i915_vgpu_core.h"
 
 /**
@@ -64,47 +64,34 @@ static const struct vgpu_rule_info vgpu_rules[] = {
 	[I915_VGPU_OK] = { .text = "no rule is violated", .err = 0 },
 	[I915_VGPU_NO_MAGIC] = { .text = "no PVINFO page", .err = -ENODEV },
 	[I915_VGPU_BAD_MAJOR] = {
-		.text = "unknown major version of the host interface", .err = -EPROTO,
-	},
+		.text = "unknown major version of the host interface", .err = -EPROTO },
 	[I915_VGPU_NO_HWSP_EMULATION] = {
-		.text = "execlists need a host that emulates the hardware status page", .err = -ENXIO,
-	},
+		.text = "execlists need a host that emulates the hardware status page", .err = -ENXIO },
 	[I915_VGPU_NO_FULL_PPGTT] = {
-		.text = "execlists need a host that offers full PPGTT", .err = -ENXIO,
-	},
+		.text = "execlists need a host that offers full PPGTT", .err = -ENXIO },
 	[I915_VGPU_MAPPABLE_EMPTY] = { .text = "mappable slice is empty", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_UNALIGNED] = {
-		.text = "mappable slice is not a multiple of 4 KiB", .err = -EINVAL,
-	},
+		.text = "mappable slice is not a multiple of 4 KiB", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_SINGLE_PAGE] = {
-		.text = "mappable slice is smaller than two pages", .err = -EINVAL,
-	},
+		.text = "mappable slice is smaller than two pages", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_WRAPS] = { .text = "mappable slice wraps around", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_BEYOND_APERTURE] = {
-		.text = "mappable slice ends beyond the aperture", .err = -ERANGE,
-	},
+		.text = "mappable slice ends beyond the aperture", .err = -ERANGE },
 	[I915_VGPU_NONMAPPABLE_EMPTY] = { .text = "non-mappable slice is empty", .err = -EINVAL },
 	[I915_VGPU_NONMAPPABLE_UNALIGNED] = {
-		.text = "non-mappable slice is not a multiple of 4 KiB", .err = -EINVAL,
-	},
+		.text = "non-mappable slice is not a multiple of 4 KiB", .err = -EINVAL },
 	[I915_VGPU_NONMAPPABLE_SINGLE_PAGE] = {
-		.text = "non-mappable slice is smaller than two pages", .err = -EINVAL,
-	},
+		.text = "non-mappable slice is smaller than two pages", .err = -EINVAL },
 	[I915_VGPU_NONMAPPABLE_WRAPS] = {
-		.text = "non-mappable slice wraps around", .err = -EINVAL,
-	},
+		.text = "non-mappable slice wraps around", .err = -EINVAL },
 	[I915_VGPU_NONMAPPABLE_IN_APERTURE] = {
-		.text = "non-mappable slice begins below the end of the aperture", .err = -ERANGE,
-	},
+		.text = "non-mappable slice begins below the end of the aperture", .err = -ERANGE },
 	[I915_VGPU_NONMAPPABLE_BEYOND_GGTT] = {
-		.text = "non-mappable slice ends beyond the GGTT", .err = -ERANGE,
-	},
+		.text = "non-mappable slice ends beyond the GGTT", .err = -ERANGE },
 	[I915_VGPU_SHARE_CHANGED] = {
-		.text = "partition differs from the one at probe", .err = -EREMCHG,
-	},
+		.text = "partition differs from the one at probe", .err = -EREMCHG },
 	[I915_VGPU_CAPS_LOST] = {
-		.text = "host lacks capabilities that it had at probe", .err = -EREMCHG,
-	},
+		.text = "host lacks capabilities that it had at probe", .err = -EREMCHG },
 };
 
 static_assert(ARRAY_SIZE(vgpu_rules) == I915_VGPU_RULES);

@@ -11,12 +11,10 @@
 #include "i915_pvinfo.h"
 #include "i915_vgpu.h"
 
-struct vgpu_cap {
+static const struct {
 	u32 bit;
 	const char *name;
-};
-
-static const struct vgpu_cap vgpu_caps[] = {
+} vgpu_caps[] = {
 	{ .bit = VGT_CAPS_FULL_PPGTT, .name = "full-ppgtt" },
 	{ .bit = VGT_CAPS_HWSP_EMULATION, .name = "hwsp-emulation" },
 	{ .bit = VGT_CAPS_HUGE_GTT, .name = "huge-gtt" },

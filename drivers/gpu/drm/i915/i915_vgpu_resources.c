@@ -90,18 +90,12 @@ static void vgpu_release(struct i915_ggtt *ggtt, struct drm_mm_node *nodes,
 /* Unlike clear_range() this writes the entries on every platform. */
 static void vgpu_bind_guards(struct i915_ggtt *ggtt, const struct i915_vgpu *vgpu)
 {
-	struct i915_vgpu_range guards[I915_VGPU_SLICES];
-	unsigned int i, count;
+	unsigned int i;
 
-	count = i915_vgpu_guards(&vgpu->snapshot, guards);
-	for (i = 0; i < count; i++)
-		ggtt->vm.scratch_range(&ggtt->vm, guards[i].start,
-				       guards[i].end - guards[i].start);
-}
-
-static u32 vgpu_read_entry(struct i915_ggtt *ggtt, u64 offset)
-{
-	return readl((const u32 __iomem *)ggtt->gsm + vgpu_entry(offset));
+	for (i = 0; i < ARRAY_SIZE(vgpu->guards); i++)
+		if (drm_mm_node_allocated(&vgpu->guards[i]))
+			ggtt->vm.scratch_range(&ggtt->vm, vgpu->guards[i].start,
+					       vgpu->guards[i].size);
 }
 
 /*
@@ -113,13 +107,15 @@ static u32 vgpu_read_entry(struct i915_ggtt *ggtt, u64 offset)
 static bool vgpu_entries_are_unknown(struct i915_ggtt *ggtt, const struct i915_vgpu *vgpu,
 				     u32 expected)
 {
-	struct i915_vgpu_range guards[I915_VGPU_SLICES];
-	unsigned int i, count;
+	const u32 __iomem *entries = ggtt->gsm;
+	unsigned int i;
+	u32 entry;
 
-	count = i915_vgpu_guards(&vgpu->snapshot, guards);
-	for (i = 0; i < count; i++) {
-		const u32 entry = vgpu_read_entry(ggtt, guards[i].start);
+	for (i = 0; i < ARRAY_SIZE(vgpu->guards); i++) {
+		if (!drm_mm_node_allocated(&vgpu->guards[i]))
+			continue;
 
+		entry = readl(entries + vgpu_entry(vgpu->guards[i].start));
 		if ((entry & GEN6_PTE_VALID) && entry != expected)
 			return true;
 	}
@@ -204,24 +200,6 @@ static int vgpu_track_entries(struct i915_ggtt *ggtt, struct i915_vgpu *vgpu)
 	vm->insert_entries = vgpu_insert_entries;
 
 	return 0;
-}
-
-static void vgpu_untrack_entries(struct i915_ggtt *ggtt, struct i915_vgpu *vgpu)
-{
-	struct i915_address_space *vm = &ggtt->vm;
-
-	if (!vgpu->dirty)
-		return;
-
-	/* intel_vgt_abandon() may have replaced them meanwhile. */
-	if (vm->clear_range == vgpu_clear_range) {
-		vm->clear_range = vgpu->ggtt_ops.clear_range;
-		vm->insert_page = vgpu->ggtt_ops.insert_page;
-		vm->insert_entries = vgpu->ggtt_ops.insert_entries;
-	}
-
-	kvfree(vgpu->dirty);
-	vgpu->dirty = NULL;
 }
 
 static int vgpu_check_partition(struct i915_ggtt *ggtt, const struct i915_vgpu *vgpu)
@@ -312,7 +290,8 @@ void intel_vgt_deballoon(struct i915_ggtt *ggtt)
 
 	vgpu_release(ggtt, vgpu->guards, ARRAY_SIZE(vgpu->guards));
 	vgpu_release(ggtt, vgpu->balloons, ARRAY_SIZE(vgpu->balloons));
-	vgpu_untrack_entries(ggtt, vgpu);
+	kvfree(vgpu->dirty);
+	vgpu->dirty = NULL;
 }
 
 /**

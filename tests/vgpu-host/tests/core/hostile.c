@@ -2,7 +2,7 @@
 /* Registers that lie, and a display that is on before the driver comes. */
 #include <stdlib.h>
 
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 #include "pipes.h"
 
 #define RP_STATE_CAP	0x145998

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "i915_pvinfo_abi.h"
+#include "i915_pvinfo.h"
 #include "ggtt.h"
 #include "guest.h"
 #include "haswell_regs.h"

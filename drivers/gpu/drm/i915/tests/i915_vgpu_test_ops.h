@@ -5,7 +5,7 @@
 #include <linux/sizes.h>
 #include <linux/types.h>
 
-#include "../i915_pvinfo_abi.h"
+#include "../i915_pvinfo.h"
 #include "../i915_vgpu_core.h"
 #include "../intel_wakeref.h"
 
