@@ -44,8 +44,8 @@ What is written to OUTPUT:
                     all commits in one patch with a DEP-3 header, for
                     debian/patches and for patch -p1
   {DRIVERS}
-                    the same without KUnit tests, Documentation and
-                    MAINTAINERS: only drivers/ and include/
+                    the same without KUnit tests and Documentation: only
+                    drivers/ and include/
 
 Author and Signed-off-by are the caller's: GIT_AUTHOR_NAME and
 GIT_AUTHOR_EMAIL, or user.name and user.email of git config. A message that
@@ -61,8 +61,8 @@ COLUMNS = {"plain": "none", "upstream": "upstream", "ours": "this series"}
 PHASES = {"probe": "load", "idle": "a minute of nothing", "modeset": "unplug, plug, modeset", "suspend": "suspend and resume"}
 FIGURES = """\
 Register accesses that end in the host, on a model of a Haswell, with a
-vGPU of 64 + 384 MiB and a monitor. "none" is the driver after patch 1;
-no host would let it run, so it has the whole of the GPU to itself."""
+vGPU of 64 + 384 MiB and a monitor. "none" is i915 without guest support;
+no host would let it run, so it has the whole GPU to itself."""
 FORMAT = ["--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--diff-algorithm=myers", "--src-prefix=a/",
           "--dst-prefix=b/", "--abbrev=12"]
 
@@ -516,8 +516,8 @@ def files(series: Series, signer: Identity, traps: Path) -> dict[str, str]:
         LETTER: cover_letter(series, signer, traps),
         MBOX: mbox(numbered),
         QUILT: "".join(f"{name}\n" for name in numbered),
-        SQUASHED: squashed(series, signer, f"{series.head}^{{tree}}", "With KUnit tests, documentation and MAINTAINERS."),
-        DRIVERS: squashed(series, signer, Drivers(series).tree(), "Without KUnit tests, documentation and MAINTAINERS."),
+        SQUASHED: squashed(series, signer, f"{series.head}^{{tree}}", "With KUnit tests and documentation."),
+        DRIVERS: squashed(series, signer, Drivers(series).tree(), "Without KUnit tests and documentation."),
     }
 
 
