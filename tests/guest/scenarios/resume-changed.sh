@@ -13,7 +13,7 @@ wedged() {
 }
 
 lost_over_suspend() {
-	dmesg | grep -qE 'vGPU [0-9]+ lost over suspend: '
+	dmesg | grep -qE 'vGPU [0-9]+ lost across suspend: '
 }
 
 guest_lives() {

@@ -35,8 +35,8 @@
  *   +0x838  arguments      PPGTT roots, context    guest -> host
  *   +0x1000 end
  *
- * To send a message, write its arguments first and the doorbell last. Nothing
- * wider than 32 bits triggers an action.
+ * To send a message, write its arguments first and the doorbell last. Fields that
+ * trigger an action are 32 bits wide.
  *
  * Guest and host are compatible if their major versions are equal. A new minor
  * version only assigns reserved fields, and each optional feature has a

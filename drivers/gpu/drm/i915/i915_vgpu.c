@@ -27,9 +27,9 @@
  *
  * Intel GVT-g is a graphics virtualization technology which shares the GPU
  * among multiple virtual machines. Each of them is presented a virtual GPU
- * (vGPU) that looks like the physical one, so i915 can run in it unchanged, but
- * each register access is a trap into the host, and only part of the global
- * graphics memory and of the fence registers belongs to the guest.
+ * (vGPU) that looks like the physical one, so i915 drives it in the same way. But
+ * each register access traps to the host, and only part of the global graphics
+ * memory and of the fence registers belongs to the guest.
  *
  * The host describes the vGPU in the PVINFO page, in BAR0. i915
  *
@@ -42,7 +42,7 @@
  * - announces each PPGTT, because the host shadows it;
  * - reports whether its display shows anything.
  *
- * On resume the page is read again. If the partition is another one, the GPU is
+ * On resume the page is read again. If it no longer matches, the GPU is
  * wedged until the driver is unbound.
  */
 
@@ -98,8 +98,8 @@ static struct i915_vgpu_slice vgpu_read_slice(const void __iomem *page, unsigned
  * @page: the page, mapped
  * @snapshot: filled in; everything but the magic is 0 if the magic is wrong
  *
- * Six accesses on a vGPU, one on bare metal. Only fields that KVMGT accepts
- * reads of are read (pvinfo_mmio_read() in gvt/handlers.c).
+ * On 64-bit, six accesses on a vGPU and one on bare metal. Reads only fields that
+ * KVMGT lets a guest read (pvinfo_mmio_read() in gvt/handlers.c).
  */
 void i915_vgpu_read_snapshot(const void __iomem *page, struct i915_vgpu_snapshot *snapshot)
 {
@@ -268,7 +268,7 @@ void intel_vgpu_print_error(const struct drm_i915_private *i915, struct drm_prin
  * (intel_vgpu_get_ppgtt_mm() and intel_vgpu_put_ppgtt_mm() in gvt/gtt.c). A
  * PPGTT must therefore not be announced twice, or the host would go on tracking
  * its pages after they are freed. A host may or may not keep its references
- * over suspend, so all PPGTTs are withdrawn on the way down, and announced again
+ * across suspend, so all PPGTTs are withdrawn on the way down, and announced again
  * on resume: then it makes no difference.
  */
 
@@ -405,9 +405,10 @@ void intel_vgpu_set_display_ready(struct drm_i915_private *i915, bool ready)
  * @i915: i915 device
  *
  * The host writes PVINFO anew in a full reset of the GT, with a display that is
- * not ready (populate_pvinfo_page() in gvt/vgpu.c). At probe, where the first
- * such reset takes place, a host that does not may still have the state that a
- * previous kernel reported. Does nothing on bare metal.
+ * not ready (populate_pvinfo_page() in gvt/vgpu.c). The first such reset takes
+ * place at probe. A host that does not rewrite PVINFO may then still hold the
+ * state that a previous kernel reported, so it is overwritten. Does nothing on
+ * bare metal.
  *
  * Context: any; the caller holds a runtime PM reference.
  */
@@ -484,7 +485,7 @@ static void vgpu_report_loss(struct drm_i915_private *i915, enum i915_vgpu_rule 
 {
 	struct drm_printer p = drm_info_printer(i915->drm.dev);
 
-	drm_err(&i915->drm, "vGPU %u lost over suspend: %s; before and after:\n",
+	drm_err(&i915->drm, "vGPU %u lost across suspend: %s; before and after:\n",
 		i915->vgpu.guest->snapshot.id, i915_vgpu_rule_text(rule));
 	i915_vgpu_print(&i915->vgpu.guest->snapshot, &p);
 	i915_vgpu_print(now, &p);
@@ -498,14 +499,14 @@ static void vgpu_report_loss(struct drm_i915_private *i915, enum i915_vgpu_rule 
  * accessed. The page must be read in any case: a host that reset the vGPU
  * takes it as the sign of a guest that supports GVT-g.
  *
- * If the partition is another one, the GGTT may hold entries of other guests at
+ * If the partition has changed, the GGTT may hold entries of other guests at
  * the places this driver uses. The vGPU is then lost until it is unbound:
  * no GGTT entry is written, the GT stays wedged, and each later resume fails.
  *
  * Context: process context, may sleep; wakeref asserts are disabled.
  *
  * Return: 0, also on bare metal; -EPROTO, -ENODEV or -EREMCHG if the vGPU is
- * lost, and the device must not be resumed.
+ * lost, in which case the device must not be resumed.
  */
 int intel_vgpu_resume(struct drm_i915_private *i915)
 {

@@ -31,7 +31,7 @@ struct i915_vgpu {
 	struct drm_mm_node balloons[I915_VGPU_BALLOONS];
 	/** @guards: nodes of the guard pages */
 	struct drm_mm_node guards[I915_VGPU_SLICES];
-	/** @dirty: one bit per GGTT entry that may not be scratch; NULL from gen8 on */
+	/** @dirty: one bit per GGTT entry, set if it might not be scratch; NULL from gen8 on */
 	unsigned long *dirty;
 	/** @ggtt_ops: the GGTT functions that those of the vGPU wrap */
 	struct {
@@ -48,7 +48,7 @@ struct i915_vgpu {
 	bool display_ready;
 	/** @display_known: a state was reported; under @display_lock */
 	bool display_known;
-	/** @lost: the partition changed over suspend; never cleared */
+	/** @lost: resume failed because PVINFO no longer matches; never cleared */
 	bool lost;
 	/** @ppgtts: complete PPGTTs; under i915_virtual_gpu.lock */
 	struct list_head ppgtts;

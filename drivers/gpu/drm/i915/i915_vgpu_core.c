@@ -71,7 +71,7 @@ static const struct vgpu_rule_info vgpu_rules[] = {
 		.text = "execlists need a host that offers full PPGTT", .err = -ENXIO },
 	[I915_VGPU_MAPPABLE_EMPTY] = { .text = "mappable slice is empty", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_UNALIGNED] = {
-		.text = "mappable slice is not a multiple of 4 KiB", .err = -EINVAL },
+		.text = "mappable slice is not aligned to 4 KiB", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_SINGLE_PAGE] = {
 		.text = "mappable slice is smaller than two pages", .err = -EINVAL },
 	[I915_VGPU_MAPPABLE_WRAPS] = { .text = "mappable slice wraps around", .err = -EINVAL },
@@ -79,7 +79,7 @@ static const struct vgpu_rule_info vgpu_rules[] = {
 		.text = "mappable slice ends beyond the aperture", .err = -ERANGE },
 	[I915_VGPU_NONMAPPABLE_EMPTY] = { .text = "non-mappable slice is empty", .err = -EINVAL },
 	[I915_VGPU_NONMAPPABLE_UNALIGNED] = {
-		.text = "non-mappable slice is not a multiple of 4 KiB", .err = -EINVAL },
+		.text = "non-mappable slice is not aligned to 4 KiB", .err = -EINVAL },
 	[I915_VGPU_NONMAPPABLE_SINGLE_PAGE] = {
 		.text = "non-mappable slice is smaller than two pages", .err = -EINVAL },
 	[I915_VGPU_NONMAPPABLE_WRAPS] = {
@@ -252,7 +252,7 @@ static bool slices_differ(const struct i915_vgpu_slice *a, const struct i915_vgp
  * @probed: host's half of PVINFO at probe
  * @resumed: host's half of PVINFO now
  *
- * A guest may resume on another host, or on one that was suspended itself. The
+ * A guest may resume on another host, or on one that was itself suspended. The
  * contents of its GGTT are valid only if the partition is identical. Id and minor
  * version may differ, and capabilities may be added.
  *

@@ -22,12 +22,12 @@
  *
  * Up to graphics version 7 i915 also fills entries with scratch: all unused
  * ones at load, the whole GGTT at suspend and resume, and each range that is
- * unbound. In a guest each entry is a trap, a foreign entry is dropped, and an
- * unused one is scratch already because the host reset it. So the driver
- * remembers which entries it has written, and fills only those. It cannot know
- * what a predecessor left, such as the kernel before a kexec: a guard page that
- * is already present at load means that the table was used, and all of it is
- * filled.
+ * unbound. In a guest, writing an entry traps to the host, which drops writes to
+ * foreign entries; unused entries are scratch already because the host reset
+ * them. So the driver remembers which entries it has written, and fills only
+ * those. It cannot know what a predecessor left, such as the kernel before a
+ * kexec: a guard page that is already present at load means that the table was
+ * used, and all of it is filled.
  */
 
 #define VGPU_PAGE_SHIFT	12
@@ -101,8 +101,8 @@ static void vgpu_bind_guards(struct i915_ggtt *ggtt, const struct i915_vgpu *vgp
 /*
  * Was the table used by another kernel? A guard page is the first entry that
  * this driver writes and is never unbound, and a driver that fills the GGTT fills
- * it too. KVMGT shows what was last written, also after it has reset the table
- * (emulate_ggtt_mmio_read() in gvt/gtt.c).
+ * it too. Reads return what was last written, even after the host has reset the
+ * table, as on KVMGT (emulate_ggtt_mmio_read() in gvt/gtt.c).
  */
 static bool vgpu_entries_are_unknown(struct i915_ggtt *ggtt, const struct i915_vgpu *vgpu,
 				     u32 expected)
@@ -300,7 +300,8 @@ void intel_vgt_deballoon(struct i915_ggtt *ggtt)
  *
  * Bound entries are written again in any case. All others are scratch: filled by
  * this driver, or by a host that reset the table. The exception is a table that
- * another kernel used meanwhile, as the boot kernel of a hibernated guest.
+ * another kernel used in the meantime, such as the boot kernel of a hibernated
+ * guest.
  */
 void intel_vgt_resume(struct i915_ggtt *ggtt)
 {
@@ -395,7 +396,7 @@ u32 intel_vgpu_num_fences(struct drm_i915_private *i915, u32 hw_fences)
 		return hw_fences;
 
 	if (vgpu->snapshot.fences > hw_fences)
-		drm_notice(&i915->drm, "vGPU offers %u fences, the hardware has %u: using those\n",
+		drm_notice(&i915->drm, "vGPU offers %u fences, but the hardware has only %u\n",
 			   vgpu->snapshot.fences, hw_fences);
 
 	return i915_vgpu_fences(&vgpu->snapshot, hw_fences);
