@@ -18,6 +18,7 @@
 
 #define FIRST_REGISTER		2u	/* those before it hold the thread's header */
 #define VALUE_REGISTERS		2u	/* of a value for each pixel */
+#define PLANE_FLOATS		4u	/* p, q, one that is not used, r */
 
 /**
  * struct rule - bits of an instruction that must have a value
@@ -145,11 +146,24 @@ static uint16_t place_of(uint32_t operand)
 	return (operand & 0x1fff) / sizeof(float);
 }
 
+/* A register's number has 8 bits, and 128 registers exist. */
+static bool floats_are_in_registers(uint16_t place, unsigned int floats)
+{
+	return !floats || (place >= FIRST_REGISTER * EU_FLOATS &&
+			   place + floats <= EU_REGISTERS * EU_FLOATS);
+}
+
 static bool is_in_registers(uint16_t place, unsigned int values)
 {
-	return !values || (place >= FIRST_REGISTER * EU_FLOATS &&
-			   place + values * VALUE_REGISTERS * EU_FLOATS <=
-			   EU_REGISTERS * EU_FLOATS);
+	return floats_are_in_registers(place, values * VALUE_REGISTERS * EU_FLOATS);
+}
+
+/* How many floats behind its source an instruction reads. */
+static unsigned int floats_read(const struct kind *kind, bool scalar)
+{
+	if (kind->is == EU_PLN)
+		return PLANE_FLOATS;
+	return scalar ? 1 : kind->values.read * VALUE_REGISTERS * EU_FLOATS;
 }
 
 static const char *describe(struct eu_instruction *instruction, const struct kind *kind,
@@ -170,8 +184,8 @@ static const char *describe(struct eu_instruction *instruction, const struct kin
 	    (region != REGION_VECTOR || instruction->source % EU_FLOATS))
 		return "an operand that is not side by side";
 	if (!is_in_registers(instruction->destination, kind->values.written) ||
-	    !is_in_registers(instruction->source, instruction->scalar ? 0 : kind->values.read) ||
-	    (instruction->scalar && instruction->source < FIRST_REGISTER * EU_FLOATS) ||
+	    !floats_are_in_registers(instruction->source,
+				     floats_read(kind, instruction->scalar)) ||
 	    (kind->is == EU_PLN && !is_in_registers(instruction->pair, 2)))
 		return "a register of the thread's header, or none";
 	return NULL;

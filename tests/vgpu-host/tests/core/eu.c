@@ -201,6 +201,55 @@ static void unknown_is_guessed(void **state)
 	}
 }
 
+/* The highest float, plus one, that an instruction touches; what it reads and writes is written out here once more. */
+static unsigned int end_of(const struct eu_instruction *instruction)
+{
+	static const struct { unsigned int read, written; } floats[] = {
+		[EU_MOV] = { 16, 16 }, [EU_PLN] = { 4, 16 },
+		[EU_SAMPLE] = { 32, 64 }, [EU_WRITE] = { 64, 0 },
+	};
+	unsigned int read = instruction->scalar && instruction->opcode == EU_MOV ?
+			    1 : floats[instruction->opcode].read;
+	unsigned int ends[] = {
+		instruction->source + read,
+		floats[instruction->opcode].written ?
+			instruction->destination + floats[instruction->opcode].written : 0,
+		instruction->opcode == EU_PLN ? instruction->pair + 32u : 0,
+	};
+	unsigned int end = 0;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		end = ends[i] > end ? ends[i] : end;
+	return end;
+}
+
+/* Each place that an operand can name, over its whole width, in each of the three operands. */
+static void operand_outside_of_the_registers_is_refused(void **state)
+{
+	static const uint32_t scalar[4] = { 0x00800001, 0x228003bd, 0x00000140, 0x00000000 };
+	static const uint32_t *const instructions[] = { mov, scalar, pln, sample, write };
+	static const struct { unsigned int dword, shift; } operands[] = { { 1, 16 }, { 2, 0 }, { 3, 0 } };
+	unsigned int known = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 5 * 3 * 0x2000; i++) {
+		const unsigned int which = i / 0x2000 % 3;
+		struct eu_instruction instruction;
+		uint32_t words[4];
+
+		memcpy(words, instructions[i / 0x2000 / 3], sizeof(words));
+		words[operands[which].dword] &= ~(UINT32_C(0x1fff) << operands[which].shift);
+		words[operands[which].dword] |= (uint32_t)(i % 0x2000) << operands[which].shift;
+		if (eu_decode(&instruction, words))
+			continue;
+		known++;
+		if (end_of(&instruction) > EU_REGISTERS * EU_FLOATS)
+			fail_msg("%08x %08x %08x %08x goes beyond the registers",
+				 words[0], words[1], words[2], words[3]);
+	}
+	assert_true(known > 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +259,7 @@ int main(void)
 		cmocka_unit_test(thread_goes_on_without_its_sample),
 		cmocka_unit_test(message_is_misread),
 		cmocka_unit_test(unknown_is_guessed),
+		cmocka_unit_test(operand_outside_of_the_registers_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,10 +56,10 @@ static void lengthen_kernel(struct scene *scene, struct input *input)
 	memmove(words + LENGTH(templates[0]) * more, words, KERNEL_DWORDS * sizeof(*words));
 	for (unsigned int i = 0; i < more; i++, words += LENGTH(templates[0])) {
 		memcpy(words, templates[take8(input) % LENGTH(templates)], sizeof(templates[0]));
-		words[1] |= (take8(input) & 127u) << 21;
-		words[2] |= (take8(input) & 127u) << 5;
+		words[1] |= (uint32_t)take8(input) << 21;
+		words[2] |= (uint32_t)take8(input) << 5;
 		if (words[3])
-			words[3] |= (take8(input) & 127u) << 5;
+			words[3] |= (uint32_t)take8(input) << 5;
 	}
 }
 
