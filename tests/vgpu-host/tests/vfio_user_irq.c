@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* Interrupts. */
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "vfio_user_session.h"
@@ -123,16 +128,77 @@ static void interrupt_that_is_not_enabled_is_dropped(void **state)
 	close(fd);
 }
 
-static void full_counter_does_not_block(void **state)
+/* As any client can do it: the counter full, and writes to it blocking. */
+static int new_full_eventfd(struct session *s, uint32_t vector)
 {
 	const uint64_t full = UINT64_MAX - 1;
-	struct session *s = *state;
-	int fd = new_eventfd();
+	int fd = eventfd(0, EFD_CLOEXEC);
 
-	enable(s, 0, fd);
+	assert_true(fd >= 0);
+	enable(s, vector, fd);
 	assert_int_equal(write(fd, &full, sizeof(full)), sizeof(full));
+	assert_int_equal(fcntl(fd, F_SETFL, 0), 0);
+	return fd;
+}
+
+/* A test that blocks ends here, with a signal. */
+static void full_counter_does_not_block(void **state)
+{
+	struct session *s = *state;
+	int fd = new_full_eventfd(s, 0);
+
+	alarm(5);
 	assert_int_equal(vfio_user_irq(s->vu, 0), 0);
+	alarm(0);
 	close(fd);
+}
+
+static bool everything_is_writable;
+
+int __real_poll(struct pollfd *fds, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout);
+
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	int ready = __real_poll(fds, count, timeout);
+
+	if (!everything_is_writable || count != 1 || fds->events != POLLOUT)
+		return ready;
+	fds->revents = POLLOUT;
+	return 1;
+}
+
+/* The client fills the counter after poll() has found room in it. */
+static void counter_that_fills_up_at_the_last_moment_does_not_block(void **state)
+{
+	struct session *s = *state;
+	int fd = new_full_eventfd(s, 0);
+
+	everything_is_writable = true;
+	alarm(5);
+	assert_int_equal(vfio_user_irq(s->vu, 0), 0);
+	alarm(0);
+	everything_is_writable = false;
+	close(fd);
+}
+
+static void file_that_is_no_eventfd_is_refused(void **state)
+{
+	struct session *s = *state;
+	int files[5] = { -1, -1, -1, -1, -1 };
+
+	assert_int_equal(pipe(files), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, files + 2), 0);
+	files[4] = memfd_create("file", MFD_CLOEXEC);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		const int fds[2] = { new_eventfd(), files[i] };
+
+		try_set(s, EVENTFD, VFIO_USER_IRQ_MSI, 0, 2, fds, 2);
+		session_expect_error(s, VFIO_USER_DEVICE_SET_IRQS, EINVAL);
+		assert_int_equal(vfio_user_irq(s->vu, 0), -ENOENT);
+		close(fds[0]);
+		close(fds[1]);
+	}
 }
 
 static void new_eventfd_replaces_the_old(void **state)
@@ -292,6 +358,8 @@ int main(void)
 		session_test(interrupt_arrives_once_per_edge),
 		session_test(interrupt_that_is_not_enabled_is_dropped),
 		session_test(full_counter_does_not_block),
+		session_test(counter_that_fills_up_at_the_last_moment_does_not_block),
+		session_test(file_that_is_no_eventfd_is_refused),
 		session_test(new_eventfd_replaces_the_old),
 		session_test(many_vectors_come_in_one_message),
 		session_test(disabling_closes_the_eventfds),

@@ -1,15 +1,35 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "irq.h"
 
-void irq_init(struct irq_table *table, uint32_t count)
+#define PATIENCE_NS	1000000		/* that a write to an eventfd may take */
+
+static void do_nothing(int signal)
 {
-	table->count = count;
+	(void)signal;
+}
+
+int irq_init(struct irq_table *table, uint32_t count)
+{
+	const struct sigaction interrupts = { .sa_handler = do_nothing };	/* no SA_RESTART */
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN };
+
+	*table = (struct irq_table){ .count = count };
 	for (unsigned int i = 0; i < VFIO_USER_MAX_MSI; i++)
 		table->eventfd[i] = -1;
+	if (sigaction(SIGRTMIN, &interrupts, NULL) ||
+	    timer_create(CLOCK_MONOTONIC, &event, &table->timer))
+		return -errno;
+	table->has_timer = true;
+	return 0;
 }
 
 static void assign(struct irq_table *table, uint32_t vector, int fd)
@@ -19,24 +39,58 @@ static void assign(struct irq_table *table, uint32_t vector, int fd)
 	table->eventfd[vector] = fd;
 }
 
-void irq_fini(struct irq_table *table)
+static void disable_all(struct irq_table *table)
 {
 	for (uint32_t i = 0; i < table->count; i++)
 		assign(table, i, -1);
 }
 
-int irq_trigger(const struct irq_table *table, uint32_t vector)
+void irq_fini(struct irq_table *table)
 {
+	disable_all(table);
+	if (table->has_timer)
+		timer_delete(table->timer);
+	table->has_timer = false;
+}
+
+/*
+ * The client has the same open file: it may fill the counter and clear O_NONBLOCK
+ * at any moment, also between poll() and write(). A timer ends such a write.
+ */
+static ssize_t write_in_time(const struct irq_table *table, int fd)
+{
+	const struct itimerspec off = { .it_value = { 0 } };
+	const struct itimerspec patience = {
+		.it_value = { .tv_nsec = PATIENCE_NS }, .it_interval = { .tv_nsec = PATIENCE_NS },
+	};
 	const uint64_t one = 1;
 	ssize_t n;
+	int err;
+
+	if (timer_settime(table->timer, 0, &patience, NULL))
+		return -1;
+	n = write(fd, &one, sizeof(one));
+	err = errno;
+	timer_settime(table->timer, 0, &off, NULL);
+	errno = err;
+	return n;
+}
+
+int irq_trigger(const struct irq_table *table, uint32_t vector)
+{
+	struct pollfd writable = { .events = POLLOUT };
 
 	if (vector >= table->count)
 		return -EINVAL;
 	if (table->eventfd[vector] < 0)
 		return -ENOENT;
 	/* A counter that is full has an interrupt pending: nothing is lost. */
-	n = write(table->eventfd[vector], &one, sizeof(one));
-	return n < 0 && errno != EAGAIN ? -errno : 0;
+	writable.fd = table->eventfd[vector];
+	if (poll(&writable, 1, 0) != 1 || !(writable.revents & POLLOUT))
+		return 0;
+	if (write_in_time(table, writable.fd) < 0 && errno != EAGAIN && errno != EINTR)
+		return -errno;
+	return 0;
 }
 
 static bool one_bit(uint32_t bits)
@@ -65,11 +119,27 @@ static bool disables_all(const struct vfio_user_irq_set *set)
 	return (set->flags & VFIO_USER_IRQ_DATA_NONE) && !set->start && !set->count;
 }
 
+/* Writing to a pipe or a socket may block, or end the process by SIGPIPE. */
+static bool is_eventfd(int fd)
+{
+	static const char name[] = "anon_inode:[eventfd]";
+	char path[32];
+	char target[sizeof(name)];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return readlink(path, target, sizeof(target)) == (ssize_t)sizeof(name) - 1 &&
+	       !memcmp(target, name, sizeof(name) - 1) && !fcntl(fd, F_SETFL, O_NONBLOCK);
+}
+
 static int set_eventfds(struct irq_table *table, const struct vfio_user_irq_set *set, int *fds,
 			unsigned int num_fds)
 {
 	if (num_fds && num_fds != set->count)
 		return -EINVAL;
+	for (unsigned int i = 0; i < num_fds; i++) {
+		if (!is_eventfd(fds[i]))
+			return -EINVAL;
+	}
 	for (uint32_t i = 0; i < set->count; i++) {
 		assign(table, set->start + i, num_fds ? fds[i] : -1);
 		if (num_fds)
@@ -102,7 +172,7 @@ int irq_set(struct irq_table *table, const struct vfio_user_irq_set *set, const 
 		return -EINVAL;
 	if (disables_all(set)) {
 		if (set->index == VFIO_USER_IRQ_MSI)
-			irq_fini(table);
+			disable_all(table);
 		return 0;
 	}
 	return trigger_range(table, set, (set->flags & VFIO_USER_IRQ_DATA_BOOL) ? bools : NULL);

@@ -493,8 +493,7 @@ struct vfio_user *vfio_user_create(int fd, const struct vfio_user_device *device
 	vu->device = *device;
 	vu->ops = ops;
 	vu->ctx = ctx;
-	irq_init(&vu->irqs, device->msi);
-	if (stream_init(&vu->stream, fd)) {
+	if (stream_init(&vu->stream, fd) || irq_init(&vu->irqs, device->msi)) {
 		vfio_user_destroy(vu);
 		return NULL;
 	}
