@@ -78,7 +78,7 @@ enum vgt_g2v_type {
 #define VGT_CAPS_HWSP_EMULATION	0x00000008
 #define VGT_CAPS_HUGE_GTT	0x00000010
 
-/* Values of display_ready: nothing to scan out; a plane is enabled */
+/* Values of display_ready: no plane was enabled yet, or the driver is on its way down; one was */
 #define VGT_DRV_DISPLAY_NOT_READY 0
 #define VGT_DRV_DISPLAY_READY     1
 

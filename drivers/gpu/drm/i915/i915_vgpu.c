@@ -13,6 +13,7 @@
 
 #include "display/intel_display_core.h"
 #include "display/intel_display_power.h"
+#include "display/intel_dmc.h"
 #include "gt/intel_gt.h"
 #include "gt/intel_gtt.h"
 #include "gt/intel_reset.h"
@@ -428,7 +429,7 @@ void intel_vgpu_reset_done(struct drm_i915_private *i915)
 
 /**
  * intel_vgpu_suspend - tell the host that the guest stops using the vGPU
- * @i915: i915 device, with idle engines and the display off
+ * @i915: i915 device, with the display off and no user of the engines left
  *
  * Called on suspend, shutdown and unbind. Reports that the display is not ready
  * and withdraws all PPGTTs. Does nothing on bare metal.
@@ -447,7 +448,7 @@ void intel_vgpu_suspend(struct drm_i915_private *i915)
 	vgpu_announce_ppgtts(i915, false);
 }
 
-/* Release what suspend saved for a resume that will not happen. */
+/* Release what suspend saved and took for a resume that will not happen. */
 static void vgpu_forget_display(struct drm_i915_private *i915)
 {
 	struct drm_atomic_state *state;
@@ -456,6 +457,7 @@ static void vgpu_forget_display(struct drm_i915_private *i915)
 	if (state)
 		drm_atomic_state_put(state);
 
+	intel_dmc_resume(i915);
 	intel_power_domains_enable(i915);
 }
 

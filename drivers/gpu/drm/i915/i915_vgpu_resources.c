@@ -27,7 +27,9 @@
  * them. So the driver remembers which entries it has written, and fills only
  * those. It cannot know what a predecessor left, such as the kernel before a
  * kexec: a guard page that is already present at load means that the table was
- * used, and all of it is filled.
+ * used, and all of it is filled. The page directory of an aliasing PPGTT, which
+ * gen6_ppgtt.c writes into entries of the GGTT, is not tracked: it stays until
+ * the entries are used again.
  */
 
 #define VGPU_PAGE_SHIFT	12
