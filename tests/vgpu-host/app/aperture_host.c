@@ -37,13 +37,19 @@ struct update {
 void aperture_host_clear(struct aperture_host *a)
 {
 	*a = (struct aperture_host){
-		.listener = -1, .plugin = -1, .bar = MEMFILE_NONE, .map = MEMFILE_NONE,
+		.listener = -1, .plugin = -1,
+		.bar = MEMFILE_NONE, .map = MEMFILE_NONE, .counters = MEMFILE_NONE,
 	};
 }
 
 static struct aperture_map *map_of(const struct aperture_host *a)
 {
 	return a->map.va;
+}
+
+static uint64_t num_pages(const struct aperture_host *a)
+{
+	return a->bar.size / APERTURE_PAGE;
 }
 
 int aperture_host_init(struct aperture_host *a, const char *socket, uint64_t size)
@@ -54,10 +60,14 @@ int aperture_host_init(struct aperture_host *a, const char *socket, uint64_t siz
 	if (snprintf(a->path, sizeof(a->path), "%s.aperture", socket) >= (int)sizeof(a->path))
 		return -ENAMETOOLONG;
 	a->seen = calloc(pages, sizeof(*a->seen));
-	err = a->seen ? memfile_init(&a->bar, "vgpu-aperture", size) : -ENOMEM;
+	err = a->seen ? memfile_init(&a->bar, "vgpu-aperture", size, MEMFILE_WRITABLE) : -ENOMEM;
 	if (!err)
 		err = memfile_init(&a->map, "vgpu-aperture-map",
-				   sizeof(struct aperture_map) + pages * sizeof(uint64_t));
+				   sizeof(struct aperture_map) + pages * sizeof(uint64_t),
+				   MEMFILE_READ_ONLY);
+	if (!err)
+		err = memfile_init(&a->counters, "vgpu-aperture-counters",
+				   sizeof(struct aperture_counters), MEMFILE_WRITABLE);
 	if (!err)
 		map_of(a)->pages = pages;
 	return err;
@@ -72,6 +82,7 @@ void aperture_host_fini(struct aperture_host *a)
 	}
 	memfile_fini(&a->bar);
 	memfile_fini(&a->map);
+	memfile_fini(&a->counters);
 	free(a->seen);
 	aperture_host_clear(a);
 }
@@ -100,11 +111,11 @@ static int greet(struct aperture_host *a)
 {
 	const struct aperture_message hello = { .what = APERTURE_HELLO };
 	const struct timeval patience = { .tv_sec = PATIENCE };
-	const int fds[] = { a->map.fd, a->bar.fd };
+	const int fds[APERTURE_HELLO_FILES] = { a->map.fd, a->bar.fd, a->counters.fd };
 
 	if (setsockopt(a->plugin, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
 		return -errno;
-	return post(a, &hello, fds, 2) ? -EPIPE : answers(a, 1);
+	return post(a, &hello, fds, APERTURE_HELLO_FILES) ? -EPIPE : answers(a, 1);
 }
 
 void aperture_host_detach(struct aperture_host *a)
@@ -200,7 +211,7 @@ static void look_at_page(struct update *u, const struct vgpu *vgpu, uint64_t ind
 static void look_at_entries(struct update *u, const struct vgpu *vgpu, const uint32_t *table,
 			    bool all)
 {
-	uint64_t pages = map_of(u->a)->pages;
+	uint64_t pages = num_pages(u->a);
 	uint32_t *seen = u->a->seen;
 
 	for (uint64_t block = 0; block < pages; block += BLOCK) {
@@ -219,7 +230,7 @@ static void look_at_entries(struct update *u, const struct vgpu *vgpu, const uin
 
 static void add_fenced(struct update *u, const struct aperture_fence *fence)
 {
-	uint64_t pages = map_of(u->a)->pages;
+	uint64_t pages = num_pages(u->a);
 	uint64_t first = fence->start / APERTURE_PAGE;
 	uint64_t end = fence->end / APERTURE_PAGE;
 
@@ -273,7 +284,7 @@ int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const
 	look_at_fences(&u, vgpu);
 	if (a->all) {
 		u.num_runs = 0;
-		add_run(&u, 0, map_of(a)->pages);
+		add_run(&u, 0, num_pages(a));
 	}
 	a->all = false;
 	a->dma_changes = changes;
@@ -282,11 +293,13 @@ int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const
 
 struct aperture_counts aperture_host_counts(const struct aperture_host *a)
 {
-	const struct aperture_map *map = map_of(a);
+	const struct aperture_counters *counters = a->counters.va;
 
-	if (!map)
+	if (!counters)
 		return (struct aperture_counts){ 0 };
 	return (struct aperture_counts){
-		.filled = map->filled, .emulated = map->emulated, .stepped = map->stepped,
+		.filled = __atomic_load_n(&counters->filled, __ATOMIC_RELAXED),
+		.emulated = __atomic_load_n(&counters->emulated, __ATOMIC_RELAXED),
+		.stepped = __atomic_load_n(&counters->stepped, __ATOMIC_RELAXED),
 	};
 }

@@ -24,7 +24,8 @@ struct aperture_host {
 	int listener;
 	int plugin;			/* -1: nobody is connected */
 	struct memfile bar;		/* what the VMM maps; nobody looks into it */
-	struct memfile map;
+	struct memfile map;		/* struct aperture_map; nobody else can write it */
+	struct memfile counters;	/* struct aperture_counters, by the plugin */
 	uint32_t *seen;			/* GGTT entries that the map was made from */
 	bool all;			/* nothing is known of what the plugin has */
 	uint64_t dma_changes;		/* that it was made with */

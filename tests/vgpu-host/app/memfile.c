@@ -9,22 +9,23 @@
 /* Who has the file must not be able to make our accesses to it fault. */
 #define SEALS	(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
 
-int memfile_init(struct memfile *file, const char *name, size_t size)
+int memfile_init(struct memfile *file, const char *name, size_t size, enum memfile_access access)
 {
+	const int seals = SEALS | (access == MEMFILE_READ_ONLY ? F_SEAL_FUTURE_WRITE : 0);
 	int err;
 
 	*file = MEMFILE_NONE;
 	file->fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (file->fd < 0)
 		return -errno;
-	if (!ftruncate(file->fd, (off_t)size) && !fcntl(file->fd, F_ADD_SEALS, SEALS))
+	if (!ftruncate(file->fd, (off_t)size))
 		file->va = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file->fd, 0);
-	if (file->va && file->va != MAP_FAILED) {
-		file->size = size;
+	if (file->va == MAP_FAILED)
+		file->va = NULL;
+	file->size = size;
+	if (file->va && !fcntl(file->fd, F_ADD_SEALS, seals))	/* our own mapping stays writable */
 		return 0;
-	}
 	err = -errno;
-	file->va = NULL;
 	memfile_fini(file);
 	return err;
 }

@@ -13,8 +13,14 @@ struct memfile {
 
 #define MEMFILE_NONE	((struct memfile){ .fd = -1 })
 
+/** enum memfile_access - what other processes can do with the file: map it for writing or not */
+enum memfile_access {
+	MEMFILE_WRITABLE,
+	MEMFILE_READ_ONLY,
+};
+
 /* @name is for /proc only. 0 or -errno, and then *@file is MEMFILE_NONE. */
-int memfile_init(struct memfile *file, const char *name, size_t size);
+int memfile_init(struct memfile *file, const char *name, size_t size, enum memfile_access access);
 void memfile_fini(struct memfile *file);
 
 #endif /* VGPU_HOST_MEMFILE_H */

@@ -166,7 +166,8 @@ static int map_bars(struct share *share)
 
 	if (share->options->mapped < MAPPED_GGTT)
 		return 0;
-	err = memfile_init(&share->ggtt, "vgpu-ggtt", vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO));
+	err = memfile_init(&share->ggtt, "vgpu-ggtt", vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO),
+			   MEMFILE_WRITABLE);
 	if (!err)
 		vgpu_map_ggtt(share->vgpu, ggtt_table(share));
 	if (!err && share->options->mapped == MAPPED_APERTURE)

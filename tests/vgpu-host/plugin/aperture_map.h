@@ -9,9 +9,10 @@
  * DOC: What vgpu-host and the plugin inside QEMU tell each other
  *
  * The plugin connects to a unix stream socket and is sent, with the first
- * message, two files: &struct aperture_map, which vgpu-host writes and the
- * plugin reads, and the file that QEMU has mapped as BAR2, by which the plugin
- * finds where. Each message is answered by one byte once it is done.
+ * message, three files: &struct aperture_map, which vgpu-host writes and the
+ * plugin can only read; the file that QEMU has mapped as BAR2, by which the
+ * plugin finds where; and &struct aperture_counters, which the plugin writes and
+ * vgpu-host only shows. Each message is answered by one byte once it is done.
  *
  * The map tells where each page of the aperture is at this moment. What the
  * plugin has made of a page holds until it is told to forget it, so vgpu-host
@@ -22,6 +23,7 @@
 #define APERTURE_PAGE		4096u
 #define APERTURE_FENCES		32
 #define APERTURE_FILES		16	/* files that guest memory consists of */
+#define APERTURE_HELLO_FILES	3
 
 struct aperture_fence {
 	uint64_t start;		/* bytes in the aperture */
@@ -34,15 +36,18 @@ static_assert(sizeof(struct aperture_fence) == 24, "fence");
 /* A page: its offset in the file, plus the file's number + 1; 0: nothing is there. */
 struct aperture_map {
 	uint64_t pages;		/* how many */
-	uint64_t emulated;	/* by the plugin: accesses carried out at their fault */
-	uint64_t stepped;	/* by the plugin: accesses that were single-stepped */
-	uint64_t filled;	/* by the plugin: faults after which memory was mapped */
 	struct aperture_fence fences[APERTURE_FENCES];
 	uint64_t page[];
 };
 
+struct aperture_counters {
+	uint64_t emulated;	/* accesses carried out at their fault */
+	uint64_t stepped;	/* accesses that were single-stepped */
+	uint64_t filled;	/* faults after which memory was mapped */
+};
+
 enum aperture_what {
-	APERTURE_HELLO,		/* with the map and BAR2 */
+	APERTURE_HELLO,		/* with the map, BAR2 and the counters */
 	APERTURE_FILE,		/* with a file: guest memory number @first */
 	APERTURE_FORGET,	/* @count pages from @first on are something else now */
 };

@@ -66,7 +66,8 @@ struct window {
 };
 
 static struct {
-	struct aperture_map *map;
+	const struct aperture_map *map;
+	struct aperture_counters *counters;
 	ino_t inode;			/* of the file that QEMU maps */
 	uint8_t *base;			/* where; NULL: not found yet */
 	struct guest_file files[APERTURE_FILES];
@@ -156,7 +157,7 @@ static bool fill(uint64_t page)
 		 PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file->fd,
 		 (off_t)offset) == MAP_FAILED)
 		return false;	/* too many mappings: exact all the same, only slower */
-	bar.map->filled++;
+	bar.counters->filled++;
 	return true;
 }
 
@@ -225,7 +226,7 @@ static bool emulate(const uint8_t *wanted, ucontext_t *context)
 	if (!move.store && !registers_load(context, &bar.layout, &move, bytes))
 		return false;
 	*rip += move.length;
-	bar.map->emulated++;
+	bar.counters->emulated++;
 	return true;
 }
 
@@ -324,7 +325,7 @@ static bool serve(uint8_t *wanted, ucontext_t *context)
 		return true;
 	if (!open_window(address))
 		return false;
-	bar.map->stepped++;
+	bar.counters->stepped++;
 	context->uc_mcontext.gregs[REG_EFL] |= TRAP_FLAG;
 	sigdelset(&context->uc_sigmask, SIGTRAP);	/* QEMU blocks it */
 	return true;
@@ -386,7 +387,19 @@ static uint8_t *find_base(void)
 	return found;
 }
 
-int bar_init(int map, int file)
+/* The whole file; NULL if that fails. */
+static void *map_file(int fd, int protection)
+{
+	struct stat st;
+	void *va;
+
+	if (fstat(fd, &st))
+		return NULL;
+	va = mmap(NULL, (size_t)st.st_size, protection, MAP_SHARED, fd, 0);
+	return va == MAP_FAILED ? NULL : va;
+}
+
+int bar_init(int map, int file, int counters)
 {
 	struct sigaction segv = { .sa_sigaction = on_segv, .sa_flags = SA_SIGINFO };
 	struct sigaction trap = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
@@ -398,18 +411,16 @@ int bar_init(int map, int file)
 	if (fstat(file, &st))
 		return -errno;
 	bar.inode = st.st_ino;
-	if (fstat(map, &st))
+	bar.counters = map_file(counters, PROT_READ | PROT_WRITE);
+	bar.map = bar.counters ? map_file(map, PROT_READ) : NULL;
+	if (!bar.map)
 		return -errno;
-	bar.map = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
-	if (bar.map == MAP_FAILED) {
-		bar.map = NULL;
-		return -errno;
-	}
 	registers_init(&bar.layout);
 	if (sigaction(SIGSEGV, &segv, &bar.old_segv) || sigaction(SIGTRAP, &trap, &bar.old_trap))
 		err = -errno;
 	close(map);
 	close(file);
+	close(counters);
 	return err;
 }
 

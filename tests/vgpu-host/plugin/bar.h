@@ -9,8 +9,8 @@
  * handlers find it, and they are given nothing. All return 0 or -errno.
  */
 
-/** bar_init() - take over SIGSEGV and SIGTRAP; @map and @file become ours */
-int bar_init(int map, int file);
+/** bar_init() - take over SIGSEGV and SIGTRAP; @map, @file (BAR2) and @counters become ours */
+int bar_init(int map, int file, int counters);
 
 /** bar_add_file() - guest memory number @index; @fd becomes ours */
 int bar_add_file(uint32_t index, int fd);

@@ -50,12 +50,12 @@ static int say(const char *what, int err)
 	return -1;
 }
 
-/* A message and up to two files: false at the end of the connection. */
-static bool receive(int fd, struct aperture_message *msg, int files[2])
+/* A message and its files: false at the end of the connection. */
+static bool receive(int fd, struct aperture_message *msg, int files[APERTURE_HELLO_FILES])
 {
 	union {
 		struct cmsghdr align;
-		char space[CMSG_SPACE(2 * sizeof(int))];
+		char space[CMSG_SPACE(APERTURE_HELLO_FILES * sizeof(int))];
 	} control;
 	struct iovec iov = { .iov_base = msg, .iov_len = sizeof(*msg) };
 	struct msghdr mh = {
@@ -66,7 +66,7 @@ static bool receive(int fd, struct aperture_message *msg, int files[2])
 	};
 	struct cmsghdr *c;
 
-	files[0] = files[1] = -1;
+	files[0] = files[1] = files[2] = -1;
 	if (recvmsg(fd, &mh, MSG_WAITALL | MSG_CMSG_CLOEXEC) != sizeof(*msg))
 		return false;
 	c = CMSG_FIRSTHDR(&mh);
@@ -75,11 +75,11 @@ static bool receive(int fd, struct aperture_message *msg, int files[2])
 	return true;
 }
 
-static int carry_out(const struct aperture_message *msg, const int files[2])
+static int carry_out(const struct aperture_message *msg, const int files[APERTURE_HELLO_FILES])
 {
 	switch (msg->what) {
 	case APERTURE_HELLO:
-		return bar_init(files[0], files[1]);
+		return bar_init(files[0], files[1], files[2]);
 	case APERTURE_FILE:
 		return bar_add_file(msg->first, files[0]);
 	case APERTURE_FORGET:
@@ -94,7 +94,7 @@ static void *serve(void *arg)
 {
 	int fd = (int)(intptr_t)arg;
 	struct aperture_message msg;
-	int files[2];
+	int files[APERTURE_HELLO_FILES];
 
 	while (receive(fd, &msg, files)) {
 		int err = carry_out(&msg, files);

@@ -210,6 +210,26 @@ static void guest_loses_the_gpu_with_the_plugin(void **state)
 	assert_null(f->host.shares[0].client);
 }
 
+/* The plugin has the files of a VMM that nobody trusts. */
+static void plugin_cannot_write_what_the_host_reads(void **state)
+{
+	struct fixture *f = *state;
+	const struct aperture_host *a = &f->host.shares[0].aperture;
+	struct plugin plugin;
+	void *va;
+
+	start(f, &plugin);
+	va = mmap(NULL, a->map.size, PROT_READ | PROT_WRITE, MAP_SHARED, a->map.fd, 0);
+	assert_ptr_equal(va, MAP_FAILED);
+	assert_int_equal(pwrite(a->map.fd, "x", 1, 0), -1);
+	va = mmap(NULL, a->map.size, PROT_READ, MAP_SHARED, a->map.fd, 0);
+	assert_ptr_not_equal(va, MAP_FAILED);
+	assert_int_equal(mprotect(va, a->map.size, PROT_READ | PROT_WRITE), -1);
+	munmap(va, a->map.size);
+	assert_int_equal(ftruncate(a->counters.fd, 0), -1);
+	close(plugin.fd);
+}
+
 #define mapped_test(name) \
 	cmocka_unit_test_setup_teardown(name, fixture_setup_mapped, fixture_teardown)
 
@@ -221,6 +241,7 @@ int main(void)
 		mapped_test(fence_is_told_with_its_pages),
 		mapped_test(scattered_changes_are_told_as_one),
 		mapped_test(reset_forgets_all),
+		mapped_test(plugin_cannot_write_what_the_host_reads),
 		mapped_test(guest_without_a_plugin_traps),
 		mapped_test(guest_loses_the_gpu_with_the_plugin),
 	};
