@@ -37,7 +37,7 @@ struct update {
 void aperture_host_clear(struct aperture_host *a)
 {
 	*a = (struct aperture_host){
-		.listener = -1, .plugin = -1,
+		.listener = LISTENER_NONE, .plugin = -1,
 		.bar = MEMFILE_NONE, .map = MEMFILE_NONE, .counters = MEMFILE_NONE,
 	};
 }
@@ -57,7 +57,7 @@ int aperture_host_init(struct aperture_host *a, const char *socket, uint64_t siz
 	uint64_t pages = size / APERTURE_PAGE;
 	int err;
 
-	if (snprintf(a->path, sizeof(a->path), "%s.aperture", socket) >= (int)sizeof(a->path))
+	if (snprintf(a->path, sizeof(a->path), "%s" APERTURE_SUFFIX, socket) >= (int)sizeof(a->path))
 		return -ENAMETOOLONG;
 	a->seen = calloc(pages, sizeof(*a->seen));
 	err = a->seen ? memfile_init(&a->bar, "vgpu-aperture", size, MEMFILE_WRITABLE) : -ENOMEM;
@@ -76,10 +76,7 @@ int aperture_host_init(struct aperture_host *a, const char *socket, uint64_t siz
 void aperture_host_fini(struct aperture_host *a)
 {
 	aperture_host_detach(a);
-	if (a->listener >= 0) {
-		close(a->listener);
-		unlink(a->path);
-	}
+	listener_close(&a->listener);
 	memfile_fini(&a->bar);
 	memfile_fini(&a->map);
 	memfile_fini(&a->counters);
@@ -131,9 +128,9 @@ bool aperture_host_attach(struct aperture_host *a)
 {
 	int fd;
 
-	if (a->listener < 0)
+	if (a->listener.fd < 0)
 		return false;
-	while ((fd = accept4(a->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
+	while ((fd = accept4(a->listener.fd, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
 		aperture_host_detach(a);
 		a->plugin = fd;
 	}

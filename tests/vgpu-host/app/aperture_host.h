@@ -8,7 +8,9 @@
 #include <sys/un.h>
 
 #include "aperture_map.h"
+#include "listener.h"
 #include "memfile.h"
+#include "options.h"
 #include "vfio_user.h"
 #include "vgpu.h"
 
@@ -21,7 +23,7 @@
 
 struct aperture_host {
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];	/* "": not wanted */
-	int listener;
+	struct listener listener;
 	int plugin;			/* -1: nobody is connected */
 	struct memfile bar;		/* what the VMM maps; nobody looks into it */
 	struct memfile map;		/* struct aperture_map; nobody else can write it */
@@ -36,7 +38,7 @@ struct aperture_host {
 /** aperture_host_clear() - no aperture is wanted, which is also what aperture_host_fini() leaves */
 void aperture_host_clear(struct aperture_host *a);
 
-/** aperture_host_init() - for a share at @socket; 0 or -errno. The caller listens at @a->path. */
+/** aperture_host_init() - for a share at @socket; 0 or -errno. The caller opens @a->listener at @a->path. */
 int aperture_host_init(struct aperture_host *a, const char *socket, uint64_t size);
 void aperture_host_fini(struct aperture_host *a);
 

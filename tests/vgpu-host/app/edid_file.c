@@ -1,25 +1,43 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "edid_file.h"
 
+/* Nothing that could keep a reader waiting: a FIFO, a terminal, a device. */
+static int open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return -EINVAL;
+}
+
 int edid_file_read(const char *path, struct vgpu_monitor *monitor)
 {
-	FILE *file = fopen(path, "rbe");
-	size_t len;
-	int err = 0;
+	uint8_t bytes[sizeof(monitor->edid) + 1];
+	int fd = open_regular(path);
+	ssize_t len;
 
 	*monitor = (struct vgpu_monitor){ 0 };
-	if (!file)
-		return -errno;
-	len = fread(monitor->edid, 1, sizeof(monitor->edid), file);
-	if (ferror(file))
-		err = -EIO;
-	else if ((len != 128 && len != 256) || fgetc(file) != EOF)
-		err = -EINVAL;
-	fclose(file);
+	if (fd < 0)
+		return fd;
+	len = read(fd, bytes, sizeof(bytes));
+	close(fd);
+	if (len < 0)
+		return -EIO;
+	if (len != 128 && len != 256)
+		return -EINVAL;
+	memcpy(monitor->edid, bytes, (size_t)len);
 	monitor->edid_size = (uint32_t)len;
 	vgpu_monitor_read_size(monitor);
-	return err;
+	return 0;
 }

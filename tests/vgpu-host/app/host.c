@@ -3,11 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "control.h"
 #include "host.h"
@@ -23,56 +19,35 @@ uint64_t host_clock(struct host *host)
 
 /* ---- sockets ------------------------------------------------------------------ */
 
-/* A socket that a dead process left behind is in the way; a file is somebody's. */
-static int remove_stale(const char *path)
+static const char *listen_failure(int err)
 {
-	struct stat st;
-
-	if (lstat(path, &st))
-		return errno == ENOENT ? 0 : -errno;
-	if (!S_ISSOCK(st.st_mode))
-		return -EEXIST;
-	return unlink(path) ? -errno : 0;
-}
-
-static int listen_at(const char *path, int *listener)
-{
-	struct sockaddr_un un = { .sun_family = AF_UNIX };
-	int err = remove_stale(path);
-	int fd;
-
-	if (err)
-		return err;
-	memcpy(un.sun_path, path, strlen(path) + 1);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	if (bind(fd, (struct sockaddr *)&un, sizeof(un)) || listen(fd, 4)) {
-		err = -errno;
-		close(fd);
-		return err;
+	switch (err) {
+	case -EEXIST:
+		return "a file that is no socket is in the way; remove it";
+	case -EADDRINUSE:
+		return "another process serves it; end that one or give another path";
+	default:
+		return strerror(-err);
 	}
-	*listener = fd;
-	return 0;
 }
 
-static int listen_or_say(const char *path, int *listener, char *error)
+static int listen_or_say(struct listener *listener, const char *path,
+			 const struct listener_access *access, char *error)
 {
-	int err = listen_at(path, listener);
+	int err = listener_open(listener, path, access);
 
 	if (err)
-		snprintf(error, OPTIONS_ERROR_SIZE, "socket %s: %s", path,
-			 err == -EEXIST ? "a file that is no socket is in the way; remove it" :
-					  strerror(-err));
+		snprintf(error, OPTIONS_ERROR_SIZE, "socket %s: %s", path, listen_failure(err));
 	return err;
 }
 
 static int listen_share(struct share *share, char *error)
 {
-	int err = listen_or_say(share->options->socket, &share->listener, error);
+	const struct listener_access *access = &share->host->options->socket_access;
+	int err = listen_or_say(&share->listener, share->options->socket, access, error);
 
 	if (!err && *share->aperture.path)
-		err = listen_or_say(share->aperture.path, &share->aperture.listener, error);
+		err = listen_or_say(&share->aperture.listener, share->aperture.path, access, error);
 	return err;
 }
 
@@ -83,7 +58,8 @@ static int listen_all(struct host *host, char *error)
 	for (unsigned int i = 0; i < host->num_shares && !err; i++)
 		err = listen_share(&host->shares[i], error);
 	if (!err && host->options->control)
-		err = listen_or_say(host->options->control, &host->control_listener, error);
+		err = listen_or_say(&host->control_listener, host->options->control,
+				    &host->options->control_access, error);
 	return err;
 }
 
@@ -107,7 +83,7 @@ int host_init(struct host *host, const struct options *options, FILE *log_file, 
 {
 	int err;
 
-	*host = (struct host){ .options = options, .control_listener = -1 };
+	*host = (struct host){ .options = options, .control_listener = LISTENER_NONE };
 	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++)
 		host->control[i].fd = -1;
 	log_init(&host->log, log_file, options->log_level, host_clock(host));
@@ -130,10 +106,6 @@ void host_fini(struct host *host)
 	if (host->gpu)
 		gpu_destroy(host->gpu);
 	host->gpu = NULL;
-	if (host->control_listener >= 0) {
-		close(host->control_listener);
-		unlink(host->options->control);
-	}
-	host->control_listener = -1;
+	listener_close(&host->control_listener);
 	log_fini(&host->log, host_clock(host));
 }

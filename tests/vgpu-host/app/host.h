@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "aperture_host.h"
+#include "listener.h"
 #include "log.h"
 #include "memfile.h"
 #include "options.h"
@@ -36,7 +37,7 @@ struct share {
 	struct vgpu *vgpu;
 	struct memfile ggtt;		/* its table, in BAR0's place, if the client maps it */
 	struct aperture_host aperture;	/* if the client maps that as well */
-	int listener;
+	struct listener listener;
 	struct vfio_user *client;	/* NULL: nobody is connected */
 	uint64_t deadline;		/* when the model wants to run again */
 };
@@ -55,10 +56,12 @@ struct host {
 	struct gpu *gpu;
 	struct share shares[OPTIONS_MAX_VGPUS];
 	unsigned int num_shares;
-	int control_listener;
+	struct listener control_listener;
 	struct control_client control[HOST_MAX_CONTROL];
 	uint64_t busy_until;		/* poll without sleeping until then */
 	uint64_t now;			/* as of the last look at the clock */
+	uint64_t accept_at;		/* no connection is taken before */
+	bool accept_fails;		/* the last attempt did, and the log says so */
 	bool quit;
 };
 

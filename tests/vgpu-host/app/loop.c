@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -73,16 +74,22 @@ static void watch(struct poll_set *set, int fd, short events, struct share *shar
 	set->count++;
 }
 
+/* Connections wait in the queue while there is nothing to take them with. */
+static short accept_events(const struct host *host)
+{
+	return host->now < host->accept_at ? 0 : POLLIN;
+}
+
 /* The first two are the signals and the control listener, wherever they are. */
 static void collect(struct host *host, int signals, struct poll_set *set)
 {
 	set->count = 0;
 	watch(set, signals, POLLIN, NULL, NULL);
-	watch(set, host->control_listener, POLLIN, NULL, NULL);
+	watch(set, host->control_listener.fd, accept_events(host), NULL, NULL);
 	for (unsigned int i = 0; i < host->num_shares; i++) {
 		struct share *share = &host->shares[i];
 
-		watch(set, share->listener, POLLIN, share, NULL);
+		watch(set, share->listener.fd, accept_events(host), share, NULL);
 		if (share->client)
 			watch(set, vfio_user_fd(share->client), vfio_user_events(share->client),
 			      NULL, NULL);
@@ -97,7 +104,7 @@ static void collect(struct host *host, int signals, struct poll_set *set)
 
 static uint64_t nearest_deadline(const struct host *host)
 {
-	uint64_t deadline = UINT64_MAX;
+	uint64_t deadline = host->now < host->accept_at ? host->accept_at : UINT64_MAX;
 
 	for (unsigned int i = 0; i < host->num_shares; i++) {
 		const struct share *share = &host->shares[i];
@@ -122,9 +129,25 @@ static int sleep_until(struct poll_set *set, uint64_t now, uint64_t deadline)
 
 /* ---- what woke us ------------------------------------------------------------------ */
 
+/* A connection, -1: none could be taken, which the queue would tell at once and for ever. */
+static int take(struct host *host, const struct listener *listener)
+{
+	int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	bool fails = fd < 0 && errno != EAGAIN && errno != ECONNABORTED && errno != EINTR;
+
+	if (fails)
+		host->accept_at = host_clock(host) + LISTENER_PAUSE;
+	if (fails && !host->accept_fails)
+		log_printf(&host->log, host->now, LOG_NO_SHARE, VGPU_LOG_ERROR,
+			   "%s: connections wait: %s", listener->path, strerror(errno));
+	if (fails || fd >= 0)
+		host->accept_fails = fails;
+	return fd;
+}
+
 static void accept_share(struct share *share)
 {
-	int fd = accept4(share->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = take(share->host, &share->listener);
 
 	if (fd < 0)
 		return;
@@ -135,7 +158,7 @@ static void accept_share(struct share *share)
 
 static void accept_control(struct host *host)
 {
-	int fd = accept4(host->control_listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = take(host, &host->control_listener);
 
 	if (fd >= 0)
 		control_accept(host, fd);
@@ -163,8 +186,9 @@ static int look(struct host *host, int signals, uint64_t deadline)
 	struct poll_set set;
 	int err;
 
+	host_clock(host);
 	collect(host, signals, &set);
-	err = sleep_until(&set, host_clock(host), deadline);
+	err = sleep_until(&set, host->now, deadline);
 	if (!err)
 		dispatch(host, &set);
 	return err;

@@ -332,6 +332,42 @@ static int set_control(struct options *options, const char *text, char *error)
 	return -EINVAL;
 }
 
+static int set_mode(mode_t *mode, const char *name, const char *text, char *error)
+{
+	if (!parse_mode(text, mode))
+		return 0;
+	fail(error, "%s %.80s is wrong: give permission bits in octal, like 0660", name, text);
+	return -EINVAL;
+}
+
+static int set_group(gid_t *group, const char *name, const char *text, char *error)
+{
+	if (!parse_group(text, group))
+		return 0;
+	fail(error, "%s %.80s is wrong: give the name or the number of a group", name, text);
+	return -EINVAL;
+}
+
+static int set_socket_mode(struct options *options, const char *text, char *error)
+{
+	return set_mode(&options->socket_access.mode, "--socket-mode", text, error);
+}
+
+static int set_socket_group(struct options *options, const char *text, char *error)
+{
+	return set_group(&options->socket_access.group, "--socket-group", text, error);
+}
+
+static int set_control_mode(struct options *options, const char *text, char *error)
+{
+	return set_mode(&options->control_access.mode, "--control-mode", text, error);
+}
+
+static int set_control_group(struct options *options, const char *text, char *error)
+{
+	return set_group(&options->control_access.group, "--control-group", text, error);
+}
+
 static int set_log_file(struct options *options, const char *text, char *error)
 {
 	(void)error;
@@ -355,7 +391,11 @@ static const struct option {
 	{ .name = "--platform", .set = set_platform },
 	{ .name = "--aperture", .set = set_aperture },
 	{ .name = "--ggtt", .set = set_ggtt },
+	{ .name = "--socket-mode", .set = set_socket_mode },
+	{ .name = "--socket-group", .set = set_socket_group },
 	{ .name = "--control", .set = set_control },
+	{ .name = "--control-mode", .set = set_control_mode },
+	{ .name = "--control-group", .set = set_control_group },
 	{ .name = "--log-level", .set = set_log_level },
 	{ .name = "--log-file", .set = set_log_file },
 	{ .name = "--vgpu", .set = add_share },
@@ -401,22 +441,51 @@ static enum options_verdict parse_option(struct options *options, int argc, char
 	return option->set(options, value, error) ? OPTIONS_BAD : OPTIONS_RUN;
 }
 
-static bool same_path(const char *a, const char *b)
+#define MAX_PATHS	(2 * OPTIONS_MAX_VGPUS + 1)
+
+/* Where one socket is: @path, with @suffix. */
+struct place {
+	const char *path;
+	const char *suffix;
+};
+
+static unsigned int list_places(const struct options *options, struct place places[MAX_PATHS])
 {
-	return a && b && !strcmp(a, b);
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < options->num_shares; i++) {
+		const struct share_options *share = &options->shares[i];
+
+		places[n++] = (struct place){ share->socket, "" };
+		if (share->mapped == MAPPED_APERTURE)
+			places[n++] = (struct place){ share->socket, APERTURE_SUFFIX };
+	}
+	if (options->control)
+		places[n++] = (struct place){ options->control, "" };
+	return n;
+}
+
+static bool same_place(const struct place *a, const struct place *b)
+{
+	char paths[2][256];
+
+	snprintf(paths[0], sizeof(paths[0]), "%s%s", a->path, a->suffix);
+	snprintf(paths[1], sizeof(paths[1]), "%s%s", b->path, b->suffix);
+	return !strcmp(paths[0], paths[1]);
 }
 
 /* Two sockets at one path would take it from each other without a word. */
 static enum options_verdict check_paths(const struct options *options, char *error)
 {
-	for (unsigned int i = 0; i < options->num_shares; i++) {
-		const char *path = options->shares[i].socket;
-		bool twice = same_path(path, options->control);
+	struct place places[MAX_PATHS];
+	unsigned int count = list_places(options, places);
 
-		for (unsigned int j = 0; j < i; j++)
-			twice |= same_path(path, options->shares[j].socket);
-		if (twice) {
-			fail(error, "socket %.120s is used twice; give each its own path", path);
+	for (unsigned int i = 0; i < count; i++) {
+		for (unsigned int j = 0; j < i; j++) {
+			if (!same_place(&places[i], &places[j]))
+				continue;
+			fail(error, "socket %.120s%s is used twice; give each its own path",
+			     places[i].path, places[i].suffix);
 			return OPTIONS_BAD;
 		}
 	}
@@ -432,6 +501,8 @@ enum options_verdict options_parse(struct options *options, int argc, char *cons
 			.aperture_size = 256 * MIB,
 			.ggtt_size = 2 * GIB,
 		},
+		.socket_access = LISTENER_PRIVATE,
+		.control_access = LISTENER_PRIVATE,
 		.log_level = VGPU_LOG_INFO,
 	};
 	for (int at = 1; at < argc;) {

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "listener.h"
 #include "vgpu.h"
 
 /**
@@ -14,6 +15,7 @@
  */
 
 #define OPTIONS_MAX_VGPUS	16
+#define APERTURE_SUFFIX		".aperture"	/* of the plugin's socket, after the share's */
 #define READS_REMEDY		"give right, zero, ones, random:SEED or dead:N"
 #define OPTIONS_ERROR_SIZE	256
 
@@ -33,7 +35,9 @@ struct share_options {
 
 struct options {
 	struct gpu_config gpu;
+	struct listener_access socket_access;	/* of the vGPUs' sockets */
 	const char *control;		/* path or NULL */
+	struct listener_access control_access;
 	const char *log_file;		/* path or NULL: stderr */
 	enum vgpu_log_level log_level;
 	struct share_options shares[OPTIONS_MAX_VGPUS];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +56,17 @@ static int write_file(FILE *file, const struct vgpu_image *image)
 	return err;
 }
 
+/* A file that is new, so that it is neither a FIFO nor a link to somebody else's. */
+static FILE *open_new(const char *path)
+{
+	int fd;
+
+	if (unlink(path) && errno != ENOENT)
+		return NULL;
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	return fd < 0 ? NULL : fdopen(fd, "wb");
+}
+
 int screenshot_write(const char *path, const struct vgpu_image *image)
 {
 	size_t room = strlen(path) + 8;
@@ -65,7 +77,7 @@ int screenshot_write(const char *path, const struct vgpu_image *image)
 	if (!temporary)
 		return -ENOMEM;
 	snprintf(temporary, room, "%s.tmp", path);
-	file = fopen(temporary, "wbe");
+	file = open_new(temporary);
 	if (!file) {
 		err = -errno;
 		free(temporary);

@@ -187,7 +187,7 @@ int share_init(struct share *share, struct host *host, unsigned int index, char 
 		.index = index,
 		.options = &host->options->shares[index],
 		.ggtt = MEMFILE_NONE,
-		.listener = -1,
+		.listener = LISTENER_NONE,
 		.deadline = UINT64_MAX,
 	};
 	aperture_host_clear(&share->aperture);
@@ -212,11 +212,7 @@ void share_fini(struct share *share)
 	share->vgpu = NULL;
 	memfile_fini(&share->ggtt);
 	aperture_host_fini(&share->aperture);
-	if (share->listener >= 0) {
-		close(share->listener);
-		unlink(share->options->socket);
-	}
-	share->listener = -1;
+	listener_close(&share->listener);
 }
 
 static struct vfio_user_area ggtt_area(const struct share *share)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Values of options: text to numbers and names, and back. */
 #include <errno.h>
+#include <grp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -260,6 +261,34 @@ int parse_socket(const char *text)
 	struct sockaddr_un *un = NULL;
 
 	return *text && strlen(text) < sizeof(un->sun_path) ? 0 : -EINVAL;
+}
+
+int parse_mode(const char *text, mode_t *mode)
+{
+	unsigned int bits = 0;
+	const char *at = text;
+
+	while (*at >= '0' && *at <= '7' && bits <= 0777)
+		bits = bits * 8 + (unsigned int)(*at++ - '0');
+	if (at == text || *at || bits > 0777)
+		return -EINVAL;
+	*mode = (mode_t)bits;
+	return 0;
+}
+
+int parse_group(const char *text, gid_t *group)
+{
+	const struct group *named = getgrnam(text);
+	uint32_t number;
+
+	if (named) {
+		*group = named->gr_gid;
+		return 0;
+	}
+	if (parse_u32(text, &number) || number == (gid_t)-1)
+		return -EINVAL;
+	*group = number;
+	return 0;
 }
 
 int parse_log_level(const char *text, enum vgpu_log_level *value)

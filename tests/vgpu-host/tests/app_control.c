@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -423,6 +424,26 @@ static void edid_of_choice_is_not_taken(void **state)
 	}
 }
 
+/* Opening a FIFO waits for the other end, and reading a terminal for a line. */
+static void edid_that_is_no_file_is_refused_at_once(void **state)
+{
+	struct json_object *answer;
+	char request[128];
+	char path[] = "/tmp/edid-XXXXXX";
+
+	assert_non_null(mkdtemp(path));
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	snprintf(request, sizeof(request), "{\"cmd\":\"plug\",\"edid\":\"%s\"}", path);
+	alarm(10);
+	answer = ask(*state, request);
+	alarm(0);
+	unlink(path);
+	assert_false(json_object_get_boolean(get(answer, "ok")));
+	json_object_put(answer);
+	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"width\":640,\"height\":480}"));
+}
+
 static void repartition_is_told_at_the_next_look(void **state)
 {
 	struct fixture *f = *state;
@@ -635,6 +656,7 @@ int main(void)
 		fixture_test(phases_end_after_64),
 		fixture_test(plugged_monitor_is_the_one_that_info_tells),
 		fixture_test(edid_of_choice_is_not_taken),
+		fixture_test(edid_that_is_no_file_is_refused_at_once),
 		fixture_test(repartition_is_told_at_the_next_look),
 		fixture_test(repartition_keeps_what_is_not_given),
 		fixture_test(reads_are_spoilt_until_they_are_right_again),

@@ -225,6 +225,8 @@ static void every_option_arrives(void **state)
 {
 	static const char *const args[] = {
 		"--platform=other", "--aperture", "512M", "--ggtt=1G", "--control", "/c",
+		"--socket-mode", "0660", "--socket-group=7", "--control-mode=640",
+		"--control-group", "0",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
 			  "pvinfo=hidden,mapped=ggtt,tlb=stale,ggtt=kept,boot-pipe=splash,"
@@ -242,6 +244,10 @@ static void every_option_arrives(void **state)
 	assert_string_equal(options.gpu.platform, "other");
 	assert_true(options.gpu.aperture_size == 512 * MIB && options.gpu.ggtt_size == GIB);
 	assert_string_equal(options.control, "/c");
+	assert_int_equal(options.socket_access.mode, 0660);
+	assert_int_equal(options.socket_access.group, 7);
+	assert_int_equal(options.control_access.mode, 0640);
+	assert_int_equal(options.control_access.group, 0);
 	assert_string_equal(options.log_file, "/l");
 	assert_int_equal(options.log_level, VGPU_LOG_DEBUG);
 	assert_int_equal(options.num_shares, 5);
@@ -424,6 +430,36 @@ static const struct command_line command_lines[] = {
 		.args = { "--vgpu", "socket=/s", "--control", "/s" },
 		.verdict = OPTIONS_BAD,
 		.says = { "/s", "twice" },
+	}, {
+		.name = "a vGPU's socket in the place of a plugin's",
+		.args = { "--vgpu", "socket=/x,mapped=aperture", "--vgpu", "socket=/x.aperture" },
+		.verdict = OPTIONS_BAD,
+		.says = { "/x.aperture", "twice" },
+	}, {
+		.name = "bad socket mode",
+		.args = { "--socket-mode", "0888" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--socket-mode", "0888", "octal" },
+	}, {
+		.name = "mode of more than permissions",
+		.args = { "--control-mode=1777" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--control-mode", "1777", "octal" },
+	}, {
+		.name = "mode that overflows",
+		.args = { "--control-mode=77777777777777777777" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--control-mode" },
+	}, {
+		.name = "bad group",
+		.args = { "--socket-group", "no such group" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--socket-group", "no such group", "number" },
+	}, {
+		.name = "group that means no change",
+		.args = { "--control-group", "4294967295" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--control-group" },
 	}, {
 		.name = "more vGPUs than there is room for",
 		.args = {

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -362,6 +363,49 @@ static void sleeps_when_nothing_is_to_do(void **state)
 
 #define program_test(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* CPU time of the process so far, in milliseconds. */
+static unsigned long cpu_ms(pid_t pid)
+{
+	unsigned long user;
+	unsigned long kernel;
+	char path[32];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+				&user, &kernel), 2);
+	fclose(file);
+	return (user + kernel) * 1000 / (unsigned long)sysconf(_SC_CLK_TCK);
+}
+
+static void connection_without_a_descriptor_waits(void **state)
+{
+	struct program *p = *state;
+	struct rlimit before;
+	struct rlimit none;
+	unsigned long since;
+	char text[4096];
+	int fd;
+
+	start_serving(p);
+	assert_int_equal(prlimit(p->pid, RLIMIT_NOFILE, NULL, &before), 0);
+	none = (struct rlimit){ .rlim_cur = 3, .rlim_max = before.rlim_max };
+	assert_int_equal(prlimit(p->pid, RLIMIT_NOFILE, &none, NULL), 0);
+	since = cpu_ms(p->pid);
+	fd = connect_to(p->control);
+	usleep(1000000);
+	assert_true(cpu_ms(p->pid) - since < 300);
+	assert_int_equal(prlimit(p->pid, RLIMIT_NOFILE, &before, NULL), 0);
+	ask(p, "{\"cmd\":\"quit\"}\n", text, sizeof(text));
+	close(fd);
+	assert_int_equal(wait_status(p), 0);
+	read_all(p->err, text, sizeof(text));
+	assert_non_null(strstr(text, "connections wait: Too many open files"));
+	assert_null(strstr(strstr(text, "connections wait") + 1, "connections wait"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +420,7 @@ int main(void)
 		program_test(client_may_come_back),
 		program_test(control_is_served_beside_a_client),
 		program_test(sleeps_when_nothing_is_to_do),
+		program_test(connection_without_a_descriptor_waits),
 	};
 
 	return cmocka_run_group_tests_name("program", tests, NULL, NULL);

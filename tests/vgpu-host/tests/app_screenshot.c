@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 /* A picture written is the picture read. */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -119,17 +123,54 @@ static void failure_leaves_no_file_behind(void **state)
 	free(image.pixels);
 }
 
+/* Its limit is that of a file's size, which fails in the same place. */
 static void full_disk_is_told(void **state)
 {
 	struct vgpu_image image = { .width = 640, .height = 480, .pixels = paint(640, 480) };
+	struct rlimit limit;
+	struct rlimit small;
+	char path[64];
+	int err;
+
+	snprintf(path, sizeof(path), "%s/a.png", (const char *)*state);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	small = (struct rlimit){ .rlim_cur = 4096, .rlim_max = limit.rlim_max };
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	err = screenshot_write(path, &image);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_true(err < 0);
+	assert_int_equal(access(path, F_OK), -1);
+	free(image.pixels);
+}
+
+/* Whoever can write to the directory puts something in the way. */
+static void link_or_fifo_is_not_written_through(void **state)
+{
+	struct vgpu_image image = { .width = 8, .height = 8, .pixels = paint(8, 8) };
 	char path[64];
 	char temporary[80];
+	char victim[80];
 
 	snprintf(path, sizeof(path), "%s/a.png", (const char *)*state);
 	snprintf(temporary, sizeof(temporary), "%s.tmp", path);
-	assert_int_equal(symlink("/dev/full", temporary), 0);
-	assert_true(screenshot_write(path, &image) < 0);
-	assert_int_equal(access(path, F_OK), -1);
+	snprintf(victim, sizeof(victim), "%s/victim", (const char *)*state);
+	for (unsigned int kind = 0; kind < 4; kind++) {
+		const char *place = kind & 1 ? temporary : path;
+		struct stat st;
+
+		close(open(victim, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+		assert_int_equal(kind & 2 ? mkfifo(place, 0600) : symlink(victim, place), 0);
+		alarm(10);	/* a FIFO without a reader keeps its writer waiting */
+		assert_int_equal(screenshot_write(path, &image), 0);
+		alarm(0);
+		expect_picture(path, &image);
+		assert_int_equal(stat(victim, &st), 0);
+		assert_int_equal(st.st_size, 0);
+		assert_int_equal(access(temporary, F_OK), -1);
+		unlink(victim);
+		unlink(path);
+	}
 	free(image.pixels);
 }
 
@@ -143,6 +184,7 @@ int main(void)
 		screenshot_test(directory_that_is_not_there_is_told),
 		screenshot_test(failure_leaves_no_file_behind),
 		screenshot_test(full_disk_is_told),
+		screenshot_test(link_or_fifo_is_not_written_through),
 	};
 
 	return cmocka_run_group_tests_name("screenshot", tests, NULL, NULL);
