@@ -58,10 +58,58 @@ static void write_line(struct log *log, uint64_t now, int share, enum vgpu_log_l
 	fflush(log->file);
 }
 
+/* May another line of the vGPU be written? What it earned meanwhile counts first. */
+static bool afford(struct log_budget *budget, uint64_t now)
+{
+	uint64_t earned = (now - budget->since) / LOG_SHARE_NS;
+
+	budget->since += earned * LOG_SHARE_NS;
+	budget->spent -= earned < budget->spent ? (unsigned int)earned : budget->spent;
+	if (budget->spent == LOG_SHARE_BURST)
+		return false;
+	budget->spent++;
+	return true;
+}
+
+/* Tell how many lines were too many, once another can be afforded. */
+static void settle_budget(struct log *log, uint64_t now, int share)
+{
+	struct log_budget *budget = &log->budgets[share];
+	char line[64];
+
+	if (!budget->suppressed)
+		return;
+	snprintf(line, sizeof(line), "%" PRIu64 " lines of this vGPU were not logged",
+		 budget->suppressed);
+	budget->suppressed = 0;
+	write_line(log, now, share, VGPU_LOG_ERROR, line, 0);
+}
+
+/* Lines of the program itself have no limit: no guest can bring them about. */
+static bool is_within_budget(struct log *log, uint64_t now, int share)
+{
+	if (share < 0)
+		return true;
+	if (!afford(&log->budgets[share], now)) {
+		log->budgets[share].suppressed++;
+		return false;
+	}
+	settle_budget(log, now, share);
+	return true;
+}
+
+/* Write a line of a vGPU, or count it. */
+static void emit(struct log *log, uint64_t now, int share, enum vgpu_log_level level,
+		 const char *line, uint64_t suppressed)
+{
+	if (is_within_budget(log, now, share))
+		write_line(log, now, share, level, line, suppressed);
+}
+
 static void settle(struct log *log, uint64_t now, struct log_kind *kind)
 {
 	if (kind->key && kind->suppressed)
-		write_line(log, now, kind->share, VGPU_LOG_GUEST, kind->sample, kind->suppressed);
+		emit(log, now, kind->share, VGPU_LOG_GUEST, kind->sample, kind->suppressed);
 	kind->key = 0;
 }
 
@@ -69,6 +117,8 @@ void log_fini(struct log *log, uint64_t now)
 {
 	for (unsigned int i = 0; i < LOG_KINDS; i++)
 		settle(log, now, &log->kinds[i]);
+	for (int i = 0; i < OPTIONS_MAX_VGPUS; i++)
+		settle_budget(log, now, i);
 }
 
 static struct log_kind *find_kind(struct log *log, uint64_t key, uint64_t now, int share,
@@ -116,7 +166,7 @@ void log_line(struct log *log, uint64_t now, int share, enum vgpu_log_level leve
 		return;
 	if (level == VGPU_LOG_GUEST && !admit(log, now, share, line, &suppressed))
 		return;
-	write_line(log, now, share, level, line, suppressed);
+	emit(log, now, share, level, line, suppressed);
 }
 
 void log_printf(struct log *log, uint64_t now, int share, enum vgpu_log_level level,

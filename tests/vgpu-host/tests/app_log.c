@@ -104,13 +104,39 @@ static void flood_does_not_drown_another_kind(void **state)
 	assert_int_equal(lines(c), LOG_BURST + 2);
 }
 
-static void other_levels_are_not_limited(void **state)
+static void kinds_do_not_limit_other_levels(void **state)
 {
 	struct capture *c = *state;
 
 	for (unsigned int i = 0; i < 100; i++)
 		log_line(&c->log, SECOND, 0, VGPU_LOG_ERROR, "same");
 	assert_int_equal(lines(c), 100);
+}
+
+/* A guest that finds a message of another level, or more kinds than are told apart. */
+static void flood_of_a_vgpu_ends_at_its_budget(void **state)
+{
+	struct capture *c = *state;
+	unsigned int before;
+
+	for (unsigned int i = 0; i < 1000000; i++) {
+		const enum vgpu_log_level level = i & 1 ? VGPU_LOG_INFO : VGPU_LOG_GUEST;
+		char name[] = { 'k', (char)('!' + i / 2 % 90), (char)('!' + i / 180 % 12), 0 };
+
+		log_line(&c->log, SECOND, 0, level, name);
+	}
+	assert_in_range(lines(c), LOG_SHARE_BURST - 10, LOG_SHARE_BURST);
+	before = lines(c);
+	log_line(&c->log, SECOND, 1, VGPU_LOG_INFO, "a neighbour");
+	log_line(&c->log, SECOND, LOG_NO_SHARE, VGPU_LOG_INFO, "the program");
+	assert_int_equal(lines(c), before + 2);
+	log_line(&c->log, 2 * SECOND, 0, VGPU_LOG_INFO, "later");
+	assert_non_null(strstr(c->text, "lines of this vGPU were not logged"));
+	assert_non_null(strstr(c->text, "info: later"));
+	before = lines(c);
+	for (unsigned int i = 0; i < 1000; i++)
+		log_line(&c->log, 2 * SECOND, 0, VGPU_LOG_ERROR, "still there");
+	assert_in_range(lines(c) - before, 90, 100);	/* what a second earns */
 }
 
 static void what_is_owed_is_told_at_the_end(void **state)
@@ -149,7 +175,8 @@ int main(void)
 		log_test(kind_is_the_line_without_numbers),
 		log_test(flood_of_one_kind_is_counted_not_logged),
 		log_test(flood_does_not_drown_another_kind),
-		log_test(other_levels_are_not_limited),
+		log_test(kinds_do_not_limit_other_levels),
+		log_test(flood_of_a_vgpu_ends_at_its_budget),
 		log_test(what_is_owed_is_told_at_the_end),
 		log_test(kind_that_makes_room_tells_what_it_owes),
 	};
