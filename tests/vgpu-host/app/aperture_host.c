@@ -157,7 +157,7 @@ static void add_run(struct update *u, uint64_t first, uint64_t end)
 	u->runs[u->num_runs++] = (struct run){ .first = (uint32_t)first, .end = (uint32_t)end };
 }
 
-static int add_file(struct update *u, int fd, ino_t inode)
+static int add_file(struct update *u, int fd, const struct stat *st)
 {
 	const struct aperture_message msg = {
 		.what = APERTURE_FILE, .first = u->a->num_files,
@@ -165,8 +165,15 @@ static int add_file(struct update *u, int fd, ino_t inode)
 
 	if (u->a->num_files == APERTURE_FILES)
 		return -ENOSPC;
-	u->a->files[u->a->num_files++] = inode;
+	u->a->files[u->a->num_files].device = st->st_dev;
+	u->a->files[u->a->num_files++].inode = st->st_ino;
 	return post(u->a, &msg, &fd, 1) ? -EPIPE : answers(u->a, 1);
+}
+
+/* Two file systems give the same numbers to their files. */
+static bool is_file(const struct aperture_host *a, unsigned int i, const struct stat *st)
+{
+	return a->files[i].device == st->st_dev && a->files[i].inode == st->st_ino;
 }
 
 /* The number + 1 that the plugin knows the file of @fd by; 0: it cannot have it. */
@@ -179,10 +186,10 @@ static uint64_t file_number(struct update *u, int fd)
 		return u->last_number;
 	if (fd < 0 || fstat(fd, &st))
 		return 0;
-	while (i < u->a->num_files && u->a->files[i] != st.st_ino)
+	while (i < u->a->num_files && !is_file(u->a, i, &st))
 		i++;
 	if (i == u->a->num_files)
-		u->err = add_file(u, fd, st.st_ino);
+		u->err = add_file(u, fd, &st);
 	u->last_fd = fd;
 	u->last_number = u->err ? 0 : i + 1;
 	return u->last_number;

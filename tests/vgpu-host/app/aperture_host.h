@@ -31,7 +31,10 @@ struct aperture_host {
 	uint32_t *seen;			/* GGTT entries that the map was made from */
 	bool all;			/* nothing is known of what the plugin has */
 	uint64_t dma_changes;		/* that it was made with */
-	ino_t files[APERTURE_FILES];	/* that the plugin has */
+	struct {
+		dev_t device;
+		ino_t inode;
+	} files[APERTURE_FILES];	/* that the plugin has */
 	unsigned int num_files;
 };
 

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -23,6 +24,17 @@ static int open_signals(void)
 	if (sigprocmask(SIG_BLOCK, &set, NULL) || signal(SIGPIPE, SIG_IGN) == SIG_ERR)
 		return -1;
 	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* Each vGPU may have a share of the descriptors; the default of 1,024 is for select(). */
+static void raise_limits(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files))
+		return;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
 }
 
 static int serve(struct host *host, int signals)
@@ -49,6 +61,7 @@ static int run(const struct options *options, FILE *log_file)
 		fprintf(stderr, "vgpu-host: signals: %s\n", strerror(errno));
 		return ret;
 	}
+	raise_limits();
 	err = host_init(&host, options, log_file, error);
 	if (!err) {
 		ret = serve(&host, signals);

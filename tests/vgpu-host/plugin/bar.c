@@ -37,6 +37,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -68,7 +69,8 @@ struct window {
 static struct {
 	const struct aperture_map *map;
 	struct aperture_counters *counters;
-	ino_t inode;			/* of the file that QEMU maps */
+	dev_t device;			/* of the file that QEMU maps */
+	ino_t inode;
 	uint8_t *base;			/* where; NULL: not found yet */
 	struct guest_file files[APERTURE_FILES];
 	struct window open[OPEN_MAX];
@@ -366,7 +368,7 @@ static void on_trap(int number, siginfo_t *info, void *data)
 
 /* ---- what vgpu-host says ---------------------------------------------------------- */
 
-/* Where QEMU has mapped the file from its start: a line of /proc/self/maps has the address first and the inode fifth. */
+/* Where QEMU has mapped the file from its start: a line of /proc/self/maps has the address first, device and inode fourth and fifth. */
 static uint8_t *find_base(void)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
@@ -374,12 +376,16 @@ static uint8_t *find_base(void)
 	char line[512];
 
 	while (maps && !found && fgets(line, sizeof(line), maps)) {
+		unsigned int major_number;
+		unsigned int minor_number;
 		uint64_t start;
 		uint64_t offset;
 		uint64_t inode;
 
-		if (sscanf(line, "%" SCNx64 "-%*x %*s %" SCNx64 " %*s %" SCNu64, &start, &offset,
-			   &inode) == 3 && inode == (uint64_t)bar.inode && !offset)
+		if (sscanf(line, "%" SCNx64 "-%*x %*s %" SCNx64 " %x:%x %" SCNu64, &start, &offset,
+			   &major_number, &minor_number, &inode) == 5 && !offset &&
+		    inode == (uint64_t)bar.inode &&
+		    makedev(major_number, minor_number) == bar.device)
 			found = (uint8_t *)(uintptr_t)start;
 	}
 	if (maps)
@@ -410,6 +416,7 @@ int bar_init(int map, int file, int counters)
 		return -EBUSY;
 	if (fstat(file, &st))
 		return -errno;
+	bar.device = st.st_dev;
 	bar.inode = st.st_ino;
 	bar.counters = map_file(counters, PROT_READ | PROT_WRITE);
 	bar.map = bar.counters ? map_file(map, PROT_READ) : NULL;

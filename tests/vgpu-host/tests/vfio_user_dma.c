@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* The client's memory. */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "memory.h"
 #include "vfio_user_session.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -345,6 +348,144 @@ static void table_stays_sorted_under_churn(void **state)
 	}
 }
 
+/* ---- a client that is hostile, or out of luck --------------------------------------- */
+
+static void truncated_memory_faults_and_no_more(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x4000);
+	struct memory unused;
+	uint64_t word = 1;
+
+	assert_int_equal(memory_init(&unused), 0);	/* cmocka has taken the signal for itself */
+	session_map(s, 0, 0x4000, 0, fd);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0x3000, &word, 8), 0);
+	assert_int_equal(ftruncate(fd, 0x1000), 0);
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_int_equal(vfio_user_dma_read(s->vu, 0x3000, &word, 8), -EFAULT);
+		assert_int_equal(vfio_user_dma_write(s->vu, 0x3001, &word, 8), -EFAULT);
+		assert_int_equal(vfio_user_dma_read(s->vu, 0xff8, &word, 8), 0);
+	}
+	close(fd);
+}
+
+/* A descriptor, and a mapping, for each would be all that the program may have. */
+static void many_ranges_of_a_file_take_one_descriptor(void **state)
+{
+	enum { RANGES = 2000 };
+	struct session *s = *state;
+	int fd = session_memfd(0x2000);
+	uint32_t word = 7;
+	int before;
+
+	session_map(s, 0, 0x1000, 0, fd);
+	before = session_open_fds();
+	for (uint64_t i = 1; i < RANGES; i++)
+		session_map(s, i << 12, 0x1000, (i & 1) << 12, fd);
+	assert_int_equal(session_open_fds(), before);
+	assert_int_equal(vfio_user_dma_write(s->vu, (RANGES - 1) << 12, &word, 4), 0);
+	word = 0;
+	assert_int_equal(vfio_user_dma_read(s->vu, 0x1000, &word, 4), 0);
+	assert_int_equal(word, 7);
+	for (uint64_t i = 0; i < RANGES; i++) {
+		try_unmap(s, i << 12, 0x1000, 0);
+		expect_unmapped(s, i << 12, 0x1000, 0);
+	}
+	assert_int_equal(session_open_fds(), before - 1);
+	close(fd);
+}
+
+static void files_of_a_client_are_limited(void **state)
+{
+	struct session *s = *state;
+
+	for (uint64_t i = 0; i <= 16; i++) {
+		int fd = session_memfd(0x1000);
+
+		try_map(s, (struct vfio_user_dma_map){ .flags = RW, .iova = i << 12, .size = 0x1000 },
+			fd);
+		if (i < 16)
+			session_expect(s, VFIO_USER_DMA_MAP, NULL, 0);
+		else
+			session_expect_error(s, VFIO_USER_DMA_MAP, ENOSPC);
+		close(fd);
+	}
+}
+
+/* Address space is everybody's: a file may be as large as 8 EiB and take nothing. */
+static void size_of_a_client_is_limited(void **state)
+{
+	struct session *s = *state;
+	int small = session_memfd(0x1000);
+	int large = session_memfd(0x1000);
+
+	assert_int_equal(ftruncate(large, INT64_C(1) << 41), 0);
+	try_map(s, (struct vfio_user_dma_map){ .flags = RW, .size = 0x1000 }, large);
+	session_expect_error(s, VFIO_USER_DMA_MAP, ENOSPC);
+	assert_int_equal(ftruncate(large, INT64_C(1) << 40), 0);
+	session_map(s, 0, 0x1000, 0, large);
+	try_map(s, (struct vfio_user_dma_map){ .flags = RW, .iova = 0x1000, .size = 0x1000 }, small);
+	session_expect_error(s, VFIO_USER_DMA_MAP, ENOSPC);
+	try_unmap(s, 0, 0x1000, 0);
+	expect_unmapped(s, 0, 0x1000, 0);
+	session_map(s, 0, 0x1000, 0, small);
+	close(small);
+	close(large);
+}
+
+static void memory_can_grow(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x1000);
+	uint32_t word = 3;
+
+	session_map(s, 0, 0x1000, 0, fd);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0, &word, 4), 0);
+	assert_int_equal(ftruncate(fd, 0x8000), 0);
+	session_map(s, 0x10000, 0x1000, 0x7000, fd);
+	close(fd);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0x10ffc, &word, 4), 0);
+	word = 0;
+	assert_int_equal(vfio_user_dma_read(s->vu, 0, &word, 4), 0);
+	assert_int_equal(word, 3);
+}
+
+/* A disk's file system may keep an access waiting, and a FUSE file for as long as its owner likes. */
+static void file_that_is_no_memory_is_refused(void **state)
+{
+	struct session *s = *state;
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	try_map(s, (struct vfio_user_dma_map){ .flags = VFIO_USER_DMA_READABLE, .size = 0x1000 }, fd);
+	session_expect_error(s, VFIO_USER_DMA_MAP, ENODEV);
+	close(fd);
+}
+
+static void file_that_cannot_be_written_is_only_read(void **state)
+{
+	struct session *s = *state;
+	int fd = session_memfd(0x1000);
+	char path[32];
+	uint32_t word;
+	int only_read;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	only_read = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(only_read >= 0);
+	try_map(s, (struct vfio_user_dma_map){ .flags = RW, .size = 0x1000 }, only_read);
+	session_expect_error(s, VFIO_USER_DMA_MAP, EACCES);
+	try_map(s, (struct vfio_user_dma_map){ .flags = VFIO_USER_DMA_READABLE, .size = 0x1000 },
+		only_read);
+	session_expect(s, VFIO_USER_DMA_MAP, NULL, 0);
+	assert_int_equal(vfio_user_dma_read(s->vu, 0, &word, 4), 0);
+	session_map(s, 0x1000, 0x1000, 0, fd);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0x1000, &word, 4), 0);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0, &word, 4), -EFAULT);
+	close(only_read);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,6 +506,13 @@ int main(void)
 		session_test(unmap_all_takes_no_range),
 		session_test(unmapped_memory_is_let_go),
 		session_test(table_stays_sorted_under_churn),
+		session_test(truncated_memory_faults_and_no_more),
+		session_test(many_ranges_of_a_file_take_one_descriptor),
+		session_test(files_of_a_client_are_limited),
+		session_test(size_of_a_client_is_limited),
+		session_test(memory_can_grow),
+		session_test(file_that_is_no_memory_is_refused),
+		session_test(file_that_cannot_be_written_is_only_read),
 	};
 
 	return cmocka_run_group_tests_name("vfio-user DMA", tests, NULL, NULL);

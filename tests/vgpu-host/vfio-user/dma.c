@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "dma.h"
 #include "protocol.h"
@@ -65,67 +61,26 @@ static int grow(struct dma_table *table)
 	return 0;
 }
 
-static void release(struct dma_range *range)
+static void release(struct dma_table *table, const struct dma_range *range)
 {
-	if (range->base)
-		munmap(range->base, range->mapped);
-	if (range->fd >= 0)
-		close(range->fd);
+	if (range->file >= 0)
+		memory_put(&table->memory, range->file);
 }
 
 /* ---- mapping ------------------------------------------------------------------- */
 
-/* A mapping past the end of its file would fault at the first access. */
-static int check_file(int fd, uint64_t offset, uint64_t size)
+int dma_init(struct dma_table *table)
 {
-	struct stat st;
-
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return 0;
-	if (offset > (uint64_t)st.st_size || size > (uint64_t)st.st_size - offset)
-		return -EINVAL;
-	return 0;
-}
-
-static int map_file(struct dma_range *range, int fd, uint64_t offset)
-{
-	uint64_t size = range->last - range->iova + 1;
-	uint64_t lead = offset & ((uint64_t)sysconf(_SC_PAGESIZE) - 1);
-	int prot = PROT_NONE;
-	int err = check_file(fd, offset, size);
-
-	if (err)
-		return err;
-	if (offset > INT64_MAX || size > SIZE_MAX - lead)
-		return -EINVAL;
-	if (range->flags & VFIO_USER_DMA_READABLE)
-		prot |= PROT_READ;
-	if (range->flags & VFIO_USER_DMA_WRITEABLE)
-		prot |= PROT_WRITE;
-	range->mapped = (size_t)(size + lead);
-	range->base = mmap(NULL, range->mapped, prot, MAP_SHARED | MAP_NORESERVE, fd,
-			   (off_t)(offset - lead));
-	if (range->base == MAP_FAILED) {
-		range->base = NULL;
-		return -errno;
-	}
-	range->va = (uint8_t *)range->base + lead;
-	range->offset = offset;
-	range->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	if (range->fd >= 0)
-		return 0;
-	err = -errno;
-	release(range);
-	return err;
+	*table = (struct dma_table){ 0 };
+	return memory_init(&table->memory);
 }
 
 int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flags, int fd,
 	    uint64_t offset)
 {
 	struct dma_range range = {
-		.iova = iova, .last = iova + size - 1, .flags = flags, .fd = -1,
+		.iova = iova, .last = iova + size - 1, .flags = flags, .file = -1,
+		.offset = offset,
 	};
 	size_t at;
 	int err;
@@ -138,8 +93,11 @@ int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flag
 	if (table->count == DMA_MAX_RANGES)
 		return -ENOSPC;
 	err = grow(table);
-	if (!err && fd >= 0)
-		err = map_file(&range, fd, offset);
+	if (!err && fd >= 0) {
+		range.file = memory_get(&table->memory, fd, offset, size,
+					flags & VFIO_USER_DMA_WRITEABLE);
+		err = range.file < 0 ? range.file : 0;
+	}
 	if (err)
 		return err;
 
@@ -158,7 +116,7 @@ int dma_unmap(struct dma_table *table, uint64_t iova, uint64_t size)
 	if (!size || at == table->count || table->ranges[at].iova != iova ||
 	    table->ranges[at].last - iova != size - 1)
 		return -ENOENT;
-	release(&table->ranges[at]);
+	release(table, &table->ranges[at]);
 	table->count--;
 	table->changes++;
 	memmove(&table->ranges[at], &table->ranges[at + 1],
@@ -169,7 +127,7 @@ int dma_unmap(struct dma_table *table, uint64_t iova, uint64_t size)
 void dma_unmap_all(struct dma_table *table)
 {
 	for (size_t i = 0; i < table->count; i++)
-		release(&table->ranges[i]);
+		release(table, &table->ranges[i]);
 	table->count = 0;
 	table->changes++;
 }
@@ -178,36 +136,17 @@ void dma_fini(struct dma_table *table)
 {
 	dma_unmap_all(table);
 	free(table->ranges);
-	*table = (struct dma_table){ 0 };
+	table->ranges = NULL;
+	table->room = 0;
 }
 
 /* ---- access -------------------------------------------------------------------- */
-
-/*
- * The guest's CPUs look at status words while they are being written: those
- * must change in one piece, which memcpy() does not promise.
- */
-static void copy(void *dst, const void *src, size_t len)
-{
-	uintptr_t both = (uintptr_t)dst | (uintptr_t)src;
-
-	if (len == 4 && !(both & 3))
-		__atomic_store_n((uint32_t *)dst,
-				 __atomic_load_n((const uint32_t *)src, __ATOMIC_RELAXED),
-				 __ATOMIC_RELEASE);
-	else if (len == 8 && !(both & 7))
-		__atomic_store_n((uint64_t *)dst,
-				 __atomic_load_n((const uint64_t *)src, __ATOMIC_RELAXED),
-				 __ATOMIC_RELEASE);
-	else
-		memcpy(dst, src, len);
-}
 
 static int check_range(const struct dma_range *range, uint32_t need)
 {
 	if (!range)
 		return -EFAULT;
-	if (!range->va)
+	if (range->file < 0)
 		return -EOPNOTSUPP;
 	return (range->flags & need) ? 0 : -EFAULT;
 }
@@ -247,7 +186,8 @@ int dma_read(struct dma_table *table, uint64_t iova, void *buf, size_t len)
 		const struct dma_range *range = dma_find(table, iova);
 		size_t n = part(range, iova, len);
 
-		copy(dst, range->va + (iova - range->iova), n);
+		err = memory_read(&table->memory, range->file, range->offset + (iova - range->iova),
+				  dst, n);
 		iova += n;
 		dst += n;
 		len -= n;
@@ -264,7 +204,8 @@ int dma_write(struct dma_table *table, uint64_t iova, const void *buf, size_t le
 		const struct dma_range *range = dma_find(table, iova);
 		size_t n = part(range, iova, len);
 
-		copy(range->va + (iova - range->iova), src, n);
+		err = memory_write(&table->memory, range->file, range->offset + (iova - range->iova),
+				   src, n);
 		iova += n;
 		src += n;
 		len -= n;

@@ -5,12 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "memory.h"
+
 /**
  * DOC: The client's memory
  *
  * A table of ranges in the client's DMA address space, sorted, without
- * overlap. A range that came with a file descriptor is mapped here and can be
- * accessed; one without (firmware ROM, another device's BAR) is remembered so
+ * overlap. A range that came with a file descriptor can be accessed, see memory.h;
+ * one without (firmware ROM, another device's BAR) is remembered so
  * that the client may take it back, and cannot.
  */
 
@@ -20,14 +22,12 @@ struct dma_range {
 	uint64_t iova;
 	uint64_t last;		/* address of the last byte: no overflow at 2^64 */
 	uint32_t flags;		/* VFIO_USER_DMA_* */
-	uint8_t *va;		/* NULL: cannot be accessed */
-	int fd;			/* the file; -1: cannot be accessed */
+	int file;		/* index in the table's memory; -1: cannot be accessed */
 	uint64_t offset;	/* of iova in it */
-	void *base;		/* what mmap() gave, page aligned */
-	size_t mapped;		/* bytes at base */
 };
 
 struct dma_table {
+	struct memory memory;
 	struct dma_range *ranges;
 	size_t count;
 	size_t room;
@@ -35,12 +35,14 @@ struct dma_table {
 	uint64_t changes;	/* how often a range came or went */
 };
 
+/* Return: 0 or -errno; dma_fini() is right after both. */
+int dma_init(struct dma_table *table);
 void dma_fini(struct dma_table *table);
 
 /*
  * Add a range; @fd < 0: without access. @fd stays the caller's.
- * -EINVAL: empty, wraps, unknown flags or beyond the end of the file;
- * -EEXIST: overlaps; -ENOSPC: too many; errno of mmap().
+ * -EINVAL: empty, wraps or unknown flags; -EEXIST: overlaps; -ENOSPC: too many;
+ * or what memory_get() says.
  */
 int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flags, int fd,
 	    uint64_t offset);

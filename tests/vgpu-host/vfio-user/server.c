@@ -493,7 +493,7 @@ struct vfio_user *vfio_user_create(int fd, const struct vfio_user_device *device
 	vu->device = *device;
 	vu->ops = ops;
 	vu->ctx = ctx;
-	if (stream_init(&vu->stream, fd) || irq_init(&vu->irqs, device->msi)) {
+	if (stream_init(&vu->stream, fd) || irq_init(&vu->irqs, device->msi) || dma_init(&vu->dma)) {
 		vfio_user_destroy(vu);
 		return NULL;
 	}
@@ -602,10 +602,12 @@ int vfio_user_dma_file(struct vfio_user *vu, uint64_t iova, uint64_t *offset)
 	const uint32_t both = VFIO_USER_DMA_READABLE | VFIO_USER_DMA_WRITEABLE;
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 
-	if (!range || range->fd < 0 || (range->flags & both) != both)
+	if (!range || range->file < 0 || (range->flags & both) != both)
 		return -1;
 	*offset = range->offset + (iova - range->iova);
-	return *offset % page || range->last - iova < page - 1 ? -1 : range->fd;
+	if (*offset % page || range->last - iova < page - 1)
+		return -1;
+	return vu->dma.memory.files[range->file].fd;
 }
 
 uint64_t vfio_user_dma_changes(const struct vfio_user *vu)

@@ -161,7 +161,8 @@ int vfio_user_drain(struct vfio_user *vu);
  * towards the client's CPUs.
  *
  * Return: 0; -EFAULT: a part is not mapped or not readable; -EOPNOTSUPP: a part
- * is mapped but came without a file descriptor.
+ * is mapped but came without a file descriptor. -EFAULT also if the client has
+ * truncated the file, or its file system is full; a part may be copied then.
  */
 int vfio_user_dma_read(struct vfio_user *vu, uint64_t iova, void *buf, size_t len);
 
