@@ -100,12 +100,17 @@ int vgpu_phase(struct vgpu *vgpu, const char *name)
 	return stats_phase_set(&vgpu->stats, name);
 }
 
-/* One walk over the counters: whose rows it hands to whom. */
+/*
+ * One walk over the counters: whose rows it hands to whom. A guest can touch half
+ * a million registers that are not there, so those past STATS_UNKNOWN are one row.
+ */
 struct walk {
 	const struct vgpu *vgpu;
 	const char *phase;
 	vgpu_stats_fn row;
 	void *ctx;
+	unsigned int unknown;
+	struct vgpu_count others;
 };
 
 static void walk_row(const struct walk *walk, enum vgpu_group group, const char *name,
@@ -115,25 +120,34 @@ static void walk_row(const struct walk *walk, enum vgpu_group group, const char 
 		walk->row(walk->ctx, walk->phase, group, name, offset, count);
 }
 
-static void walk_register(const struct walk *walk, uint32_t offset, const struct vgpu_count *count)
+static void walk_register(struct walk *walk, uint32_t offset, const struct vgpu_count *count)
 {
-	const struct mmio_reg *reg = mmio_find(&walk->vgpu->gpu->map, offset);
+	const struct mmio_reg *reg;
 	char name[16];
 
+	if (!count->reads && !count->writes)
+		return;
+	reg = mmio_find(&walk->vgpu->gpu->map, offset);
 	if (reg) {
 		walk_row(walk, reg->row->group, reg->name, offset, count);
+		return;
+	}
+	if (walk->unknown++ >= STATS_UNKNOWN) {
+		walk->others.reads += count->reads;
+		walk->others.writes += count->writes;
 		return;
 	}
 	snprintf(name, sizeof(name), "0x%05" PRIx32, offset);
 	walk_row(walk, VGPU_GROUP_UNKNOWN, name, offset, count);
 }
 
-static void walk_phase(const struct walk *walk, const struct stats_phase *phase)
+static void walk_phase(struct walk *walk, const struct stats_phase *phase)
 {
 	for (unsigned int page = 0; page < STATS_PAGES; page++) {
 		for (unsigned int i = 0; phase->pages[page] && i < STATS_PAGE_REGS; i++)
 			walk_register(walk, page * GPU_PAGE_SIZE + i * 4, &phase->pages[page][i]);
 	}
+	walk_row(walk, VGPU_GROUP_UNKNOWN, "others", 0, &walk->others);
 	walk_row(walk, VGPU_GROUP_GGTT, "ggtt", 0, &phase->ggtt);
 	walk_row(walk, VGPU_GROUP_APERTURE, "aperture", 0, &phase->aperture);
 	for (unsigned int i = 0; i < VGPU_CONFIG_SIZE / 4; i++)

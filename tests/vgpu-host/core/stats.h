@@ -11,6 +11,7 @@
 #define STATS_PHASE_NAME	32
 #define STATS_PAGE_REGS		1024	/* registers per 4 KiB of BAR0 */
 #define STATS_PAGES		512	/* 2 MiB of registers */
+#define STATS_UNKNOWN		1024	/* rows of a phase for registers that are not there */
 
 /**
  * struct stats_phase - counters of one phase

@@ -350,7 +350,8 @@ int vgpu_phase(struct vgpu *vgpu, const char *name);
  * @phase: name of the phase
  * @group: what the register is for
  * @name: the register's name in the field's documents, "0x12345" if unknown,
- *	the group's name for GGTT entries, aperture and config space
+ *	the group's name for GGTT entries, aperture and config space, "others"
+ *	for the unknown registers of a phase past the first 1,024 of them
  * @offset: offset in its BAR or in config space; 0 for GGTT and aperture
  * @count: not zero in both members
  */
