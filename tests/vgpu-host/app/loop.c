@@ -27,6 +27,7 @@
 
 #define SPIN_NS		UINT64_C(50000)
 #define ROUNDS_MAX	64	/* of traffic before the other sockets are looked at */
+#define ROUNDS_NS	UINT64_C(1000000)	/* but no longer than this */
 
 #define MAX_POLL	(2 + 2 * OPTIONS_MAX_VGPUS + HOST_MAX_CONTROL)
 
@@ -196,6 +197,7 @@ static int look(struct host *host, int signals, uint64_t deadline)
 
 int loop_run(struct host *host, int signals)
 {
+	uint64_t looked = host_clock(host);
 	unsigned int rounds = 0;
 	int err = 0;
 
@@ -206,11 +208,13 @@ int loop_run(struct host *host, int signals)
 			host->busy_until = host_clock(host) + SPIN_NS;
 		else
 			sched_yield();
-		if ((busy || host_clock(host) < host->busy_until) && ++rounds < ROUNDS_MAX)
+		if ((busy || host_clock(host) < host->busy_until) && ++rounds < ROUNDS_MAX &&
+		    host->now - looked < ROUNDS_NS)
 			continue;
 		rounds = 0;
 		err = look(host, signals, host->now < host->busy_until ? 0 :
 					  nearest_deadline(host));
+		looked = host_clock(host);
 	}
 	return err;
 }

@@ -9,9 +9,10 @@
  * reversible step, so a difference of one pixel is never lost before the last
  * fold to 32 bits.
  *
- * A picture is read when its frame ends. That costs a few milliseconds and is
- * done while the guest asks for it only, and for no picture that is larger than
- * what any monitor here shows.
+ * A picture is read when its frame ends. That costs a few milliseconds, in pieces
+ * of some rows, and is done while the guest asks for it only, and for no picture
+ * that is larger than what any monitor here shows. What is shown counts as it is
+ * when the frame ends; the memory behind it as it is read.
  *
  * Sources: upstream's intel_pipe_crc_regs.h; hsw_pipe_crc_irq_handler(): on
  * Haswell there is one sum, and the event is one of the error interrupt's.
@@ -28,6 +29,7 @@
 #define CRC_ENABLE		(UINT32_C(1) << 31)
 #define CRC_SOURCE		29	/* shift */
 #define PIXELS_MAX		(2560u * 1600u)
+#define ROWS_AT_ONCE		8u	/* between two looks at the clock */
 #define ERR_INT_CRC_DONE(pipe)	(UINT32_C(1) << (2 + 3 * (pipe)))
 
 /* By source; 0: reserved. */
@@ -56,15 +58,12 @@ static uint64_t add_row(uint64_t sum, const uint32_t *pixels, uint32_t width)
 	return x < width ? step(sum, pixels[x]) : sum;
 }
 
-static uint32_t sum_up(struct compose *compose)
-{
-	uint64_t sum = step((uint64_t)compose->width << 32 | compose->height, 1);
-
-	for (uint32_t y = 0; y < compose->height; y++)
-		sum = add_row(sum, compose_row(compose, y), compose->width);
-	sum = step(sum, 0);
-	return sum ^ sum >> 32;
-}
+/* struct crc_sum - the sum of a frame on its way */
+struct crc_sum {
+	struct compose compose;
+	uint64_t sum;
+	uint32_t row;		/* the next one */
+};
 
 bool crc_is_wanted(const struct vgpu *vgpu, unsigned int pipe)
 {
@@ -77,28 +76,53 @@ bool crc_is_unread(const struct vgpu *vgpu, unsigned int pipe)
 	return reg_get(vgpu, GEN7_ERR_INT) & ERR_INT_CRC_DONE(pipe);
 }
 
-void crc_frame(struct vgpu *vgpu, unsigned int pipe)
+void crc_begin(struct vgpu *vgpu, unsigned int pipe)
 {
 	uint32_t control = reg_get(vgpu, haswell_pipes[pipe] + PIPE_CRC_CTL);
 	unsigned int planes = source_planes[control >> CRC_SOURCE & 3];
-	struct compose *compose;
+	struct crc_sum *sum;
 
 	if (!(control & CRC_ENABLE) || !planes)
 		return;
-	compose = malloc(sizeof(*compose));
-	if (!compose) {
+	sum = malloc(sizeof(*sum));
+	if (!sum) {
 		vgpu_log(vgpu, VGPU_LOG_ERROR, "no memory to sum up a frame");
 		return;
 	}
-	compose_begin(compose, vgpu, pipe, planes);
-	if (compose->width * compose->height > PIXELS_MAX) {
+	compose_begin(&sum->compose, vgpu, pipe, planes);
+	if (sum->compose.width * sum->compose.height > PIXELS_MAX) {
 		vgpu_log(vgpu, VGPU_LOG_GUEST, "a picture of %ux%u is not summed up",
-			 compose->width, compose->height);
-		free(compose);
+			 sum->compose.width, sum->compose.height);
+		free(sum);
 		return;
 	}
-	reg_set(vgpu, haswell_pipes[pipe] + PIPE_CRC_RES, sum_up(compose));
-	free(compose);
+	sum->row = 0;
+	sum->sum = step((uint64_t)sum->compose.width << 32 | sum->compose.height, 1);
+	vgpu->display.pipes[pipe].sum = sum;
+}
+
+void crc_cancel(struct vgpu *vgpu, unsigned int pipe)
+{
+	free(vgpu->display.pipes[pipe].sum);
+	vgpu->display.pipes[pipe].sum = NULL;
+}
+
+bool crc_continue(struct vgpu *vgpu, unsigned int pipe)
+{
+	struct crc_sum *sum = vgpu->display.pipes[pipe].sum;
+	uint64_t last;
+
+	do {
+		for (uint32_t i = 0; i < ROWS_AT_ONCE && sum->row < sum->compose.height; i++)
+			sum->sum = add_row(sum->sum, compose_row(&sum->compose, sum->row++),
+					   sum->compose.width);
+		if (sum->row < sum->compose.height && vgpu_is_late(vgpu))
+			return false;
+	} while (sum->row < sum->compose.height);
+	last = step(sum->sum, 0);
+	crc_cancel(vgpu, pipe);
+	reg_set(vgpu, haswell_pipes[pipe] + PIPE_CRC_RES, (uint32_t)(last ^ last >> 32));
 	reg_rmw(vgpu, GEN7_ERR_INT, 0, ERR_INT_CRC_DONE(pipe));
 	irq_raise(vgpu, IRQ_DISPLAY_ERROR);
+	return true;
 }

@@ -6,8 +6,20 @@
 
 #include "vgpu.h"
 
-/** crc_frame() - a frame of a pipe ends: sum it up, if the guest wants that, and tell */
-void crc_frame(struct vgpu *vgpu, unsigned int pipe);
+/** crc_begin() - a frame of a pipe ends: begin its sum, if the guest wants that; struct pipe's sum tells */
+void crc_begin(struct vgpu *vgpu, unsigned int pipe);
+
+/**
+ * crc_continue() - go on with the sum that was begun
+ * @vgpu: the share, within vgpu_run()
+ * @pipe: whose frame it is
+ *
+ * Return: true once the guest is told of the sum; false if time is up before.
+ */
+bool crc_continue(struct vgpu *vgpu, unsigned int pipe);
+
+/** crc_cancel() - nobody waits for the sum any more, if there is one */
+void crc_cancel(struct vgpu *vgpu, unsigned int pipe);
 
 /** crc_is_wanted() - does the guest want the sum of every frame of a pipe? */
 bool crc_is_wanted(const struct vgpu *vgpu, unsigned int pipe);

@@ -92,7 +92,14 @@ bool display_mode(const struct vgpu *vgpu, unsigned int pipe, struct mode *mode)
 
 void display_reset(struct vgpu *vgpu)
 {
+	for (unsigned int i = 0; i < PIPES; i++)
+		crc_cancel(vgpu, i);
 	vgpu->display = (struct display) { 0 };
+}
+
+void display_fini(struct vgpu *vgpu)
+{
+	display_reset(vgpu);
 }
 
 /* Time from the start of a frame to that of a line: the first nanosecond that shows it. */
@@ -136,6 +143,7 @@ static void pipe_stop(struct vgpu *vgpu, unsigned int index)
 {
 	struct pipe *pipe = &vgpu->display.pipes[index];
 
+	crc_cancel(vgpu, index);
 	pipe->frame_base += pipe->vblanks;
 	pipe->running = false;
 	planes_settle(vgpu, index);
@@ -152,16 +160,32 @@ static void pipe_update(struct vgpu *vgpu, unsigned int index)
 		pipe_stop(vgpu, index);
 }
 
-static void vblank(struct vgpu *vgpu, unsigned int index, uint64_t blanks)
+static void vblank_begin(struct vgpu *vgpu, unsigned int index, uint64_t blanks)
 {
 	struct pipe *pipe = &vgpu->display.pipes[index];
 
 	vgpu->work.vblanks += blanks - pipe->vblanks;
 	pipe->vblanks = blanks;
-	pipe->last_run = vgpu->now;
-	crc_frame(vgpu, index);
+	pipe->last_run = pipe->stands_since = vgpu->now;
+	crc_begin(vgpu, index);
+}
+
+static void vblank_end(struct vgpu *vgpu, unsigned int index)
+{
 	planes_flip(vgpu, index);
 	irq_raise(vgpu, IRQ_PIPE_A_VBLANK + index);
+}
+
+/* Summing up takes longer than a read of a register may: the pipe's clock stands still meanwhile. */
+static bool sum_is_done(struct vgpu *vgpu, unsigned int index, bool work)
+{
+	struct pipe *pipe = &vgpu->display.pipes[index];
+
+	if (!pipe->sum)
+		return true;
+	pipe->epoch += vgpu->now - pipe->stands_since;
+	pipe->stands_since = vgpu->now;
+	return work && crc_continue(vgpu, index);
 }
 
 /*
@@ -173,7 +197,9 @@ static void prolong(struct vgpu *vgpu, unsigned int index)
 {
 	struct pipe *pipe = &vgpu->display.pipes[index];
 	uint64_t due = blank_at(pipe, pipe->vblanks);
-	uint64_t middle = due - pipe->mode.frame_ns / 2;
+	uint64_t blank = blank_ns(&pipe->mode);
+	uint64_t half = pipe->mode.frame_ns / 2;
+	uint64_t middle = due - (half < blank ? half : blank);	/* not before the frame began */
 
 	pipe->held = false;
 	if (vgpu->now < middle || !crc_is_wanted(vgpu, index))
@@ -186,17 +212,31 @@ static void prolong(struct vgpu *vgpu, unsigned int index)
 	}
 }
 
-static void pipe_run(struct vgpu *vgpu, unsigned int index)
+static void pipe_run(struct vgpu *vgpu, unsigned int index, bool work)
 {
 	struct pipe *pipe = &vgpu->display.pipes[index];
 	uint64_t blanks;
 
 	if (!pipe->running)
 		return;
+	if (pipe->sum) {
+		if (!sum_is_done(vgpu, index, work))
+			return;
+		vblank_end(vgpu, index);
+	}
 	prolong(vgpu, index);
 	blanks = blanks_at(pipe, vgpu->now);
-	if (blanks > pipe->vblanks)
-		vblank(vgpu, index, blanks);
+	if (blanks <= pipe->vblanks)
+		return;
+	vblank_begin(vgpu, index, blanks);
+	if (sum_is_done(vgpu, index, work))
+		vblank_end(vgpu, index);
+}
+
+void display_catch_up(struct vgpu *vgpu)
+{
+	for (unsigned int i = 0; i < PIPES; i++)
+		pipe_run(vgpu, i, false);
 }
 
 uint64_t display_run(struct vgpu *vgpu)
@@ -206,7 +246,7 @@ uint64_t display_run(struct vgpu *vgpu)
 	for (unsigned int i = 0; i < PIPES; i++) {
 		uint64_t due;
 
-		pipe_run(vgpu, i);
+		pipe_run(vgpu, i, true);
 		due = display_vblank_due(vgpu, i);
 		if (due < next)
 			next = due;
@@ -238,6 +278,8 @@ uint64_t display_vblank_due(const struct vgpu *vgpu, unsigned int index)
 
 	if (!pipe->running)
 		return UINT64_MAX;
+	if (pipe->sum)
+		return vgpu->now;
 	return pipe->held ? vgpu->now + HOLD_PAUSE_NS : blank_at(pipe, pipe->vblanks);
 }
 

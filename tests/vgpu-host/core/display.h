@@ -20,6 +20,9 @@
  * @frame_base: frame counter at the epoch
  * @last_run: when the last of them was handled, in ns
  * @held: the next one waits for the guest
+ * @sum: of the frame that has ended, on its way; NULL: there is none. The pipe
+ *	stands still until it is done
+ * @stands_since: when it began to, in ns
  * @mode: timing at the epoch
  * @running: between switching on and off
  * @planes: what it shows
@@ -31,6 +34,8 @@ struct pipe {
 	uint32_t frame_base;
 	uint64_t last_run;
 	bool held;
+	struct crc_sum *sum;
+	uint64_t stands_since;
 	struct mode mode;
 	bool running;
 	struct plane planes[PLANES];
@@ -42,11 +47,15 @@ struct display {
 };
 
 void display_reset(struct vgpu *vgpu);
+void display_fini(struct vgpu *vgpu);
 
 /** display_update() - start and stop pipes as their registers say */
 void display_update(struct vgpu *vgpu);
 
-/** display_run() - handle the vertical blanks that are due; returns when the next one is */
+/** display_catch_up() - handle what is due, but leave work of any length to display_run() */
+void display_catch_up(struct vgpu *vgpu);
+
+/** display_run() - handle the vertical blanks that are due, and work; returns when to call again */
 uint64_t display_run(struct vgpu *vgpu);
 
 /** display_mode() - timing of a pipe from its registers; false if it is off */

@@ -29,6 +29,7 @@
 #include "model.h"
 
 #define SLICE_EFFORT		2048	/* commands, or what takes as long */
+#define LOOK_STEPS		4	/* commands between two looks at the clock */
 #define EFFORT_DWORDS		8	/* of a command, that take as long as another one */
 #define LOOP_EFFORT		65536	/* after which a loop rests after each lap; half a millisecond */
 #define LAP_PAUSE_NS		100000
@@ -289,21 +290,33 @@ static uint64_t wait_due(const struct vgpu *vgpu, const struct engine *engine)
 	       engine->wait.due < soon ? engine->wait.due : soon;
 }
 
+/* Return: whether it stopped for lack of time, or effort, and not of commands. */
+static bool run_commands(struct vgpu *vgpu, struct engine *engine)
+{
+	for (unsigned int steps = 1; step(vgpu, engine); steps++) {
+		if (engine->effort >= SLICE_EFFORT ||
+		    (steps % LOOK_STEPS == 0 && vgpu_is_late(vgpu)))
+			return true;
+	}
+	return engine->unfinished;
+}
+
 static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 {
+	bool more;
+
 	if (engine->rest > vgpu->now)
 		return engine->rest;
 	engine->fetch.valid = false;
 	engine->waiting = engine->unfinished = false;
 	engine->effort = 0;
 	engine->rest = 0;
-	while (engine->effort < SLICE_EFFORT && step(vgpu, engine))
-		;
+	more = run_commands(vgpu, engine);
 	if (engine->rest)
 		return engine->rest;
 	if (engine->waiting)
 		return wait_due(vgpu, engine);
-	return engine->unfinished || engine->effort >= SLICE_EFFORT ? vgpu->now : UINT64_MAX;
+	return more ? vgpu->now : UINT64_MAX;
 }
 
 static bool waits_for_semaphore(const struct vgpu *vgpu)
@@ -323,11 +336,13 @@ uint64_t engines_run(struct vgpu *vgpu)
 	if (vgpu->state.failsafe)
 		return UINT64_MAX;	/* cut off from the hardware */
 	for (unsigned int i = 0; i < ENGINES; i++) {
-		uint64_t due = engine_run(vgpu, &vgpu->engines[i]);
+		uint64_t due = engine_run(vgpu, &vgpu->engines[(vgpu->turn + i) % ENGINES]);
 
 		if (due < next)
 			next = due;
 	}
+	if (vgpu_is_late(vgpu))
+		vgpu->turn++;	/* the next time another engine is first */
 	if (done != vgpu->work.dwords && waits_for_semaphore(vgpu))
 		return vgpu->now;	/* what was done may have been a signal */
 	return next;

@@ -148,6 +148,7 @@ void vgpu_destroy(struct vgpu *vgpu)
 		return;
 	unlink_vgpu(vgpu);
 	ggtt_forget(vgpu);
+	display_fini(vgpu);
 	ppgtt_fini(vgpu);
 	stats_fini(&vgpu->stats);
 	tlb_fini(vgpu);
@@ -208,7 +209,15 @@ void vgpu_catch_up(struct vgpu *vgpu)
 {
 	if (vgpu->ops->now)
 		pass_time(vgpu, vgpu->ops->now(vgpu->ctx));
-	display_run(vgpu);
+	display_catch_up(vgpu);
+}
+
+/* Some of what is done takes microseconds, some a millisecond, and others wait. */
+#define RUN_NS	UINT64_C(500000)
+
+bool vgpu_is_late(const struct vgpu *vgpu)
+{
+	return vgpu->ops->now && vgpu->ops->now(vgpu->ctx) >= vgpu->run_until;
 }
 
 uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
@@ -217,6 +226,7 @@ uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
 	uint64_t display_due;
 
 	pass_time(vgpu, now);
+	vgpu->run_until = now + RUN_NS;
 	display_due = display_run(vgpu);	/* engines may wait for it */
 	engines_due = engines_run(vgpu);
 	return engines_due < display_due ? engines_due : display_due;

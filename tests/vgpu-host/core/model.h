@@ -61,6 +61,8 @@ struct vgpu {
 	struct tlb *tlbs;		/* one for each engine; NULL: every access reads the tables */
 
 	uint64_t now;			/* ns, at the last vgpu_run() or vgpu_catch_up() */
+	uint64_t run_until;		/* when vgpu_run() is to return, on the same clock */
+	unsigned int turn;		/* the engine whose turn it is */
 	uint32_t *regs;			/* by offset / 4 */
 	uint8_t *unknown_seen;		/* bitmap by offset / 4 */
 	struct config_space pci;
@@ -111,8 +113,12 @@ static inline bool vgpu_is_mediated(const struct vgpu *vgpu)
  * vgpu_catch_up() - let the time pass that has passed for the owner
  *
  * For what shows or depends on the time outside of vgpu_run(): all that was due
- * on the display until now has happened when it returns.
+ * on the display until now has happened when it returns, or the display's clock
+ * stands still until it has. It takes microseconds: no picture is composed.
  */
 void vgpu_catch_up(struct vgpu *vgpu);
+
+/** vgpu_is_late() - has vgpu_run() taken all the time that it may? Never on a clock that stands still. */
+bool vgpu_is_late(const struct vgpu *vgpu);
 
 #endif /* VGPU_HOST_MODEL_H */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "describe.h"
@@ -15,6 +16,8 @@
 #include "stream.h"
 #include "version.h"
 #include "vfio_user.h"
+
+#define RUN_NS	UINT64_C(500000)	/* of vfio_user_run() */
 
 struct vfio_user {
 	struct stream stream;
@@ -27,6 +30,7 @@ struct vfio_user {
 	bool negotiated;
 	int reply_fd;		/* goes with the reply that is being made; -1: none */
 	int over;		/* -errno once the connection is to end */
+	uint64_t run_until;	/* when vfio_user_run() is to return; 0: it is not running */
 };
 
 /*
@@ -438,14 +442,28 @@ static void handle(struct vfio_user *vu, struct stream_message *msg)
 	stream_message_close_fds(msg);
 }
 
-/* Handle what has been received, as far as there is room for the replies. */
+static uint64_t monotonic_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * UINT64_C(1000000000) + (uint64_t)ts.tv_nsec;
+}
+
+/* Other clients wait: what is left is handled in the next call. */
+static bool time_is_up(const struct vfio_user *vu)
+{
+	return vu->run_until && monotonic_ns() >= vu->run_until;
+}
+
+/* Handle what has been received, as far as there is room for the replies, and time. */
 static int handle_received(struct vfio_user *vu)
 {
 	struct stream_message msg;
 	int handled = 0;
 	int ret = 0;
 
-	while (!vu->over && stream_can_reply(&vu->stream)) {
+	while (!vu->over && stream_can_reply(&vu->stream) && !time_is_up(vu)) {
 		ret = stream_next(&vu->stream, &msg);
 		if (ret <= 0)
 			break;
@@ -539,7 +557,7 @@ static int pump(struct vfio_user *vu)
  * While replies wait to be taken nothing more is received: a client that only
  * talks and never listens fills its own queue, not our memory.
  */
-int vfio_user_run(struct vfio_user *vu)
+static int run(struct vfio_user *vu)
 {
 	int handled;
 	int ret;
@@ -550,7 +568,7 @@ int vfio_user_run(struct vfio_user *vu)
 	if (ret)
 		return ret;
 	handled = pump(vu);
-	if (handled < 0 || vu->over || stream_out_pending(&vu->stream))
+	if (handled < 0 || vu->over || stream_out_pending(&vu->stream) || time_is_up(vu))
 		return vu->over ? vu->over : handled;
 	ret = stream_fill(&vu->stream);
 	if (ret < 0)
@@ -560,6 +578,16 @@ int vfio_user_run(struct vfio_user *vu)
 	if (ret < 0)
 		return ret;
 	return vu->over ? vu->over : handled + ret;
+}
+
+int vfio_user_run(struct vfio_user *vu)
+{
+	int ret;
+
+	vu->run_until = monotonic_ns() + RUN_NS;
+	ret = run(vu);
+	vu->run_until = 0;
+	return ret;
 }
 
 /*
@@ -579,7 +607,7 @@ int vfio_user_drain(struct vfio_user *vu)
 		int ret;
 
 		more = vu->stream.received < target;
-		ret = vfio_user_run(vu);
+		ret = run(vu);
 		if (ret < 0)
 			return ret == -EAGAIN ? 0 : ret;
 	} while (more);

@@ -138,6 +138,9 @@ short vfio_user_events(const struct vfio_user *vu);
  * vfio_user_run() - receive once, handle every complete message, send the replies
  * @vu: the server
  *
+ * Returns after half a millisecond, and one message, even if more have arrived:
+ * call again while messages are handled.
+ *
  * Return: the number of messages handled, -EAGAIN when nothing had arrived and
  * nothing could be sent, another -errno when the connection is over (-EPIPE:
  * the client closed it; -EPROTO: the byte stream made no sense).

@@ -6,6 +6,7 @@
 #include "pipes.h"
 
 #define CRC_CTL		0x60050
+#define VTOTAL		0x6000c
 #define CRC_RES		0x60064
 #define ERR_INT		0x44040
 #define DE_ERROR	0x40000000
@@ -282,6 +283,95 @@ static void pipe_waits_for_a_guest_that_is_not_told(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, owner_setup, owner_teardown)
 
+/* ---- time --------------------------------------------------------------------------- */
+
+/* A clock of its own: each look at it takes some time. */
+static uint64_t slow_now(void *ctx)
+{
+	struct owner *owner = ctx;
+
+	owner->now += 200000;
+	return owner->now;
+}
+
+static void slow_begin(struct owner *owner, struct vgpu_ops *slow)
+{
+	arm_display(owner);
+	begin(owner, 0);
+	*slow = *owner->vgpu->ops;
+	slow->now = slow_now;
+	owner->vgpu->ops = slow;
+}
+
+/* A sum takes as many runs as it needs, the pipe stands still meanwhile, and the sum is the same. */
+static void sum_keeps_others_waiting(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_ops slow;
+	unsigned int runs = 0;
+	uint32_t sum;
+
+	arm_display(owner);
+	begin(owner, 0);
+	sum = next_sum(owner, 0);
+	wr(owner, ERR_INT, 1u << 2);
+	slow_begin(owner, &slow);
+	wr(owner, ERR_INT, 1u << 2);
+	wr(owner, DEIIR, 0xffffffff);
+	wr(owner, CRC_RES, 0);
+	owner->now += FRAME_NS;
+	while (!rd(owner, ERR_INT)) {
+		uint64_t before = owner->now;
+		uint64_t due = vgpu_run(owner->vgpu, owner->now);
+
+		assert_in_range(owner->now - before, 0, 1200000);
+		assert_in_range(++runs, 1, 2 * HEIGHT);
+		if (rd(owner, ERR_INT))
+			break;
+		assert_int_equal(rd(owner, DEIIR) & VBLANK_A, 0);
+		owner->now = due > owner->now ? due : owner->now;
+	}
+	assert_in_range(runs, 2, 2 * HEIGHT);
+	assert_int_equal(rd(owner, CRC_RES), sum);
+	assert_int_equal(rd(owner, DEIIR) & VBLANK_A, VBLANK_A);
+}
+
+/* Not even of a pipe whose frame ends with each read. */
+static void read_of_a_register_sums_up_a_frame(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_ops slow;
+
+	slow_begin(owner, &slow);
+	wr(owner, ERR_INT, 1u << 2);
+	for (unsigned int i = 0; i < 1000; i++) {
+		(void)rd(owner, FRMCOUNT);
+		(void)rd(owner, PIPEDSL);
+		owner->now += FRAME_NS;
+	}
+	assert_int_equal(rd(owner, ERR_INT), 0);
+	wr(owner, TRANSCONF, 0);		/* and nothing is left of the sum */
+	assert_null(owner->vgpu->display.pipes[0].sum);
+}
+
+/* A mode whose picture is a small part of its frame. */
+static void pipe_is_ahead_of_time(void **state)
+{
+	struct owner *owner = *state;
+	uint32_t frame;
+
+	arm_display(owner);
+	begin(owner, 0);
+	wr(owner, TRANSCONF, 0);
+	wr(owner, VTOTAL, (rd(owner, VTOTAL) & 0xffff0000) | 7);
+	wr(owner, TRANSCONF, 0x80000000);
+	frame = rd(owner, FRMCOUNT);
+	for (unsigned int i = 0; i < 100; i++) {
+		run_for(owner, FRAME_NS / 3);
+		assert_in_range(rd(owner, FRMCOUNT) - frame, 0, 200);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +388,9 @@ int main(void)
 		TEST(frame_ends_before_its_sum_is_read),
 		TEST(pipe_waits_for_a_guest_forever),
 		TEST(pipe_waits_for_a_guest_that_is_not_told),
+		TEST(pipe_is_ahead_of_time),
+		TEST(read_of_a_register_sums_up_a_frame),
+		TEST(sum_keeps_others_waiting),
 	};
 
 	return cmocka_run_group_tests_name("crc", tests, NULL, NULL);
