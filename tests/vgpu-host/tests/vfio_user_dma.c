@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "memory.h"
+#include "dma_file.h"
 #include "vfio_user_session.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -354,10 +354,10 @@ static void truncated_memory_faults_and_no_more(void **state)
 {
 	struct session *s = *state;
 	int fd = session_memfd(0x4000);
-	struct memory unused;
+	struct dma_files unused;
 	uint64_t word = 1;
 
-	assert_int_equal(memory_init(&unused), 0);	/* cmocka has taken the signal for itself */
+	assert_int_equal(dma_files_init(&unused), 0);	/* cmocka has taken the signal for itself */
 	session_map(s, 0, 0x4000, 0, fd);
 	assert_int_equal(vfio_user_dma_write(s->vu, 0x3000, &word, 8), 0);
 	assert_int_equal(ftruncate(fd, 0x1000), 0);

@@ -64,7 +64,7 @@ static int grow(struct dma_table *table)
 static void release(struct dma_table *table, const struct dma_range *range)
 {
 	if (range->file >= 0)
-		memory_put(&table->memory, range->file);
+		dma_file_put(&table->files, range->file);
 }
 
 /* ---- mapping ------------------------------------------------------------------- */
@@ -72,7 +72,7 @@ static void release(struct dma_table *table, const struct dma_range *range)
 int dma_init(struct dma_table *table)
 {
 	*table = (struct dma_table){ 0 };
-	return memory_init(&table->memory);
+	return dma_files_init(&table->files);
 }
 
 int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flags, int fd,
@@ -94,7 +94,7 @@ int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flag
 		return -ENOSPC;
 	err = grow(table);
 	if (!err && fd >= 0) {
-		range.file = memory_get(&table->memory, fd, offset, size,
+		range.file = dma_file_get(&table->files, fd, offset, size,
 					flags & VFIO_USER_DMA_WRITEABLE);
 		err = range.file < 0 ? range.file : 0;
 	}
@@ -186,7 +186,7 @@ int dma_read(struct dma_table *table, uint64_t iova, void *buf, size_t len)
 		const struct dma_range *range = dma_find(table, iova);
 		size_t n = part(range, iova, len);
 
-		err = memory_read(&table->memory, range->file, range->offset + (iova - range->iova),
+		err = dma_file_read(&table->files, range->file, range->offset + (iova - range->iova),
 				  dst, n);
 		iova += n;
 		dst += n;
@@ -204,7 +204,7 @@ int dma_write(struct dma_table *table, uint64_t iova, const void *buf, size_t le
 		const struct dma_range *range = dma_find(table, iova);
 		size_t n = part(range, iova, len);
 
-		err = memory_write(&table->memory, range->file, range->offset + (iova - range->iova),
+		err = dma_file_write(&table->files, range->file, range->offset + (iova - range->iova),
 				   src, n);
 		iova += n;
 		src += n;

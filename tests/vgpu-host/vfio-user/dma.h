@@ -5,13 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "memory.h"
+#include "dma_file.h"
 
 /**
  * DOC: The client's memory
  *
  * A table of ranges in the client's DMA address space, sorted, without
- * overlap. A range that came with a file descriptor can be accessed, see memory.h;
+ * overlap. A range that came with a file descriptor can be accessed, see dma_file.h;
  * one without (firmware ROM, another device's BAR) is remembered so
  * that the client may take it back, and cannot.
  */
@@ -22,12 +22,12 @@ struct dma_range {
 	uint64_t iova;
 	uint64_t last;		/* address of the last byte: no overflow at 2^64 */
 	uint32_t flags;		/* VFIO_USER_DMA_* */
-	int file;		/* index in the table's memory; -1: cannot be accessed */
+	int file;		/* index in the table's files; -1: cannot be accessed */
 	uint64_t offset;	/* of iova in it */
 };
 
 struct dma_table {
-	struct memory memory;
+	struct dma_files files;
 	struct dma_range *ranges;
 	size_t count;
 	size_t room;
@@ -42,7 +42,7 @@ void dma_fini(struct dma_table *table);
 /*
  * Add a range; @fd < 0: without access. @fd stays the caller's.
  * -EINVAL: empty, wraps or unknown flags; -EEXIST: overlaps; -ENOSPC: too many;
- * or what memory_get() says.
+ * or what dma_file_get() says.
  */
 int dma_map(struct dma_table *table, uint64_t iova, uint64_t size, uint32_t flags, int fd,
 	    uint64_t offset);

@@ -635,7 +635,7 @@ int vfio_user_dma_file(struct vfio_user *vu, uint64_t iova, uint64_t *offset)
 	*offset = range->offset + (iova - range->iova);
 	if (*offset % page || range->last - iova < page - 1)
 		return -1;
-	return vu->dma.memory.files[range->file].fd;
+	return vu->dma.files.files[range->file].fd;
 }
 
 uint64_t vfio_user_dma_changes(const struct vfio_user *vu)

@@ -10,7 +10,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "memory.h"
+#include "dma_file.h"
 
 /* ---- accesses that may fault ----------------------------------------------------- */
 
@@ -57,9 +57,9 @@ static void write_in_one_piece(void *guest, const void *buf, size_t len)
 	}
 }
 
-int memory_read(const struct memory *memory, int index, uint64_t offset, void *buf, size_t len)
+int dma_file_read(const struct dma_files *all, int index, uint64_t offset, void *buf, size_t len)
 {
-	const uint8_t *guest = memory->files[index].va + offset;
+	const uint8_t *guest = all->files[index].va + offset;
 	sigjmp_buf here;
 
 	if (sigsetjmp(here, 0)) {
@@ -72,10 +72,10 @@ int memory_read(const struct memory *memory, int index, uint64_t offset, void *b
 	return 0;
 }
 
-int memory_write(const struct memory *memory, int index, uint64_t offset, const void *buf,
+int dma_file_write(const struct dma_files *all, int index, uint64_t offset, const void *buf,
 		 size_t len)
 {
-	uint8_t *guest = memory->files[index].va + offset;
+	uint8_t *guest = all->files[index].va + offset;
 	sigjmp_buf here;
 
 	if (sigsetjmp(here, 0)) {
@@ -88,14 +88,14 @@ int memory_write(const struct memory *memory, int index, uint64_t offset, const 
 	return 0;
 }
 
-int memory_init(struct memory *memory)
+int dma_files_init(struct dma_files *all)
 {
 	/* The handler leaves by a jump, which does not unblock the signal. */
 	const struct sigaction action = { .sa_handler = on_sigbus, .sa_flags = SA_NODEFER };
 
-	*memory = (struct memory){ 0 };
-	for (unsigned int i = 0; i < MEMORY_MAX_FILES; i++)
-		memory->files[i].fd = -1;
+	*all = (struct dma_files){ 0 };
+	for (unsigned int i = 0; i < DMA_MAX_FILES; i++)
+		all->files[i].fd = -1;
 	return sigaction(SIGBUS, &action, NULL) ? -errno : 0;
 }
 
@@ -111,12 +111,12 @@ static bool is_memory(int fd, const struct stat *st)
 }
 
 /* The file of @st, or else a free place, or -ENOSPC. */
-static int find(const struct memory *memory, const struct stat *st)
+static int find(const struct dma_files *all, const struct stat *st)
 {
 	int place = -ENOSPC;
 
-	for (int i = 0; i < MEMORY_MAX_FILES; i++) {
-		const struct memory_file *file = &memory->files[i];
+	for (int i = 0; i < DMA_MAX_FILES; i++) {
+		const struct dma_file *file = &all->files[i];
 
 		if (file->fd >= 0 && file->device == st->st_dev && file->inode == st->st_ino)
 			return i;
@@ -132,7 +132,7 @@ static uint64_t size_in_pages(const struct stat *st)
 	uint64_t page = st->st_blksize > 0 ? (uint64_t)st->st_blksize : 4096;
 	uint64_t size = (uint64_t)st->st_size;
 
-	return size > MEMORY_MAX_BYTES ? UINT64_MAX : (size + page - 1) / page * page;
+	return size > DMA_MAX_BYTES ? UINT64_MAX : (size + page - 1) / page * page;
 }
 
 static bool is_opened_for_writing(int fd)
@@ -140,13 +140,13 @@ static bool is_opened_for_writing(int fd)
 	return (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDWR;
 }
 
-static int map_all(struct memory *memory, struct memory_file *file, int fd, const struct stat *st)
+static int map_all(struct dma_files *all, struct dma_file *file, int fd, const struct stat *st)
 {
 	uint64_t size = size_in_pages(st);
 	bool writable = is_opened_for_writing(fd);
 	void *va;
 
-	if (size > MEMORY_MAX_BYTES - (memory->bytes - file->size))
+	if (size > DMA_MAX_BYTES - (all->bytes - file->size))
 		return -ENOSPC;
 	va = mmap(NULL, (size_t)size, writable ? PROT_READ | PROT_WRITE : PROT_READ,
 		  MAP_SHARED | MAP_NORESERVE, fd, 0);
@@ -154,27 +154,27 @@ static int map_all(struct memory *memory, struct memory_file *file, int fd, cons
 		return -errno;
 	if (file->va)
 		munmap(file->va, (size_t)file->size);
-	memory->bytes += size - file->size;
+	all->bytes += size - file->size;
 	file->va = va;
 	file->size = size;
 	file->writable = writable;
 	return 0;
 }
 
-static void let_go(struct memory *memory, struct memory_file *file)
+static void let_go(struct dma_files *all, struct dma_file *file)
 {
 	if (file->va)
 		munmap(file->va, (size_t)file->size);
 	close(file->fd);
-	memory->bytes -= file->size;
-	*file = (struct memory_file){ .fd = -1 };
+	all->bytes -= file->size;
+	*file = (struct dma_file){ .fd = -1 };
 }
 
 /* The file has grown, or can be written by this descriptor and could not by the one before. */
-static int map_again(struct memory *memory, struct memory_file *file, int fd, const struct stat *st)
+static int map_again(struct dma_files *all, struct dma_file *file, int fd, const struct stat *st)
 {
 	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	int err = own < 0 ? -errno : map_all(memory, file, own, st);
+	int err = own < 0 ? -errno : map_all(all, file, own, st);
 
 	if (own >= 0)
 		close(err ? own : file->fd);
@@ -183,24 +183,24 @@ static int map_again(struct memory *memory, struct memory_file *file, int fd, co
 	return err;
 }
 
-static int take(struct memory *memory, struct memory_file *file, int fd, const struct stat *st)
+static int take(struct dma_files *all, struct dma_file *file, int fd, const struct stat *st)
 {
 	int err;
 
-	*file = (struct memory_file){
+	*file = (struct dma_file){
 		.fd = fcntl(fd, F_DUPFD_CLOEXEC, 0), .device = st->st_dev, .inode = st->st_ino,
 	};
 	if (file->fd < 0)
 		return -errno;
-	err = map_all(memory, file, file->fd, st);
+	err = map_all(all, file, file->fd, st);
 	if (err)
-		let_go(memory, file);
+		let_go(all, file);
 	return err;
 }
 
-int memory_get(struct memory *memory, int fd, uint64_t offset, uint64_t size, bool write)
+int dma_file_get(struct dma_files *all, int fd, uint64_t offset, uint64_t size, bool write)
 {
-	struct memory_file *file;
+	struct dma_file *file;
 	struct stat st;
 	int err = 0;
 	int index;
@@ -211,27 +211,27 @@ int memory_get(struct memory *memory, int fd, uint64_t offset, uint64_t size, bo
 		return -ENODEV;
 	if (offset > (uint64_t)st.st_size || size > (uint64_t)st.st_size - offset)
 		return -EINVAL;
-	index = find(memory, &st);
+	index = find(all, &st);
 	if (index < 0)
 		return index;
-	file = &memory->files[index];
+	file = &all->files[index];
 	if (file->fd < 0)
-		err = take(memory, file, fd, &st);
+		err = take(all, file, fd, &st);
 	else if (offset + size > file->size || (write && !file->writable))
-		err = map_again(memory, file, fd, &st);
+		err = map_again(all, file, fd, &st);
 	if (!err && write && !file->writable)
 		err = -EACCES;
 	if (!err)
 		file->users++;
 	else if (file->fd >= 0 && !file->users)
-		let_go(memory, file);
+		let_go(all, file);
 	return err ? err : index;
 }
 
-void memory_put(struct memory *memory, int index)
+void dma_file_put(struct dma_files *all, int index)
 {
-	struct memory_file *file = &memory->files[index];
+	struct dma_file *file = &all->files[index];
 
 	if (!--file->users)
-		let_go(memory, file);
+		let_go(all, file);
 }
