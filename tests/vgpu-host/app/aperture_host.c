@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "aperture_host.h"
@@ -14,7 +13,7 @@
 
 #define RUNS_MAX	64	/* more are told as one: answers must not fill the socket */
 #define BLOCK		1024u	/* entries compared at once */
-#define PATIENCE	10	/* seconds that the plugin may take */
+#define PATIENCE_NS	UINT64_C(10000000000)	/* that the plugin may take */
 
 struct run {
 	uint32_t first;
@@ -86,33 +85,40 @@ void aperture_host_fini(struct aperture_host *a)
 
 /* ---- talking to the plugin --------------------------------------------------------- */
 
+/* A plugin that reads has an empty queue, with room for all that is ever outstanding. */
 static int post(struct aperture_host *a, const struct aperture_message *msg, const int *fds,
 		unsigned int num_fds)
 {
-	return fds_send(a->plugin, msg, sizeof(*msg), fds, num_fds, MSG_NOSIGNAL) == sizeof(*msg) ?
-	       0 : -EPIPE;
-}
-
-static int answers(struct aperture_host *a, unsigned int count)
-{
-	char done;
-
-	while (count--) {
-		if (recv(a->plugin, &done, 1, 0) != 1)
-			return -EPIPE;
-	}
+	if (fds_send(a->plugin, msg, sizeof(*msg), fds, num_fds, MSG_NOSIGNAL | MSG_DONTWAIT) !=
+	    sizeof(*msg))
+		return -EPIPE;
+	a->awaited++;
 	return 0;
 }
 
 static int greet(struct aperture_host *a)
 {
 	const struct aperture_message hello = { .what = APERTURE_HELLO };
-	const struct timeval patience = { .tv_sec = PATIENCE };
 	const int fds[APERTURE_HELLO_FILES] = { a->map.fd, a->bar.fd, a->counters.fd };
 
-	if (setsockopt(a->plugin, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
-		return -errno;
-	return post(a, &hello, fds, APERTURE_HELLO_FILES) ? -EPIPE : answers(a, 1);
+	return post(a, &hello, fds, APERTURE_HELLO_FILES);
+}
+
+int aperture_host_collect(struct aperture_host *a, uint64_t now)
+{
+	char done[64];
+
+	while (a->awaited) {
+		size_t room = a->awaited < sizeof(done) ? a->awaited : sizeof(done);
+		ssize_t n = recv(a->plugin, done, room, MSG_DONTWAIT);
+
+		if (n < 0 && errno == EAGAIN)
+			return now < a->due ? -EAGAIN : -ETIMEDOUT;
+		if (n <= 0)
+			return -EPIPE;
+		a->awaited -= (unsigned int)n;
+	}
+	return 0;
 }
 
 void aperture_host_detach(struct aperture_host *a)
@@ -120,11 +126,12 @@ void aperture_host_detach(struct aperture_host *a)
 	if (a->plugin >= 0)
 		close(a->plugin);
 	a->plugin = -1;
+	a->awaited = 0;
 	a->num_files = 0;
 	a->all = true;
 }
 
-bool aperture_host_attach(struct aperture_host *a)
+bool aperture_host_attach(struct aperture_host *a, uint64_t now)
 {
 	int fd;
 
@@ -136,6 +143,7 @@ bool aperture_host_attach(struct aperture_host *a)
 	}
 	if (a->plugin < 0)
 		return false;
+	a->due = now + PATIENCE_NS;
 	if (!greet(a))
 		return true;
 	aperture_host_detach(a);
@@ -167,7 +175,7 @@ static int add_file(struct update *u, int fd, const struct stat *st)
 		return -ENOSPC;
 	u->a->files[u->a->num_files].device = st->st_dev;
 	u->a->files[u->a->num_files++].inode = st->st_ino;
-	return post(u->a, &msg, &fd, 1) ? -EPIPE : answers(u->a, 1);
+	return post(u->a, &msg, &fd, 1);
 }
 
 /* Two file systems give the same numbers to their files. */
@@ -275,15 +283,17 @@ static int forget(struct update *u)
 		if (post(u->a, &msg, NULL, 0))
 			return -EPIPE;
 	}
-	return answers(u->a, u->num_runs);
+	return 0;
 }
 
 int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const uint32_t *table,
-			 struct vfio_user *vu)
+			 struct vfio_user *vu, uint64_t now)
 {
 	struct update u = { .a = a, .vu = vu, .last_fd = -1 };
 	uint64_t changes = vfio_user_dma_changes(vu);
 
+	if (!a->awaited)
+		a->due = now + PATIENCE_NS;
 	look_at_entries(&u, vgpu, table, a->all || changes != a->dma_changes);
 	look_at_fences(&u, vgpu);
 	if (a->all) {

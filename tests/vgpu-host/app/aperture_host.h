@@ -25,6 +25,8 @@ struct aperture_host {
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];	/* "": not wanted */
 	struct listener listener;
 	int plugin;			/* -1: nobody is connected */
+	unsigned int awaited;		/* answers of the plugin */
+	uint64_t due;			/* when the last of them must have come */
 	struct memfile bar;		/* what the VMM maps; nobody looks into it */
 	struct memfile map;		/* struct aperture_map; nobody else can write it */
 	struct memfile counters;	/* struct aperture_counters, by the plugin */
@@ -45,8 +47,8 @@ void aperture_host_clear(struct aperture_host *a);
 int aperture_host_init(struct aperture_host *a, const char *socket, uint64_t size);
 void aperture_host_fini(struct aperture_host *a);
 
-/** aperture_host_attach() - take the plugin that has connected last; false: none has */
-bool aperture_host_attach(struct aperture_host *a);
+/** aperture_host_attach() - take the plugin that has connected last, and greet it; false: none has */
+bool aperture_host_attach(struct aperture_host *a, uint64_t now);
 void aperture_host_detach(struct aperture_host *a);
 
 /**
@@ -55,11 +57,21 @@ void aperture_host_detach(struct aperture_host *a);
  * @vgpu: whose aperture it is
  * @table: its GGTT entries
  * @vu: whose memory it shows
+ * @now: the time, in ns
+ *
+ * The guest must not go on before aperture_host_collect() returns 0.
  *
  * Return: 0; -errno: the plugin is lost, and what its guest sees is wrong.
  */
 int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const uint32_t *table,
-			 struct vfio_user *vu);
+			 struct vfio_user *vu, uint64_t now);
+
+/**
+ * aperture_host_collect() - take what answers of the plugin have come; never waits
+ *
+ * Return: 0: all have; -EAGAIN: they are due; another -errno: the plugin is lost.
+ */
+int aperture_host_collect(struct aperture_host *a, uint64_t now);
 
 /** struct aperture_counts - what the plugin did since the program began */
 struct aperture_counts {

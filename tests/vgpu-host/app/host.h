@@ -86,6 +86,8 @@ void share_fini(struct share *share);
 /* Takes @fd; a second client is turned away. */
 void share_connect(struct share *share, int fd);
 void share_disconnect(struct share *share, int why);
+/* Does the guest wait for the plugin in its VMM? */
+bool share_is_held(struct share *share);
 /* One round of messages and of the model's work; false: nothing had arrived. */
 bool share_serve(struct share *share);
 void share_work(struct share *share);

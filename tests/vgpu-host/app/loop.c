@@ -91,7 +91,9 @@ static void collect(struct host *host, int signals, struct poll_set *set)
 		struct share *share = &host->shares[i];
 
 		watch(set, share->listener.fd, accept_events(host), share, NULL);
-		if (share->client)
+		if (share->client && share->aperture.awaited)
+			watch(set, share->aperture.plugin, POLLIN, NULL, NULL);
+		else if (share->client)
 			watch(set, vfio_user_fd(share->client), vfio_user_events(share->client),
 			      NULL, NULL);
 	}

@@ -108,19 +108,44 @@ static uint32_t *ggtt_table(const struct share *share)
 }
 
 /* A guest that would go on with the wrong memory in its aperture loses the GPU instead. */
+static void cut_off(struct share *share)
+{
+	say(share, VGPU_LOG_ERROR, "the plugin in QEMU does not answer: the client is cut off");
+	aperture_host_detach(&share->aperture);
+	vfio_user_hold(share->client, false);
+	shutdown(vfio_user_fd(share->client), SHUT_RDWR);
+}
+
 static void model_aperture_changed(void *ctx)
 {
 	struct share *share = ctx;
-	int err;
 
 	if (!share->client || share->aperture.plugin < 0)
 		return;
-	err = aperture_host_update(&share->aperture, share->vgpu, ggtt_table(share), share->client);
-	if (!err)
-		return;
-	say(share, VGPU_LOG_ERROR, "the plugin in QEMU does not answer: the client is cut off");
-	aperture_host_detach(&share->aperture);
-	shutdown(vfio_user_fd(share->client), SHUT_RDWR);
+	if (aperture_host_update(&share->aperture, share->vgpu, ggtt_table(share), share->client,
+				 host_clock(share->host)))
+		cut_off(share);
+	else
+		share_is_held(share);
+}
+
+/* Until the plugin has done what it was told its guest stands still, and nobody else does. */
+bool share_is_held(struct share *share)
+{
+	int err;
+
+	if (!share->client || !share->aperture.awaited)
+		return false;
+	err = aperture_host_collect(&share->aperture, host_clock(share->host));
+	if (err && err != -EAGAIN)
+		cut_off(share);
+	else
+		vfio_user_hold(share->client, err);
+	if (err == -EAGAIN)
+		share->deadline = share->aperture.due;
+	else
+		share->deadline = share->host->now;
+	return err == -EAGAIN;
 }
 
 static uint64_t model_now(void *ctx)
@@ -247,7 +272,7 @@ void share_connect(struct share *share, int fd)
 		device.bar_size[bar] = vgpu_bar_size(share->vgpu, bar);
 	if (share->ggtt.va)
 		device.area[VGPU_BAR_MMIO] = ggtt_area(share);
-	if (aperture_host_attach(&share->aperture))
+	if (aperture_host_attach(&share->aperture, host_clock(share->host)))
 		device.area[VGPU_BAR_APERTURE] = aperture_area(share);
 	else if (share->options->mapped == MAPPED_APERTURE)
 		say(share, VGPU_LOG_INFO, "no plugin has connected: the aperture traps");
@@ -287,13 +312,22 @@ void share_disconnect(struct share *share, int why)
 
 void share_work(struct share *share)
 {
-	share->deadline = vgpu_run(share->vgpu, host_clock(share->host));
+	uint64_t deadline;
+
+	if (share_is_held(share))
+		return;
+	deadline = vgpu_run(share->vgpu, host_clock(share->host));
+	if (!share_is_held(share))
+		share->deadline = deadline;
 }
 
 bool share_serve(struct share *share)
 {
-	int ret = vfio_user_run(share->client);
+	int ret;
 
+	if (share_is_held(share))
+		return false;
+	ret = vfio_user_run(share->client);
 	if (ret == -EAGAIN)
 		return false;
 	if (ret < 0)

@@ -22,15 +22,21 @@ struct plugin {
 	struct aperture_map *map;
 };
 
-static void connect_plugin(struct fixture *f, struct plugin *plugin)
+static void answer(struct plugin *plugin, size_t count)
 {
 	static const char answers[64];
+
+	assert_int_equal(send(plugin->fd, answers, count, 0), count);
+}
+
+static void connect_plugin(struct fixture *f, struct plugin *plugin, size_t answers)
+{
 	struct sockaddr_un un = { .sun_family = AF_UNIX };
 
 	strcpy(un.sun_path, f->host.shares[0].aperture.path);
 	plugin->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(connect(plugin->fd, (struct sockaddr *)&un, sizeof(un)), 0);
-	assert_int_equal(send(plugin->fd, answers, sizeof(answers), 0), sizeof(answers));
+	answer(plugin, answers);
 	plugin->map = f->host.shares[0].aperture.map.va;
 }
 
@@ -72,7 +78,7 @@ static void start(struct fixture *f, struct plugin *plugin)
 {
 	int fd = memfd_create("guest", MFD_CLOEXEC);
 
-	connect_plugin(f, plugin);
+	connect_plugin(f, plugin, 64);
 	connect_client(f);
 	assert_int_equal(ftruncate(fd, RAM_SIZE), 0);
 	share_memory(f, RAM, RAM_SIZE, fd);
@@ -230,6 +236,74 @@ static void plugin_cannot_write_what_the_host_reads(void **state)
 	close(plugin.fd);
 }
 
+/* Only the guest of a slow plugin waits, and in order. */
+static void slow_plugin_holds_its_guest_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct share *share = &f->host.shares[0];
+	struct plugin plugin;
+	char byte;
+
+	connect_plugin(f, &plugin, 1);
+	connect_client(f);
+	expect_message(&plugin, APERTURE_HELLO, 0, 0);
+	write_now(f, FLSH_CNTL, 1);
+	expect_message(&plugin, APERTURE_FORGET, 0, PAGES);
+	assert_true(share_is_held(share));
+	post_write(f, VGPU_BAR_MMIO, FLSH_CNTL, 1);
+	for (unsigned int i = 0; i < 3; i++) {
+		share_drain(share);
+		assert_false(share_serve(share));
+		share_work(share);
+		assert_true(share->deadline > f->host.now);
+	}
+	assert_int_equal(recv(f->client, &byte, 1, MSG_DONTWAIT), -1);
+	answer(&plugin, 1);
+	assert_false(share_is_held(share));
+	assert_true(share->deadline <= f->host.now);
+	(void)read_back(f, VGPU_BAR_MMIO, FLSH_CNTL);
+	assert_non_null(share->client);
+	close(plugin.fd);
+}
+
+static void plugin_that_never_answers_loses_its_guest(void **state)
+{
+	struct fixture *f = *state;
+	struct share *share = &f->host.shares[0];
+	struct plugin plugin;
+
+	connect_plugin(f, &plugin, 1);
+	connect_client(f);
+	write_now(f, FLSH_CNTL, 1);
+	assert_true(share_is_held(share));
+	share->aperture.due = 0;
+	assert_false(share_is_held(share));
+	share_drain(share);
+	assert_null(share->client);
+	close(plugin.fd);
+}
+
+/* It answers all that may come, and takes nothing. */
+static void plugin_that_never_reads_loses_its_guest(void **state)
+{
+	struct fixture *f = *state;
+	struct share *share = &f->host.shares[0];
+	struct plugin plugin;
+
+	connect_plugin(f, &plugin, 1);
+	connect_client(f);
+	alarm(60);
+	for (unsigned int i = 0; i < 100000 && share->client; i++) {
+		answer(&plugin, 2);
+		entries(f)[SLICE_PAGE] = i;
+		write_now(f, FENCE(2) + 4, ((uint32_t)SLICE + 0x3000) | 7);
+		write_now(f, FENCE(2), i & 1 ? (uint32_t)SLICE | 3 : 0);
+	}
+	alarm(0);
+	assert_null(share->client);
+	close(plugin.fd);
+}
+
 #define mapped_test(name) \
 	cmocka_unit_test_setup_teardown(name, fixture_setup_mapped, fixture_teardown)
 
@@ -242,6 +316,9 @@ int main(void)
 		mapped_test(scattered_changes_are_told_as_one),
 		mapped_test(reset_forgets_all),
 		mapped_test(plugin_cannot_write_what_the_host_reads),
+		mapped_test(slow_plugin_holds_its_guest_alone),
+		mapped_test(plugin_that_never_answers_loses_its_guest),
+		mapped_test(plugin_that_never_reads_loses_its_guest),
 		mapped_test(guest_without_a_plugin_traps),
 		mapped_test(guest_loses_the_gpu_with_the_plugin),
 	};

@@ -28,6 +28,7 @@ struct vfio_user {
 	void *ctx;
 	struct vfio_user_stats stats;
 	bool negotiated;
+	bool held;		/* the client waits for something else */
 	int reply_fd;		/* goes with the reply that is being made; -1: none */
 	int over;		/* -errno once the connection is to end */
 	uint64_t run_until;	/* when vfio_user_run() is to return; 0: it is not running */
@@ -463,7 +464,7 @@ static int handle_received(struct vfio_user *vu)
 	int handled = 0;
 	int ret = 0;
 
-	while (!vu->over && stream_can_reply(&vu->stream) && !time_is_up(vu)) {
+	while (!vu->over && !vu->held && stream_can_reply(&vu->stream) && !time_is_up(vu)) {
 		ret = stream_next(&vu->stream, &msg);
 		if (ret <= 0)
 			break;
@@ -548,6 +549,8 @@ static int pump(struct vfio_user *vu)
 	do {
 		once = handle_received(vu);
 		handled += once;
+		if (vu->held)
+			return handled;
 		ret = stream_flush(&vu->stream);
 	} while (!ret && once && !vu->over);
 	return ret && ret != -EAGAIN ? ret : handled;
@@ -564,11 +567,13 @@ static int run(struct vfio_user *vu)
 
 	if (vu->over)
 		return vu->over;
+	if (vu->held)
+		return -EAGAIN;
 	ret = stream_flush(&vu->stream);
 	if (ret)
 		return ret;
 	handled = pump(vu);
-	if (handled < 0 || vu->over || stream_out_pending(&vu->stream) || time_is_up(vu))
+	if (handled < 0 || vu->over || vu->held || stream_out_pending(&vu->stream) || time_is_up(vu))
 		return vu->over ? vu->over : handled;
 	ret = stream_fill(&vu->stream);
 	if (ret < 0)
@@ -578,6 +583,11 @@ static int run(struct vfio_user *vu)
 	if (ret < 0)
 		return ret;
 	return vu->over ? vu->over : handled + ret;
+}
+
+void vfio_user_hold(struct vfio_user *vu, bool held)
+{
+	vu->held = held;
 }
 
 int vfio_user_run(struct vfio_user *vu)

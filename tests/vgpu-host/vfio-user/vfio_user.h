@@ -148,6 +148,14 @@ short vfio_user_events(const struct vfio_user *vu);
 int vfio_user_run(struct vfio_user *vu);
 
 /**
+ * vfio_user_hold() - let the client wait
+ * @vu: the server
+ * @held: true, also from within a callback: no reply is sent and no message
+ *	handled, until it is false again. vfio_user_run() returns -EAGAIN meanwhile
+ */
+void vfio_user_hold(struct vfio_user *vu, bool held);
+
+/**
  * vfio_user_drain() - handle every message that has arrived by now
  *
  * Return: 0, or -errno when the connection is over, which includes that the
