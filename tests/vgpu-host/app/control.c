@@ -13,6 +13,7 @@
 #include "screenshot.h"
 #include "values.h"
 
+#define MAX_RUNS	4096	/* of GGTT entries in an answer */
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define MAX_DEPTH	8
 
@@ -365,26 +366,41 @@ static int run_screenshot(struct call *call)
 	return 0;
 }
 
+/* Runs of a GGTT: a guest can make a quarter of a million of one entry each. */
+struct run_list {
+	struct json_object *runs;
+	uint64_t left_out;
+};
+
 static void add_run(void *ctx, const struct ggtt_run *run)
 {
-	struct json_object *obj = json_object_new_object();
+	struct run_list *list = ctx;
+	struct json_object *obj;
+
+	if (json_object_array_length(list->runs) == MAX_RUNS) {
+		list->left_out++;
+		return;
+	}
+	obj = json_object_new_object();
 
 	add_number(obj, "first", run->first);
 	add_number(obj, "count", run->count);
 	add_string(obj, "kind", run->scratch ? "scratch" : "mapped");
-	json_object_array_add(ctx, obj);
+	json_object_array_add(list->runs, obj);
 }
 
 static int run_ggtt(struct call *call)
 {
 	uint64_t entries = call->host->options->gpu.ggtt_size / GGTT_PAGE_SIZE;
-	struct json_object *runs = json_object_new_array();
+	struct run_list list = { .runs = json_object_new_array() };
 
 	add_number(call->answer, "page_size", GGTT_PAGE_SIZE);
 	add_number(call->answer, "entries", entries);
-	add(call->answer, "runs", runs);
-	return ggtt_runs(call->share->vgpu, entries, add_run, runs) ?
-		fail(call, "out of memory") : 0;
+	add(call->answer, "runs", list.runs);
+	if (ggtt_runs(call->share->vgpu, entries, add_run, &list))
+		return fail(call, "out of memory");
+	add_number(call->answer, "left_out", list.left_out);
+	return 0;
 }
 
 static int run_ggtt_count(struct call *call)

@@ -281,6 +281,25 @@ static void ggtt_tells_runs_of_entries(void **state)
 	json_object_put(answer);
 }
 
+/* Every other entry: as many runs as a slice can have. */
+static void runs_of_a_guest_fit_an_answer(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t first = UINT64_C(64) << 20 >> 12;
+	struct json_object *answer;
+
+	connect_client(f);
+	for (unsigned int i = 0; i < 16384; i += 2) {
+		post_write(f, VGPU_BAR_MMIO, (UINT64_C(2) << 20) + 4 * (first + i),
+			   (0x100000 + 0x1000 * i) | 1);
+		share_drain(&f->host.shares[0]);
+	}
+	answer = ask_ok(f, "{\"cmd\":\"ggtt\"}");
+	assert_int_equal(json_object_array_length(get(answer, "runs")), 4096);
+	assert_true(number(answer, "left_out") == 8192 - 4096);
+	json_object_put(answer);
+}
+
 static void wrong_requests_say_what_is_right(void **state)
 {
 	static const struct {
@@ -652,6 +671,7 @@ int main(void)
 		fixture_test(phases_are_counted_apart),
 		fixture_test(refused_entry_is_counted),
 		fixture_test(ggtt_tells_runs_of_entries),
+		fixture_test(runs_of_a_guest_fit_an_answer),
 		fixture_test(wrong_requests_say_what_is_right),
 		fixture_test(phases_end_after_64),
 		fixture_test(plugged_monitor_is_the_one_that_info_tells),
