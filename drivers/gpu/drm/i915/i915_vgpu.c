@@ -236,7 +236,8 @@ bool intel_vgpu_active(struct drm_i915_private *i915)
  */
 void i915_vgpu_print(const struct i915_vgpu_snapshot *snapshot, struct drm_printer *p)
 {
-	drm_printf(p, "GVT-g vGPU %u: host version %u.%u, caps %#x, mappable %#x+%#x, non-mappable %#x+%#x, %u fences\n",
+	drm_printf(p,
+		   "GVT-g vGPU %u: host version %u.%u, caps %#x, mappable %#x+%#x, non-mappable %#x+%#x, %u fences\n",
 		   snapshot->id, snapshot->version_major, snapshot->version_minor,
 		   snapshot->caps, snapshot->mappable.base, snapshot->mappable.size,
 		   snapshot->nonmappable.base, snapshot->nonmappable.size,

@@ -66,7 +66,8 @@ static const struct vgpu_rule_info vgpu_rules[] = {
 	[I915_VGPU_BAD_MAJOR] = {
 		.text = "unknown major version of the host interface", .err = -EPROTO },
 	[I915_VGPU_NO_HWSP_EMULATION] = {
-		.text = "execlists need a host that emulates the hardware status page", .err = -ENXIO },
+		.text = "execlists need a host that emulates the hardware status page",
+		.err = -ENXIO },
 	[I915_VGPU_NO_FULL_PPGTT] = {
 		.text = "execlists need a host that offers full PPGTT", .err = -ENXIO },
 	[I915_VGPU_MAPPABLE_EMPTY] = { .text = "mappable slice is empty", .err = -EINVAL },
