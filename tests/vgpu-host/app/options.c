@@ -332,40 +332,24 @@ static int set_control(struct options *options, const char *text, char *error)
 	return -EINVAL;
 }
 
-static int set_mode(mode_t *mode, const char *name, const char *text, char *error)
+static int set_access(struct listener_access *access, const char *name, const char *text,
+		      char *error)
 {
-	if (!parse_mode(text, mode))
+	if (!parse_access(text, access))
 		return 0;
-	fail(error, "%s %.80s is wrong: give permission bits in octal, like 0660", name, text);
+	fail(error, "%s %.80s is wrong: give permission bits in octal, and a group by name or "
+	     "number, like 0660:kvm", name, text);
 	return -EINVAL;
 }
 
-static int set_group(gid_t *group, const char *name, const char *text, char *error)
+static int set_socket_access(struct options *options, const char *text, char *error)
 {
-	if (!parse_group(text, group))
-		return 0;
-	fail(error, "%s %.80s is wrong: give the name or the number of a group", name, text);
-	return -EINVAL;
+	return set_access(&options->socket_access, "--socket-access", text, error);
 }
 
-static int set_socket_mode(struct options *options, const char *text, char *error)
+static int set_control_access(struct options *options, const char *text, char *error)
 {
-	return set_mode(&options->socket_access.mode, "--socket-mode", text, error);
-}
-
-static int set_socket_group(struct options *options, const char *text, char *error)
-{
-	return set_group(&options->socket_access.group, "--socket-group", text, error);
-}
-
-static int set_control_mode(struct options *options, const char *text, char *error)
-{
-	return set_mode(&options->control_access.mode, "--control-mode", text, error);
-}
-
-static int set_control_group(struct options *options, const char *text, char *error)
-{
-	return set_group(&options->control_access.group, "--control-group", text, error);
+	return set_access(&options->control_access, "--control-access", text, error);
 }
 
 static int set_log_file(struct options *options, const char *text, char *error)
@@ -391,11 +375,9 @@ static const struct option {
 	{ .name = "--platform", .set = set_platform },
 	{ .name = "--aperture", .set = set_aperture },
 	{ .name = "--ggtt", .set = set_ggtt },
-	{ .name = "--socket-mode", .set = set_socket_mode },
-	{ .name = "--socket-group", .set = set_socket_group },
+	{ .name = "--socket-access", .set = set_socket_access },
 	{ .name = "--control", .set = set_control },
-	{ .name = "--control-mode", .set = set_control_mode },
-	{ .name = "--control-group", .set = set_control_group },
+	{ .name = "--control-access", .set = set_control_access },
 	{ .name = "--log-level", .set = set_log_level },
 	{ .name = "--log-file", .set = set_log_file },
 	{ .name = "--vgpu", .set = add_share },

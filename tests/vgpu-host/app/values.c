@@ -263,20 +263,18 @@ int parse_socket(const char *text)
 	return *text && strlen(text) < sizeof(un->sun_path) ? 0 : -EINVAL;
 }
 
-int parse_mode(const char *text, mode_t *mode)
+/* Return: what is behind the bits, NULL if there are none, or too many. */
+static const char *parse_mode(const char *text, mode_t *mode)
 {
-	unsigned int bits = 0;
 	const char *at = text;
 
-	while (*at >= '0' && *at <= '7' && bits <= 0777)
-		bits = bits * 8 + (unsigned int)(*at++ - '0');
-	if (at == text || *at || bits > 0777)
-		return -EINVAL;
-	*mode = (mode_t)bits;
-	return 0;
+	*mode = 0;
+	while (*at >= '0' && *at <= '7' && *mode <= 0777)
+		*mode = *mode * 8 + (mode_t)(*at++ - '0');
+	return at == text || *mode > 0777 ? NULL : at;
 }
 
-int parse_group(const char *text, gid_t *group)
+static int parse_group(const char *text, gid_t *group)
 {
 	const struct group *named = getgrnam(text);
 	uint32_t number;
@@ -289,6 +287,16 @@ int parse_group(const char *text, gid_t *group)
 		return -EINVAL;
 	*group = number;
 	return 0;
+}
+
+int parse_access(const char *text, struct listener_access *access)
+{
+	const char *end = parse_mode(text, &access->mode);
+
+	access->group = (gid_t)-1;
+	if (!end || (*end && *end != ':'))
+		return -EINVAL;
+	return *end ? parse_group(end + 1, &access->group) : 0;
 }
 
 int parse_log_level(const char *text, enum vgpu_log_level *value)

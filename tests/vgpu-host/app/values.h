@@ -38,10 +38,8 @@ int parse_u32(const char *text, uint32_t *value);
 int parse_name(const char *text, const char *const *names, size_t count, size_t *index);
 /* A path that fits into a socket's address. */
 int parse_socket(const char *text);
-/* Permission bits in octal, at most 0777. */
-int parse_mode(const char *text, mode_t *mode);
-/* Of the system's database, or a number. */
-int parse_group(const char *text, gid_t *group);
+/* MODE[:GROUP]: permission bits in octal, at most 0777; a name or a number. Without GROUP that is not changed. */
+int parse_access(const char *text, struct listener_access *access);
 
 int parse_log_level(const char *text, enum vgpu_log_level *value);
 int parse_pvinfo(const char *text, enum vgpu_pvinfo *value);

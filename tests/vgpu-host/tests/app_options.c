@@ -225,8 +225,7 @@ static void every_option_arrives(void **state)
 {
 	static const char *const args[] = {
 		"--platform=other", "--aperture", "512M", "--ggtt=1G", "--control", "/c",
-		"--socket-mode", "0660", "--socket-group=7", "--control-mode=640",
-		"--control-group", "0",
+		"--socket-access", "0660:7", "--control-access=640",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
 			  "pvinfo=hidden,mapped=ggtt,tlb=stale,ggtt=kept,boot-pipe=splash,"
@@ -247,7 +246,7 @@ static void every_option_arrives(void **state)
 	assert_int_equal(options.socket_access.mode, 0660);
 	assert_int_equal(options.socket_access.group, 7);
 	assert_int_equal(options.control_access.mode, 0640);
-	assert_int_equal(options.control_access.group, 0);
+	assert_int_equal(options.control_access.group, (gid_t)-1);
 	assert_string_equal(options.log_file, "/l");
 	assert_int_equal(options.log_level, VGPU_LOG_DEBUG);
 	assert_int_equal(options.num_shares, 5);
@@ -436,30 +435,45 @@ static const struct command_line command_lines[] = {
 		.verdict = OPTIONS_BAD,
 		.says = { "/x.aperture", "twice" },
 	}, {
-		.name = "bad socket mode",
-		.args = { "--socket-mode", "0888" },
+		.name = "bad mode",
+		.args = { "--socket-access", "0888" },
 		.verdict = OPTIONS_BAD,
-		.says = { "--socket-mode", "0888", "octal" },
+		.says = { "--socket-access", "0888", "octal" },
+	}, {
+		.name = "no mode",
+		.args = { "--socket-access=:0" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--socket-access", "octal" },
 	}, {
 		.name = "mode of more than permissions",
-		.args = { "--control-mode=1777" },
+		.args = { "--control-access=1777" },
 		.verdict = OPTIONS_BAD,
-		.says = { "--control-mode", "1777", "octal" },
+		.says = { "--control-access", "1777", "octal" },
 	}, {
 		.name = "mode that overflows",
-		.args = { "--control-mode=77777777777777777777" },
+		.args = { "--control-access=77777777777777777777" },
 		.verdict = OPTIONS_BAD,
-		.says = { "--control-mode" },
+		.says = { "--control-access" },
+	}, {
+		.name = "mode with more behind it",
+		.args = { "--control-access=600x" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--control-access" },
 	}, {
 		.name = "bad group",
-		.args = { "--socket-group", "no such group" },
+		.args = { "--socket-access", "0660:no such group" },
 		.verdict = OPTIONS_BAD,
-		.says = { "--socket-group", "no such group", "number" },
+		.says = { "--socket-access", "no such group", "number" },
+	}, {
+		.name = "empty group",
+		.args = { "--socket-access", "0660:" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--socket-access" },
 	}, {
 		.name = "group that means no change",
-		.args = { "--control-group", "4294967295" },
+		.args = { "--control-access", "0660:4294967295" },
 		.verdict = OPTIONS_BAD,
-		.says = { "--control-group" },
+		.says = { "--control-access" },
 	}, {
 		.name = "more vGPUs than there is room for",
 		.args = {

@@ -177,38 +177,34 @@ static int check(struct dma_table *table, uint64_t iova, size_t len, uint32_t ne
 	return 0;
 }
 
-int dma_read(struct dma_table *table, uint64_t iova, void *buf, size_t len)
+/* One of @to and @from is not NULL. */
+static int copy(struct dma_table *table, uint64_t iova, uint8_t *to, const uint8_t *from, size_t len)
 {
-	uint8_t *dst = buf;
-	int err = check(table, iova, len, VFIO_USER_DMA_READABLE);
+	size_t done = 0;
+	int err = 0;
 
-	while (!err && len) {
-		const struct dma_range *range = dma_find(table, iova);
-		size_t n = part(range, iova, len);
+	while (!err && done < len) {
+		const struct dma_range *range = dma_find(table, iova + done);
+		size_t n = part(range, iova + done, len - done);
+		uint64_t offset = range->offset + (iova + done - range->iova);
 
-		err = dma_file_read(&table->files, range->file, range->offset + (iova - range->iova),
-				  dst, n);
-		iova += n;
-		dst += n;
-		len -= n;
+		err = to ? dma_file_read(&table->files, range->file, offset, to + done, n) :
+			   dma_file_write(&table->files, range->file, offset, from + done, n);
+		done += n;
 	}
 	return err;
 }
 
+int dma_read(struct dma_table *table, uint64_t iova, void *buf, size_t len)
+{
+	int err = check(table, iova, len, VFIO_USER_DMA_READABLE);
+
+	return err ? err : copy(table, iova, buf, NULL, len);
+}
+
 int dma_write(struct dma_table *table, uint64_t iova, const void *buf, size_t len)
 {
-	const uint8_t *src = buf;
 	int err = check(table, iova, len, VFIO_USER_DMA_WRITEABLE);
 
-	while (!err && len) {
-		const struct dma_range *range = dma_find(table, iova);
-		size_t n = part(range, iova, len);
-
-		err = dma_file_write(&table->files, range->file, range->offset + (iova - range->iova),
-				   src, n);
-		iova += n;
-		src += n;
-		len -= n;
-	}
-	return err;
+	return err ? err : copy(table, iova, NULL, buf, len);
 }

@@ -2,6 +2,7 @@
 
 #include <linux/seq_file.h>
 #include <linux/sizes.h>
+#include <linux/string_choices.h>
 
 #include <drm/drm_debugfs.h>
 
@@ -87,7 +88,7 @@ static int i915_vgpu_info(struct seq_file *m, void *unused)
 	seq_printf(m, "fences: %u\n", ggtt->num_fences);
 	seq_printf(m, "ppgtt: %s\n", vgpu_ppgtt_names[INTEL_PPGTT(i915)]);
 	seq_printf(m, "display: %s\n", READ_ONCE(vgpu->display_ready) ? "ready" : "not ready");
-	seq_printf(m, "lost: %s\n", vgpu->lost ? "yes" : "no");
+	seq_printf(m, "lost: %s\n", str_yes_no(vgpu->lost));
 
 	return 0;
 }

@@ -80,22 +80,25 @@ static struct fake_device *probed_guest(struct kunit *test, unsigned int ver,
 
 /* ---- the display ---- */
 
+static void expect_report(struct kunit *test, struct fake_device *device, u32 ready)
+{
+	EXPECT_ACCESSES(test, { WR, 32, 0x804, ready, &device->i915.uncore });
+}
+
 /* The host may still have what a previous kernel has reported. */
 static void vgpu_display_is_reported_as_not_ready_at_probe(struct kunit *test)
 {
 	struct fake_device *device = vgpu_fake_guest(test, 9, &good, TEST_GGTT);
-	const void *at = &device->i915.uncore;
 
 	reset_gt(device);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 0, at });
+	expect_report(test, device, 0);
 	reset_gt(device);
 	vgpu_expect_no_access(test);
 
 	/* Also if the driver is unbound before a reset */
 	device = vgpu_fake_guest(test, 9, &good, TEST_GGTT);
-	at = &device->i915.uncore;
 	set_display_ready(device, false);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 0, at });
+	expect_report(test, device, 0);
 	reset_gt(device);
 	vgpu_expect_no_access(test);
 }
@@ -103,27 +106,25 @@ static void vgpu_display_is_reported_as_not_ready_at_probe(struct kunit *test)
 static void vgpu_display_is_reported_once_per_change(struct kunit *test)
 {
 	struct fake_device *device = probed_guest(test, 9, &good);
-	const void *at = &device->i915.uncore;
 
 	set_display_ready(device, false);
 	vgpu_expect_no_access(test);
 
 	set_display_ready(device, true);
 	set_display_ready(device, true);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 1, at });
+	expect_report(test, device, 1);
 
 	set_display_ready(device, false);
 	set_display_ready(device, false);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 0, at });
+	expect_report(test, device, 0);
 
 	set_display_ready(device, true);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 1, at });
+	expect_report(test, device, 1);
 }
 
 static void vgpu_display_is_reported_after_a_reset_if_it_is_ready(struct kunit *test)
 {
 	struct fake_device *device = probed_guest(test, 9, &good);
-	const void *at = &device->i915.uncore;
 
 	reset_gt(device);
 	vgpu_expect_no_access(test);
@@ -131,12 +132,12 @@ static void vgpu_display_is_reported_after_a_reset_if_it_is_ready(struct kunit *
 	set_display_ready(device, true);
 	vgpu_forget_accesses(test);
 	reset_gt(device);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 1, at });
+	expect_report(test, device, 1);
 	reset_gt(device);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 1, at });
+	expect_report(test, device, 1);
 
 	set_display_ready(device, false);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 0, at });
+	expect_report(test, device, 0);
 	reset_gt(device);
 	vgpu_expect_no_access(test);
 }
@@ -144,13 +145,12 @@ static void vgpu_display_is_reported_after_a_reset_if_it_is_ready(struct kunit *
 static void vgpu_display_is_not_ready_over_suspend(struct kunit *test)
 {
 	struct fake_device *device = probed_guest(test, 9, &good);
-	const void *at = &device->i915.uncore;
 
 	set_display_ready(device, true);
 	vgpu_forget_accesses(test);
 
 	suspend(device);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 0, at });
+	expect_report(test, device, 0);
 	suspend(device);
 	vgpu_expect_no_access(test);
 
@@ -160,7 +160,7 @@ static void vgpu_display_is_not_ready_over_suspend(struct kunit *test)
 
 	/* The first commit with a plane */
 	set_display_ready(device, true);
-	EXPECT_ACCESSES(test, { WR, 32, 0x804, 1, at });
+	expect_report(test, device, 1);
 }
 
 /* ---- PPGTTs ---- */

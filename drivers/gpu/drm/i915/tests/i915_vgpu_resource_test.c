@@ -367,7 +367,7 @@ static void vgpu_inserted_entries_are_cleared_once(struct kunit *test)
 {
 	struct fake_device *device = ballooned_guest(test, 7);
 	struct i915_address_space *vm = &device->ggtt.vm;
-	const u64 start = SZ_1G + SZ_1M, bound = start + 5 * SZ_4K, end = start + SZ_32K;
+	const u64 start = 1025ull * SZ_1M, bound = start + 5 * SZ_4K, end = start + SZ_32K;
 
 	insert_entries(test, device, start, bound - start, end, SZ_8K);
 	expect_writes(test, device, 2 + 8 + 2);
