@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "help.h"
 #include "host.h"
 #include "loop.h"
@@ -37,6 +38,16 @@ static void raise_limits(void)
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
+static int confine(const struct options *options, char *error)
+{
+	int err = confine_process(options->control);
+
+	if (err)
+		snprintf(error, OPTIONS_ERROR_SIZE, "the kernel cannot confine the process: %s; "
+			 "--confine none runs without", strerror(-err));
+	return err;
+}
+
 static int serve(struct host *host, int signals)
 {
 	int err;
@@ -63,6 +74,8 @@ static int run(const struct options *options, FILE *log_file)
 	}
 	raise_limits();
 	err = host_init(&host, options, log_file, error);
+	if (!err && options->confine)
+		err = confine(options, error);
 	if (!err) {
 		ret = serve(&host, signals);
 	} else {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "confine.h"
 #include "i915_pvinfo.h"
 #include "options.h"
 #include "values.h"
@@ -352,6 +353,19 @@ static int set_control_access(struct options *options, const char *text, char *e
 	return set_access(&options->control_access, "--control-access", text, error);
 }
 
+static int set_confine(struct options *options, const char *text, char *error)
+{
+	static const char *const names[] = { "none", "all" };
+	size_t index;
+
+	if (parse_name(text, names, ARRAY_SIZE(names), &index)) {
+		fail(error, "--confine %.80s is wrong: give all or none", text);
+		return -EINVAL;
+	}
+	options->confine = index;
+	return 0;
+}
+
 static int set_log_file(struct options *options, const char *text, char *error)
 {
 	(void)error;
@@ -378,6 +392,7 @@ static const struct option {
 	{ .name = "--socket-access", .set = set_socket_access },
 	{ .name = "--control", .set = set_control },
 	{ .name = "--control-access", .set = set_control_access },
+	{ .name = "--confine", .set = set_confine },
 	{ .name = "--log-level", .set = set_log_level },
 	{ .name = "--log-file", .set = set_log_file },
 	{ .name = "--vgpu", .set = add_share },
@@ -485,6 +500,7 @@ enum options_verdict options_parse(struct options *options, int argc, char *cons
 		},
 		.socket_access = LISTENER_PRIVATE,
 		.control_access = LISTENER_PRIVATE,
+		.confine = CONFINE_DEFAULT,
 		.log_level = VGPU_LOG_INFO,
 	};
 	for (int at = 1; at < argc;) {

@@ -2,6 +2,7 @@
 #ifndef VGPU_HOST_OPTIONS_H
 #define VGPU_HOST_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "listener.h"
@@ -38,6 +39,7 @@ struct options {
 	struct listener_access socket_access;	/* of the vGPUs' sockets */
 	const char *control;		/* path or NULL */
 	struct listener_access control_access;
+	bool confine;			/* to what is needed after the start */
 	const char *log_file;		/* path or NULL: stderr */
 	enum vgpu_log_level log_level;
 	struct share_options shares[OPTIONS_MAX_VGPUS];

@@ -225,7 +225,7 @@ static void every_option_arrives(void **state)
 {
 	static const char *const args[] = {
 		"--platform=other", "--aperture", "512M", "--ggtt=1G", "--control", "/c",
-		"--socket-access", "0660:7", "--control-access=640",
+		"--socket-access", "0660:7", "--control-access=640", "--confine=all",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
 			  "pvinfo=hidden,mapped=ggtt,tlb=stale,ggtt=kept,boot-pipe=splash,"
@@ -247,6 +247,7 @@ static void every_option_arrives(void **state)
 	assert_int_equal(options.socket_access.group, 7);
 	assert_int_equal(options.control_access.mode, 0640);
 	assert_int_equal(options.control_access.group, (gid_t)-1);
+	assert_true(options.confine);
 	assert_string_equal(options.log_file, "/l");
 	assert_int_equal(options.log_level, VGPU_LOG_DEBUG);
 	assert_int_equal(options.num_shares, 5);
@@ -339,6 +340,11 @@ static const struct command_line command_lines[] = {
 		.args = { "--ggtt=" },
 		.verdict = OPTIONS_BAD,
 		.says = { "--ggtt" },
+	}, {
+		.name = "bad confinement",
+		.args = { "--confine", "some" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--confine", "some", "none" },
 	}, {
 		.name = "bad log level",
 		.args = { "--log-level", "loud" },

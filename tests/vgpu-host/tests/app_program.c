@@ -363,6 +363,32 @@ static void sleeps_when_nothing_is_to_do(void **state)
 
 #define program_test(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* It serves as before, and gave up the rest. */
+static void confined_program_serves(void **state)
+{
+	struct program *p = *state;
+	const char *args[] = {
+		"--confine", "all", "--vgpu", p->spec, "--control", p->control, NULL
+	};
+	char text[65536];
+	char path[32];
+	FILE *status;
+	int mode = 0;
+
+	start(p, args);
+	assert_true(read(p->out, text, sizeof(text)) > 0);
+	close(shake_hands(p));
+	ask(p, "{\"cmd\":\"stats\"}\n", text, sizeof(text));
+	assert_non_null(strstr(text, "\"ok\":true"));
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)p->pid);
+	status = fopen(path, "re");
+	assert_non_null(status);
+	while (fgets(text, sizeof(text), status) && sscanf(text, "Seccomp: %d", &mode) != 1)
+		;
+	fclose(status);
+	assert_int_equal(mode, 2);
+}
+
 /* CPU time of the process so far, in milliseconds. */
 static unsigned long cpu_ms(pid_t pid)
 {
@@ -420,6 +446,7 @@ int main(void)
 		program_test(client_may_come_back),
 		program_test(control_is_served_beside_a_client),
 		program_test(sleeps_when_nothing_is_to_do),
+		program_test(confined_program_serves),
 		program_test(connection_without_a_descriptor_waits),
 	};
 
