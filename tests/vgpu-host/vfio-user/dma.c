@@ -177,8 +177,8 @@ static int check(struct dma_table *table, uint64_t iova, size_t len, uint32_t ne
 	return 0;
 }
 
-/* One of @to and @from is not NULL. */
-static int copy(struct dma_table *table, uint64_t iova, uint8_t *to, const uint8_t *from, size_t len)
+/* @buf is not changed if @write. */
+static int copy(struct dma_table *table, uint64_t iova, uint8_t *buf, size_t len, bool write)
 {
 	size_t done = 0;
 	int err = 0;
@@ -188,8 +188,8 @@ static int copy(struct dma_table *table, uint64_t iova, uint8_t *to, const uint8
 		size_t n = part(range, iova + done, len - done);
 		uint64_t offset = range->offset + (iova + done - range->iova);
 
-		err = to ? dma_file_read(&table->files, range->file, offset, to + done, n) :
-			   dma_file_write(&table->files, range->file, offset, from + done, n);
+		err = write ? dma_file_write(&table->files, range->file, offset, buf + done, n) :
+			      dma_file_read(&table->files, range->file, offset, buf + done, n);
 		done += n;
 	}
 	return err;
@@ -199,12 +199,12 @@ int dma_read(struct dma_table *table, uint64_t iova, void *buf, size_t len)
 {
 	int err = check(table, iova, len, VFIO_USER_DMA_READABLE);
 
-	return err ? err : copy(table, iova, buf, NULL, len);
+	return err ? err : copy(table, iova, buf, len, false);
 }
 
 int dma_write(struct dma_table *table, uint64_t iova, const void *buf, size_t len)
 {
 	int err = check(table, iova, len, VFIO_USER_DMA_WRITEABLE);
 
-	return err ? err : copy(table, iova, NULL, buf, len);
+	return err ? err : copy(table, iova, (uint8_t *)(uintptr_t)buf, len, true);
 }
