@@ -27,7 +27,7 @@ static int open_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-/* Each vGPU may have a share of the descriptors; the default of 1,024 is for select(). */
+/* As many descriptors as the user may have: the default of 1,024 is for select(). Without them it works for fewer vGPUs. */
 static void raise_limits(void)
 {
 	struct rlimit files;
@@ -42,10 +42,12 @@ static int confine(const struct options *options, char *error)
 {
 	int err = confine_process(options->control);
 
-	if (err)
-		snprintf(error, OPTIONS_ERROR_SIZE, "the kernel cannot confine the process: %s; "
-			 "--confine none runs without", strerror(-err));
-	return err;
+	if (!err)
+		return 0;
+	snprintf(error, OPTIONS_ERROR_SIZE,
+		 "the kernel cannot confine the process: %s; --confine none runs without",
+		 strerror(-err));
+	return -ENOSYS;		/* whatever it was: the command line is right */
 }
 
 static int serve(struct host *host, int signals)

@@ -221,6 +221,61 @@ static void defaults_are_the_smallest_gvt_type(void **state)
 	options_fini(&options);
 }
 
+static void expect_program(const struct options *options)
+{
+	assert_string_equal(options->gpu.platform, "other");
+	assert_true(options->gpu.aperture_size == 512 * MIB && options->gpu.ggtt_size == GIB);
+	assert_string_equal(options->control, "/c");
+	assert_int_equal(options->socket_access.mode, 0660);
+	assert_int_equal(options->socket_access.group, 7);
+	assert_int_equal(options->control_access.mode, 0640);
+	assert_int_equal(options->control_access.group, (gid_t)-1);
+	assert_true(options->confine);
+	assert_string_equal(options->log_file, "/l");
+	assert_int_equal(options->log_level, VGPU_LOG_DEBUG);
+}
+
+/* A share with every key. */
+static void expect_full_share(const struct share_options *share)
+{
+	const struct vgpu_config *config = &share->config;
+
+	assert_true(config->mappable.base == 0 && config->mappable.size == MIB);
+	assert_true(config->nonmappable.base == 2 * MIB && config->nonmappable.size == 3 * MIB);
+	assert_int_equal(config->fences, 7);
+	assert_int_equal(config->caps, 0);
+	assert_int_equal(config->pvinfo, VGPU_PVINFO_HIDDEN);
+	assert_int_equal(share->mapped, MAPPED_GGTT);
+	assert_true(config->stale_tlb);
+	assert_int_equal(config->ggtt, VGPU_GGTT_KEPT);
+	assert_int_equal(config->boot_pipe, VGPU_BOOT_PIPE_SPLASH);
+	assert_int_equal(config->reads.kind, VGPU_READS_RANDOM);
+	assert_true(config->reads.number == 7);
+	assert_int_equal(config->version_major, 3);
+	assert_int_equal(config->version_minor, 4);
+	assert_int_equal(config->id, 9);
+	assert_int_equal(config->ports, 3);
+	assert_int_equal(config->monitors[0].width, 0);
+	assert_int_equal(config->monitors[1].width, 0);
+	assert_int_equal(config->monitors[2].width, 800);
+}
+
+/* A share with few keys, the second one. */
+static void expect_spare_share(const struct share_options *share)
+{
+	assert_string_equal(share->socket, "/b");
+	assert_int_equal(share->mapped, MAPPED_NONE);
+	assert_int_equal(share->config.ggtt, VGPU_GGTT_STALE);
+	assert_int_equal(share->config.pvinfo, VGPU_PVINFO_BAD_MAGIC);
+	assert_false(share->config.stale_tlb);
+	assert_int_equal(share->config.boot_pipe, VGPU_BOOT_PIPE_OFF);
+	assert_int_equal(share->config.reads.kind, VGPU_READS_RIGHT);
+	assert_int_equal(share->config.id, 2);
+	assert_int_equal(share->config.ports, 2);
+	assert_string_equal(share->edids[1], "/e");
+	assert_null(share->edids[0]);
+}
+
 static void every_option_arrives(void **state)
 {
 	static const char *const args[] = {
@@ -236,54 +291,16 @@ static void every_option_arrives(void **state)
 	};
 	char error[OPTIONS_ERROR_SIZE];
 	struct options options;
-	const struct vgpu_config *config;
 
 	(void)state;
 	assert_int_equal(parse(args, &options, error), OPTIONS_RUN);
-	assert_string_equal(options.gpu.platform, "other");
-	assert_true(options.gpu.aperture_size == 512 * MIB && options.gpu.ggtt_size == GIB);
-	assert_string_equal(options.control, "/c");
-	assert_int_equal(options.socket_access.mode, 0660);
-	assert_int_equal(options.socket_access.group, 7);
-	assert_int_equal(options.control_access.mode, 0640);
-	assert_int_equal(options.control_access.group, (gid_t)-1);
-	assert_true(options.confine);
-	assert_string_equal(options.log_file, "/l");
-	assert_int_equal(options.log_level, VGPU_LOG_DEBUG);
+	expect_program(&options);
 	assert_int_equal(options.num_shares, 5);
-	config = &options.shares[0].config;
-	assert_true(config->mappable.base == 0 && config->mappable.size == MIB);
-	assert_true(config->nonmappable.base == 2 * MIB && config->nonmappable.size == 3 * MIB);
-	assert_int_equal(config->fences, 7);
-	assert_int_equal(config->caps, 0);
-	assert_int_equal(config->pvinfo, VGPU_PVINFO_HIDDEN);
-	assert_int_equal(options.shares[0].mapped, MAPPED_GGTT);
-	assert_true(config->stale_tlb);
-	assert_int_equal(config->ggtt, VGPU_GGTT_KEPT);
-	assert_int_equal(options.shares[1].config.ggtt, VGPU_GGTT_STALE);
+	expect_full_share(&options.shares[0]);
+	expect_spare_share(&options.shares[1]);
 	assert_int_equal(options.shares[2].config.ggtt, VGPU_GGTT_CLEARED);
 	assert_int_equal(options.shares[3].config.ggtt, VGPU_GGTT_SHADOWED);
 	assert_int_equal(options.shares[4].config.ggtt, VGPU_GGTT_SHADOWED);
-	assert_int_equal(config->boot_pipe, VGPU_BOOT_PIPE_SPLASH);
-	assert_int_equal(config->reads.kind, VGPU_READS_RANDOM);
-	assert_true(config->reads.number == 7);
-	assert_int_equal(options.shares[1].mapped, MAPPED_NONE);
-	assert_int_equal(config->version_major, 3);
-	assert_int_equal(config->version_minor, 4);
-	assert_int_equal(config->id, 9);
-	assert_int_equal(config->ports, 3);
-	assert_int_equal(config->monitors[0].width, 0);
-	assert_int_equal(config->monitors[1].width, 0);
-	assert_int_equal(config->monitors[2].width, 800);
-	assert_string_equal(options.shares[1].socket, "/b");
-	assert_int_equal(options.shares[1].config.pvinfo, VGPU_PVINFO_BAD_MAGIC);
-	assert_false(options.shares[1].config.stale_tlb);
-	assert_int_equal(options.shares[1].config.boot_pipe, VGPU_BOOT_PIPE_OFF);
-	assert_int_equal(options.shares[1].config.reads.kind, VGPU_READS_RIGHT);
-	assert_int_equal(options.shares[1].config.id, 2);
-	assert_int_equal(options.shares[1].config.ports, 2);
-	assert_string_equal(options.shares[1].edids[1], "/e");
-	assert_null(options.shares[1].edids[0]);
 	options_fini(&options);
 }
 

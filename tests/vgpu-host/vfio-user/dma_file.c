@@ -57,9 +57,10 @@ static void write_in_one_piece(void *guest, const void *buf, size_t len)
 	}
 }
 
-int dma_file_read(const struct dma_files *all, int index, uint64_t offset, void *buf, size_t len)
+/* Return: 0, or -EFAULT if @copy met a SIGBUS. */
+static int guarded(void (*copy)(void *to, const void *from, size_t len), void *to,
+		   const void *from, size_t len)
 {
-	const uint8_t *guest = all->files[index].va + offset;
 	sigjmp_buf here;
 
 	if (sigsetjmp(here, 0)) {
@@ -67,25 +68,20 @@ int dma_file_read(const struct dma_files *all, int index, uint64_t offset, void 
 		return -EFAULT;
 	}
 	landing = &here;
-	read_in_one_piece(buf, guest, len);
+	copy(to, from, len);
 	landing = NULL;
 	return 0;
 }
 
-int dma_file_write(const struct dma_files *all, int index, uint64_t offset, const void *buf,
-		 size_t len)
+int dma_file_read(const struct dma_files *all, int index, uint64_t offset, void *buf, size_t len)
 {
-	uint8_t *guest = all->files[index].va + offset;
-	sigjmp_buf here;
+	return guarded(read_in_one_piece, buf, all->files[index].va + offset, len);
+}
 
-	if (sigsetjmp(here, 0)) {
-		landing = NULL;
-		return -EFAULT;
-	}
-	landing = &here;
-	write_in_one_piece(guest, buf, len);
-	landing = NULL;
-	return 0;
+int dma_file_write(const struct dma_files *all, int index, uint64_t offset, const void *buf,
+		   size_t len)
+{
+	return guarded(write_in_one_piece, all->files[index].va + offset, buf, len);
 }
 
 int dma_files_init(struct dma_files *all)
