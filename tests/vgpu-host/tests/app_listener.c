@@ -22,6 +22,19 @@ struct place {
 	char path[64];
 };
 
+int __real_chmod(const char *path, mode_t mode);
+int __wrap_chmod(const char *path, mode_t mode);
+
+/* Before a socket has the mode that was asked for it is its owner's alone. */
+int __wrap_chmod(const char *path, mode_t mode)
+{
+	struct stat st;
+
+	assert_int_equal(lstat(path, &st), 0);
+	assert_int_equal(st.st_mode & 077, 0);
+	return __real_chmod(path, mode);
+}
+
 static const struct listener_access private = { .mode = 0600, .group = (gid_t)-1 };
 
 static int setup(void **state)
