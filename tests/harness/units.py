@@ -2,11 +2,13 @@
 """Runs the tests that need no guest: vgpu-host's own, those of the harness, and shellcheck."""
 
 import json
+import multiprocessing
 import os
 import pathlib
 import re
 import subprocess
 import unittest
+from concurrent.futures import ProcessPoolExecutor
 
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -88,12 +90,21 @@ class _Collect(unittest.TestResult):
         self.rows.append(Result(test.id(), False, detail=self._exc_info_to_string(err, test)))
 
 
-def python_tests(directory: pathlib.Path, top: pathlib.Path) -> list[Result]:
-    """Every test_*.py in @directory, imported as from @top."""
+def _python_tests(directory: pathlib.Path, top: pathlib.Path) -> list[Result]:
     suite = unittest.TestLoader().discover(str(directory), "test_*.py", str(top))
     collected = _Collect()
     suite.run(collected)
-    return collected.rows or [Result(f"{directory.relative_to(REPO)} has unit tests", False, detail="none was found")]
+    return collected.rows or [Result(f"{directory} has unit tests", False, detail="none was found")]
+
+
+def python_tests(directory: pathlib.Path, top: pathlib.Path) -> list[Result]:
+    """Every test_*.py in @directory, imported as from @top.
+
+    In a process of its own: a test may change the environment, the standard output or sys.path, which are the process's, while
+    other jobs run in other threads.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(_python_tests, directory, top).result()
 
 
 def harness_tests() -> list[Result]:
