@@ -159,7 +159,8 @@ def run_case(paths: Paths, case: Case, what: str = "check") -> list[Result]:
 def project_groups(paths: Paths) -> list[Group]:
     """What is tested once, whatever the kernel."""
     return [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
-            Group("vgpu-host", lambda: units.host_tests(paths)), Group("core-fuzz", lambda: units.fuzz_tests(paths)),
+            Group("vgpu-host", lambda: units.host_tests(paths)), Group("hardening", lambda: units.hardening_tests(paths)),
+            Group("core-fuzz", lambda: units.fuzz_tests(paths)),
             Group("host-fuzz", lambda: fuzz.short_tests(paths))]
 
 

@@ -65,6 +65,30 @@ def fuzz_tests(paths: Paths, rounds: int = 1_000_000) -> list[Result]:
     return [Result(f"what must hold holds for {rounds} partitions", done.returncode == 0, detail=done.stdout[-4000:])]
 
 
+HARDENED = {
+    "is position independent": r"Type:\s+DYN.*\n(.*\n)*.*FLAGS_1.*\bPIE\b",
+    "has its relocations read-only": r"GNU_RELRO(.*\n)*.*FLAGS.*\bNOW\b",
+    "has a stack that is no code": r"GNU_STACK.*\bRW\b",
+    "has its stack guarded": r"\b__stack_chk_fail\b",
+    "has its buffers checked (_FORTIFY_SOURCE)": r"\b__(memcpy|snprintf|vsnprintf|read|recv)_chk\b",
+}
+"""What readelf says of a program that is built as the README promises."""
+
+
+def hardening(program: str, described: str) -> list[Result]:
+    """Return: a result for each promise on how @program is built; @described is what readelf says of it."""
+    return [Result(f"{program} {words}", re.search(pattern, described) is not None, detail=described[:3000])
+            for words, pattern in HARDENED.items()]
+
+
+def hardening_tests(paths: Paths) -> list[Result]:
+    """The program that users start, not the one with sanitizers."""
+    program = paths.out / "vgpu-host/vgpu-host"
+    done = subprocess.run(["readelf", "--wide", "--file-header", "--program-headers", "--dynamic", "--dyn-syms", str(program)], check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return hardening(program.name, done.stdout)
+
+
 class _Collect(unittest.TestResult):
     """Keeps one result for every test method."""
 

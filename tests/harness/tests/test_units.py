@@ -18,6 +18,33 @@ class Changes(unittest.TestCase):
 """
 
 
+READELF = """
+  Type:                              DYN (Position-Independent Executable file)
+  GNU_STACK      0x000000 0x0000000000000000 0x0000000000000000 0x000000 0x000000 RW  0x10
+  GNU_RELRO      0x02ff10 0x0000000000030f10 0x0000000000030f10 0x00a0f0 0x00a0f0 R   0x1
+ 0x000000000000001e (FLAGS)              BIND_NOW
+ 0x000000006ffffffb (FLAGS_1)            Flags: NOW PIE
+    12: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND __stack_chk_fail@GLIBC_2.4 (4)
+    31: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND __snprintf_chk@GLIBC_2.3.4 (7)
+"""
+
+
+class Hardening(unittest.TestCase):
+    def failures(self, gone: str, instead: str = "") -> list[str]:
+        return [row.name for row in units.hardening("vgpu-host", READELF.replace(gone, instead)) if not row.ok]
+
+    def test_a_program_built_with_all_of_it_passes(self):
+        self.assertEqual(self.failures("none"), [])
+
+    def test_each_missing_flag_is_named(self):
+        for gone, instead, name in ((" PIE\n", "\n", "is position independent"), ("NOW", "LAZY", "has its relocations read-only"),
+                                    ("GNU_RELRO", "LOAD", "has its relocations read-only"), (" RW ", " RWE ", "has a stack that is no code"),
+                                    ("__stack_chk_fail", "x", "has its stack guarded"),
+                                    ("__snprintf_chk", "snprintf", "has its buffers checked (_FORTIFY_SOURCE)")):
+            with self.subTest(gone):
+                self.assertEqual(self.failures(gone, instead), [f"vgpu-host {name}"])
+
+
 class PythonTests(unittest.TestCase):
     def rows(self, text: str) -> list[units.Result]:
         with tempfile.TemporaryDirectory() as name:

@@ -3,6 +3,7 @@
 #define VGPU_HOST_CONFINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /**
  * DOC: What the process may still do
@@ -11,7 +12,9 @@
  * descriptors, maps memory and looks at the clock. It gives up the rest, so that
  * a guest that takes it over has gained as little as possible: no program is
  * started, no socket made, no memory becomes code and, without a control socket,
- * no file is opened. What is given up fails with EPERM from then on.
+ * no file is opened (seccomp; such a call fails with EPERM). Files are created,
+ * written and removed only where sockets lie and control clients may name them
+ * (Landlock, if the kernel has it; EACCES).
  */
 
 /* A sanitizer looks for leaks at the end, with system calls that are given up. */
@@ -22,11 +25,26 @@
 #endif
 
 /**
- * confine_process() - give up what is not needed any more; there is no way back
- * @files: files are opened by name, as the control socket's clients ask for
- *
- * Return: 0 or -errno: the kernel cannot do it.
+ * struct confine_needs - what is still needed of the file system
+ * @sockets: paths whose files are removed at the end
+ * @num_sockets: how many
+ * @files: control clients name files
+ * @directory: the directory below which these lie; NULL: anywhere
  */
-int confine_process(bool files);
+struct confine_needs {
+	const char *const *sockets;
+	size_t num_sockets;
+	bool files;
+	const char *directory;
+};
+
+/**
+ * confine_process() - give up what is not needed any more; there is no way back
+ * @needs: what stays
+ *
+ * Return: 0; -ENOSYS: the kernel has no Landlock, and @needs has a directory,
+ * which only Landlock can enforce; another -errno.
+ */
+int confine_process(const struct confine_needs *needs);
 
 #endif /* VGPU_HOST_CONFINE_H */

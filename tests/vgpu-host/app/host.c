@@ -63,6 +63,22 @@ static int listen_all(struct host *host, char *error)
 	return err;
 }
 
+size_t host_sockets(const struct host *host, const char *paths[OPTIONS_MAX_SOCKETS])
+{
+	size_t count = 0;
+
+	for (unsigned int i = 0; i < host->num_shares; i++) {
+		const struct share *share = &host->shares[i];
+
+		paths[count++] = share->listener.path;
+		if (share->aperture.listener.fd >= 0)
+			paths[count++] = share->aperture.listener.path;
+	}
+	if (host->control_listener.fd >= 0)
+		paths[count++] = host->control_listener.path;
+	return count;
+}
+
 /* ---- life ------------------------------------------------------------------------ */
 
 static int make_gpu(struct host *host, char *error)

@@ -78,6 +78,15 @@ struct host {
 int host_init(struct host *host, const struct options *options, FILE *log_file, char *error);
 void host_fini(struct host *host);
 
+/**
+ * host_sockets() - the sockets that it removes at the end
+ * @host: listens
+ * @paths: filled in
+ *
+ * Return: how many there are.
+ */
+size_t host_sockets(const struct host *host, const char *paths[OPTIONS_MAX_SOCKETS]);
+
 uint64_t host_clock(struct host *host);
 
 /* ---- share.c ---- */

@@ -38,15 +38,28 @@ static void raise_limits(void)
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
-static int confine(const struct options *options, char *error)
+static int confine(const struct host *host, const struct options *options, char *error)
 {
-	int err = confine_process(options->control);
+	const char *sockets[OPTIONS_MAX_SOCKETS];
+	const struct confine_needs needs = {
+		.sockets = sockets,
+		.num_sockets = host_sockets(host, sockets),
+		.files = options->control,
+		.directory = options->files,
+	};
+	int err = confine_process(&needs);
 
 	if (!err)
 		return 0;
-	snprintf(error, OPTIONS_ERROR_SIZE,
-		 "the kernel cannot confine the process: %s; --confine none runs without",
-		 strerror(-err));
+	if (options->files)
+		snprintf(error, OPTIONS_ERROR_SIZE, "--files %.120s cannot be enforced: %s",
+			 options->files,
+			 err == -ENOSYS ? "the kernel has no Landlock; leave it out" :
+					  strerror(-err));
+	else
+		snprintf(error, OPTIONS_ERROR_SIZE,
+			 "the kernel cannot confine the process: %s; --confine none runs without",
+			 strerror(-err));
 	return -ENOSYS;		/* whatever it was: the command line is right */
 }
 
@@ -77,7 +90,7 @@ static int run(const struct options *options, FILE *log_file)
 	raise_limits();
 	err = host_init(&host, options, log_file, error);
 	if (!err && options->confine)
-		err = confine(options, error);
+		err = confine(&host, options, error);
 	if (!err) {
 		ret = serve(&host, signals);
 	} else {

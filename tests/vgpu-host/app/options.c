@@ -353,6 +353,15 @@ static int set_control_access(struct options *options, const char *text, char *e
 	return set_access(&options->control_access, "--control-access", text, error);
 }
 
+static int set_files(struct options *options, const char *text, char *error)
+{
+	options->files = text;
+	if (text[0] == '/')
+		return 0;
+	fail(error, "--files %.120s is wrong: give the absolute path of a directory", text);
+	return -EINVAL;
+}
+
 static int set_confine(struct options *options, const char *text, char *error)
 {
 	static const char *const names[] = { "none", "all" };
@@ -392,6 +401,7 @@ static const struct option {
 	{ .name = "--socket-access", .set = set_socket_access },
 	{ .name = "--control", .set = set_control },
 	{ .name = "--control-access", .set = set_control_access },
+	{ .name = "--files", .set = set_files },
 	{ .name = "--confine", .set = set_confine },
 	{ .name = "--log-level", .set = set_log_level },
 	{ .name = "--log-file", .set = set_log_file },
@@ -438,15 +448,13 @@ static enum options_verdict parse_option(struct options *options, int argc, char
 	return option->set(options, value, error) ? OPTIONS_BAD : OPTIONS_RUN;
 }
 
-#define MAX_PATHS	(2 * OPTIONS_MAX_VGPUS + 1)
-
 /* Where one socket is: @path, with @suffix. */
 struct place {
 	const char *path;
 	const char *suffix;
 };
 
-static unsigned int list_places(const struct options *options, struct place places[MAX_PATHS])
+static unsigned int list_places(const struct options *options, struct place places[OPTIONS_MAX_SOCKETS])
 {
 	unsigned int n = 0;
 
@@ -474,7 +482,7 @@ static bool same_place(const struct place *a, const struct place *b)
 /* Two sockets at one path would take it from each other without a word. */
 static enum options_verdict check_paths(const struct options *options, char *error)
 {
-	struct place places[MAX_PATHS];
+	struct place places[OPTIONS_MAX_SOCKETS];
 	unsigned int count = list_places(options, places);
 
 	for (unsigned int i = 0; i < count; i++) {
@@ -511,6 +519,11 @@ enum options_verdict options_parse(struct options *options, int argc, char *cons
 	}
 	if (!options->num_shares) {
 		fail(error, "no vGPU to serve; give --vgpu socket=PATH");
+		return OPTIONS_BAD;
+	}
+	if (options->files && !options->confine) {
+		fail(error, "--files %.80s is not enforced with --confine none; give --confine all",
+		     options->files);
 		return OPTIONS_BAD;
 	}
 	return check_paths(options, error);

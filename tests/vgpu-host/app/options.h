@@ -16,6 +16,7 @@
  */
 
 #define OPTIONS_MAX_VGPUS	16
+#define OPTIONS_MAX_SOCKETS	(2 * OPTIONS_MAX_VGPUS + 1)	/* a vGPU has one for its plugin, too */
 #define APERTURE_SUFFIX		".aperture"	/* of the plugin's socket, after the share's */
 #define READS_REMEDY		"give right, zero, ones, random:SEED or dead:N"
 #define OPTIONS_ERROR_SIZE	256
@@ -39,6 +40,7 @@ struct options {
 	struct listener_access socket_access;	/* of the vGPUs' sockets */
 	const char *control;		/* path or NULL */
 	struct listener_access control_access;
+	const char *files;		/* directory of the files that control clients name; NULL: any */
 	bool confine;			/* to what is needed after the start */
 	const char *log_file;		/* path or NULL: stderr */
 	enum vgpu_log_level log_level;

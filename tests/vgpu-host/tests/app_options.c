@@ -231,6 +231,7 @@ static void expect_program(const struct options *options)
 	assert_int_equal(options->control_access.mode, 0640);
 	assert_int_equal(options->control_access.group, (gid_t)-1);
 	assert_true(options->confine);
+	assert_string_equal(options->files, "/f");
 	assert_string_equal(options->log_file, "/l");
 	assert_int_equal(options->log_level, VGPU_LOG_DEBUG);
 }
@@ -280,7 +281,7 @@ static void every_option_arrives(void **state)
 {
 	static const char *const args[] = {
 		"--platform=other", "--aperture", "512M", "--ggtt=1G", "--control", "/c",
-		"--socket-access", "0660:7", "--control-access=640", "--confine=all",
+		"--socket-access", "0660:7", "--control-access=640", "--confine=all", "--files=/f",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
 			  "pvinfo=hidden,mapped=ggtt,tlb=stale,ggtt=kept,boot-pipe=splash,"
@@ -357,6 +358,16 @@ static const struct command_line command_lines[] = {
 		.args = { "--ggtt=" },
 		.verdict = OPTIONS_BAD,
 		.says = { "--ggtt" },
+	}, {
+		.name = "a relative directory of files",
+		.args = { "--files", "f" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--files", "f", "absolute" },
+	}, {
+		.name = "a directory that nothing enforces",
+		.args = { "--files=/f", "--confine=none", "--vgpu=socket=/s" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--files", "/f", "--confine all" },
 	}, {
 		.name = "bad confinement",
 		.args = { "--confine", "some" },

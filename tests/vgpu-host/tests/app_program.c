@@ -363,30 +363,66 @@ static void sleeps_when_nothing_is_to_do(void **state)
 
 #define program_test(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* Value of a line of /proc/PID/status, which has one number. */
+static int status_number(const struct program *p, const char *format)
+{
+	char text[256];
+	char path[32];
+	FILE *status;
+	int number = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)p->pid);
+	status = fopen(path, "re");
+	assert_non_null(status);
+	while (fgets(text, sizeof(text), status) && sscanf(text, format, &number) != 1)
+		;
+	fclose(status);
+	return number;
+}
+
+static void start_confined(struct program *p)
+{
+	const char *args[] = {
+		"--confine", "all", "--files", p->dir, "--vgpu", p->spec, "--control", p->control,
+		NULL
+	};
+	char text[32] = "";
+
+	start(p, args);
+	assert_true(read(p->out, text, sizeof(text) - 1) > 0);
+	assert_string_equal(text, "vgpu-host: ready\n");
+}
+
 /* It serves as before, and gave up the rest. */
 static void confined_program_serves(void **state)
 {
 	struct program *p = *state;
-	const char *args[] = {
-		"--confine", "all", "--vgpu", p->spec, "--control", p->control, NULL
-	};
 	char text[65536];
-	char path[32];
-	FILE *status;
-	int mode = 0;
 
-	start(p, args);
-	assert_true(read(p->out, text, sizeof(text)) > 0);
+	start_confined(p);
 	close(shake_hands(p));
 	ask(p, "{\"cmd\":\"stats\"}\n", text, sizeof(text));
 	assert_non_null(strstr(text, "\"ok\":true"));
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)p->pid);
-	status = fopen(path, "re");
-	assert_non_null(status);
-	while (fgets(text, sizeof(text), status) && sscanf(text, "Seccomp: %d", &mode) != 1)
-		;
-	fclose(status);
-	assert_int_equal(mode, 2);
+	assert_int_equal(status_number(p, "Seccomp: %d"), 2);
+	assert_int_equal(status_number(p, "NoNewPrivs: %d"), 1);
+	kill(p->pid, SIGTERM);
+	wait_status(p);
+	assert_int_equal(access(p->socket, F_OK), -1);
+	assert_int_equal(access(p->control, F_OK), -1);
+}
+
+static void control_client_names_files_below_the_directory_only(void **state)
+{
+	struct program *p = *state;
+	char request[128];
+	char text[4096];
+
+	start_confined(p);
+	ask(p, "{\"cmd\":\"plug\",\"edid\":\"/etc/passwd\"}\n", text, sizeof(text));
+	assert_non_null(strstr(text, strerror(EACCES)));
+	snprintf(request, sizeof(request), "{\"cmd\":\"plug\",\"edid\":\"%s/none\"}\n", p->dir);
+	ask(p, request, text, sizeof(text));
+	assert_non_null(strstr(text, strerror(ENOENT)));
 }
 
 /* CPU time of the process so far, in milliseconds. */
@@ -447,6 +483,7 @@ int main(void)
 		program_test(control_is_served_beside_a_client),
 		program_test(sleeps_when_nothing_is_to_do),
 		program_test(confined_program_serves),
+		program_test(control_client_names_files_below_the_directory_only),
 		program_test(connection_without_a_descriptor_waits),
 	};
 
