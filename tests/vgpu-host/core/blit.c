@@ -468,6 +468,8 @@ static bool draw_slice(struct vgpu *vgpu, struct engine *engine, const struct bl
 		draw_row(vgpu, engine, blit,
 			 upwards ? rect->y2 - 1 - (int32_t)engine->rows_done :
 				   rect->y1 + (int32_t)engine->rows_done, leftwards);
+		if (vgpu_is_late(vgpu))
+			budget = 1;	/* the last one */
 	}
 	return engine->rows_done >= rows;
 }

@@ -635,6 +635,8 @@ static bool draw_slice(struct draw *draw, struct engine *engine)
 		draw->y = top + engine->rows_done * BLOCK_HEIGHT;
 		for (draw->x = left; draw->x < (uint32_t)draw->x2; draw->x += BLOCK_WIDTH)
 			draw_block(draw, &port);
+		if (vgpu_is_late(draw->vgpu))
+			budget = 1;	/* the last one */
 	}
 	return engine->rows_done >= rows;
 }
