@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -60,7 +62,7 @@ static int restrict_to(int rules, const struct confine_needs *needs)
 
 	for (size_t i = 0; i < needs->num_sockets && !err; i++)
 		err = allow_removal(rules, needs->sockets[i]);
-	if (!err && needs->files)
+	if (!err && needs->control)
 		err = allow_below(rules, needs->directory ? needs->directory : "/",
 				  RIGHTS_AT_FILES);
 	if (err)
@@ -115,7 +117,14 @@ static const int for_files[] = {
 	SCMP_SYS(renameat2),
 };
 
-static const struct {
+/* Children answer questions, see control.h. They are this program as well. */
+static const int for_children[] = {
+	SCMP_SYS(set_robust_list), SCMP_SYS(setpriority), SCMP_SYS(wait4), SCMP_SYS(kill),
+};
+
+#define FORK_FLAGS	(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)
+
+static const struct limit {
 	int call;
 	unsigned int argument;
 	scmp_datum_t mask;
@@ -135,22 +144,30 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 	return err;
 }
 
-static int allow_limited(scmp_filter_ctx filter)
+static const struct limit limited_fork = {
+	.call = SCMP_SYS(clone), .mask = UINT64_MAX, .value = FORK_FLAGS,
+};
+
+static int allow_limited(scmp_filter_ctx filter, const struct limit *limit)
 {
-	int err = 0;
+	const struct scmp_arg_cmp only = {
+		.arg = limit->argument, .op = SCMP_CMP_MASKED_EQ,
+		.datum_a = limit->mask, .datum_b = limit->value,
+	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(limited) && !err; i++) {
-		const struct scmp_arg_cmp only = {
-			.arg = limited[i].argument, .op = SCMP_CMP_MASKED_EQ,
-			.datum_a = limited[i].mask, .datum_b = limited[i].value,
-		};
-
-		err = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, limited[i].call, 1, &only);
-	}
-	return err;
+	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, limit->call, 1, &only);
 }
 
-static int confine_calls(bool files)
+static int allow_control(scmp_filter_ctx filter)
+{
+	int err = allow(filter, for_files, ARRAY_SIZE(for_files));
+
+	if (!err)
+		err = allow(filter, for_children, ARRAY_SIZE(for_children));
+	return err ? err : allow_limited(filter, &limited_fork);
+}
+
+static int confine_calls(bool control)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int err;
@@ -158,10 +175,10 @@ static int confine_calls(bool files)
 	if (!filter)
 		return -ENOMEM;
 	err = allow(filter, always, ARRAY_SIZE(always));
-	if (!err && files)
-		err = allow(filter, for_files, ARRAY_SIZE(for_files));
-	if (!err)
-		err = allow_limited(filter);
+	if (!err && control)
+		err = allow_control(filter);
+	for (size_t i = 0; i < ARRAY_SIZE(limited) && !err; i++)
+		err = allow_limited(filter, &limited[i]);
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);
@@ -172,5 +189,5 @@ int confine_process(const struct confine_needs *needs)
 {
 	int err = confine_files(needs);
 
-	return err ? err : confine_calls(needs->files);
+	return err ? err : confine_calls(needs->control);
 }

@@ -12,7 +12,7 @@
  * descriptors, maps memory and looks at the clock. It gives up the rest, so that
  * a guest that takes it over has gained as little as possible: no program is
  * started, no socket made, no memory becomes code and, without a control socket,
- * no file is opened (seccomp; such a call fails with EPERM). Files are created,
+ * no file is opened and no process made (seccomp; such a call fails with EPERM). Files are created,
  * written and removed only where sockets lie and control clients may name them
  * (Landlock, if the kernel has it; EACCES).
  */
@@ -25,16 +25,16 @@
 #endif
 
 /**
- * struct confine_needs - what is still needed of the file system
+ * struct confine_needs - what is still needed
  * @sockets: paths whose files are removed at the end
  * @num_sockets: how many
- * @files: control clients name files
- * @directory: the directory below which these lie; NULL: anywhere
+ * @control: control clients are served: they name files, and children answer them
+ * @directory: below which these files lie; NULL: anywhere
  */
 struct confine_needs {
 	const char *const *sockets;
 	size_t num_sockets;
-	bool files;
+	bool control;
 	const char *directory;
 };
 

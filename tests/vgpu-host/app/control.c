@@ -585,14 +585,15 @@ static int run_quit(struct call *call)
 static const struct control_command {
 	const char *name;
 	int (*run)(struct call *call);
+	bool takes_long;
 } control_commands[] = {
 	{ .name = "info", .run = run_info },
 	{ .name = "phase", .run = run_phase },
-	{ .name = "stats", .run = run_stats },
-	{ .name = "screenshot", .run = run_screenshot },
-	{ .name = "ggtt", .run = run_ggtt },
+	{ .name = "stats", .run = run_stats, .takes_long = true },
+	{ .name = "screenshot", .run = run_screenshot, .takes_long = true },
+	{ .name = "ggtt", .run = run_ggtt, .takes_long = true },
 	{ .name = "ggtt-count", .run = run_ggtt_count },
-	{ .name = "ppgtts", .run = run_ppgtts },
+	{ .name = "ppgtts", .run = run_ppgtts, .takes_long = true },
 	{ .name = "plug", .run = run_plug },
 	{ .name = "repartition", .run = run_repartition },
 	{ .name = "reads", .run = run_reads },
@@ -601,18 +602,27 @@ static const struct control_command {
 
 /* ---- one request -------------------------------------------------------------------- */
 
+static const struct control_command *find_command(const char *cmd)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(control_commands); i++) {
+		if (!strcmp(cmd, control_commands[i].name))
+			return &control_commands[i];
+	}
+	return NULL;
+}
+
 static int run(struct call *call)
 {
 	unsigned int index = 0;
 	const char *cmd = get_string(call, "cmd");
+	const struct control_command *command;
 
 	if (!cmd || get_index(call, "vgpu", call->host->num_shares, &index))
 		return -EINVAL;
 	call->share = &call->host->shares[index];
-	for (size_t i = 0; i < ARRAY_SIZE(control_commands); i++) {
-		if (!strcmp(cmd, control_commands[i].name))
-			return control_commands[i].run(call);
-	}
+	command = find_command(cmd);
+	if (command)
+		return command->run(call);
 	return fail(call, "\"cmd\": \"%.40s\" is unknown; known are info, phase, stats, "
 		    "screenshot, ggtt, ggtt-count, ppgtts, plug, repartition, reads, quit", cmd);
 }
@@ -635,12 +645,6 @@ static struct json_object *parse(const char *line)
 	return obj;
 }
 
-static void drain_all(struct host *host)
-{
-	for (unsigned int i = 0; i < host->num_shares; i++)
-		share_drain(&host->shares[i]);
-}
-
 static char *print(struct json_object *obj)
 {
 	const char *text = json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PLAIN |
@@ -656,7 +660,6 @@ char *control_answer(struct host *host, const char *line)
 	char *text;
 	int err;
 
-	drain_all(host);
 	call.request = parse(line);
 	call.answer = json_object_new_object();
 	add(call.answer, "ok", json_object_new_boolean(1));
@@ -672,4 +675,15 @@ char *control_answer(struct host *host, const char *line)
 	json_object_put(call.answer);
 	json_object_put(call.request);
 	return text;
+}
+
+bool control_takes_long(const char *line)
+{
+	struct call call = { .request = parse(line) };
+	const char *cmd = call.request ? get_string(&call, "cmd") : NULL;
+	const struct control_command *command = cmd ? find_command(cmd) : NULL;
+	bool takes_long = command && command->takes_long;
+
+	json_object_put(call.request);
+	return takes_long;
 }

@@ -11,21 +11,31 @@
  * the sources. Before a request is answered, every vfio-user message that has
  * arrived is handled, so that an answer never lacks a write that the guest had
  * posted before the question was put.
+ *
+ * Some questions take a tenth of a second: a picture is composed and compressed,
+ * the counters of every register become text. If @forks is set in struct host, a
+ * child process answers them, out of its copy of this moment, while the guests go
+ * on; the client's next request waits for it.
  */
 
 /**
  * control_answer() - answer one request
- * @host: the program
+ * @host: the program; host_drain() it before
  * @line: text of the request, without newline
  *
  * Return: text of the answer with its newline, for free(); NULL: out of memory.
  */
 char *control_answer(struct host *host, const char *line);
 
+/** control_takes_long() - is @line a question that others should not wait for? */
+bool control_takes_long(const char *line);
+
 void control_accept(struct host *host, int fd);
 void control_close(struct control_client *client);
 /* Read, answer, send, as far as it goes without waiting. */
 void control_serve(struct host *host, struct control_client *client);
 short control_events(const struct control_client *client);
+/* Go on with the clients whose child processes have ended. */
+void control_collect(struct host *host);
 
 #endif /* VGPU_HOST_CONTROL_H */

@@ -112,6 +112,12 @@ int host_init(struct host *host, const struct options *options, FILE *log_file, 
 	return err ? err : listen_all(host, error);
 }
 
+void host_drain(struct host *host)
+{
+	for (unsigned int i = 0; i < host->num_shares; i++)
+		share_drain(&host->shares[i]);
+}
+
 void host_fini(struct host *host)
 {
 	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++)

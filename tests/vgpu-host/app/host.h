@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "aperture_host.h"
 #include "listener.h"
@@ -48,6 +49,7 @@ struct control_client {
 	char line[CONTROL_LINE_MAX];	/* what came of the next requests */
 	char *out;			/* an answer on its way; NULL: none */
 	size_t sent;			/* bytes of it */
+	pid_t child;			/* that answers; 0: none */
 };
 
 struct host {
@@ -62,6 +64,7 @@ struct host {
 	uint64_t now;			/* as of the last look at the clock */
 	uint64_t accept_at;		/* no connection is taken before */
 	bool accept_fails;		/* the last attempt did, and the log says so */
+	bool forks;			/* questions are answered by children, see control.h */
 	bool quit;
 };
 
@@ -86,6 +89,9 @@ void host_fini(struct host *host);
  * Return: how many there are.
  */
 size_t host_sockets(const struct host *host, const char *paths[OPTIONS_MAX_SOCKETS]);
+
+/** host_drain() - handle every message that has arrived from the VMMs */
+void host_drain(struct host *host);
 
 uint64_t host_clock(struct host *host);
 

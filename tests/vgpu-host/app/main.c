@@ -22,6 +22,7 @@ static int open_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGCHLD);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) || signal(SIGPIPE, SIG_IGN) == SIG_ERR)
 		return -1;
 	return signalfd(-1, &set, SFD_CLOEXEC);
@@ -44,7 +45,7 @@ static int confine(const struct host *host, const struct options *options, char 
 	const struct confine_needs needs = {
 		.sockets = sockets,
 		.num_sockets = host_sockets(host, sockets),
-		.files = options->control,
+		.control = options->control,
 		.directory = options->files,
 	};
 	int err = confine_process(&needs);
@@ -91,6 +92,7 @@ static int run(const struct options *options, FILE *log_file)
 	err = host_init(&host, options, log_file, error);
 	if (!err && options->confine)
 		err = confine(&host, options, error);
+	host.forks = true;
 	if (!err) {
 		ret = serve(&host, signals);
 	} else {

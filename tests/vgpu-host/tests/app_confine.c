@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -37,9 +38,18 @@ static long start_program(void)
 	return syscall(SYS_execve, argv[0], argv, NULL);
 }
 
+static long make_thread(void)
+{
+	return syscall(SYS_clone, CLONE_VM | CLONE_SIGHAND | CLONE_THREAD, NULL, NULL, NULL, 0);
+}
+
 static long make_process(void)
 {
-	return syscall(SYS_clone, 0, NULL, NULL, NULL, 0);
+	pid_t child = fork();
+
+	if (!child)
+		syscall(SYS_exit_group, 0);
+	return child < 0 ? -1 : waitpid(child, NULL, 0);
 }
 
 static long make_socket(void)
@@ -112,13 +122,13 @@ static int status_of(int (*child)(const void *data), const void *data)
 
 struct question {
 	long (*call)(void);
-	bool files;
+	bool control;
 };
 
 static int answer(const void *data)
 {
 	const struct question *question = data;
-	const struct confine_needs needs = { .files = question->files };
+	const struct confine_needs needs = { .control = question->control };
 
 	if (confine_process(&needs))
 		return 255;
@@ -127,15 +137,15 @@ static int answer(const void *data)
 }
 
 /* Return: 0: @call worked; its errno. */
-static int try(long (*call)(void), bool files)
+static int try(long (*call)(void), bool control)
 {
-	return status_of(answer, &(struct question){ .call = call, .files = files });
+	return status_of(answer, &(struct question){ .call = call, .control = control });
 }
 
 static void what_is_not_needed_is_given_up(void **state)
 {
 	static long (*const calls[])(void) = {
-		start_program, make_process, make_socket, trace_parent, make_code, turn_into_code,
+		start_program, make_thread, make_socket, trace_parent, make_code, turn_into_code,
 		inject_input,
 	};
 
@@ -153,9 +163,11 @@ static void what_is_needed_works(void **state)
 	assert_int_equal(try(look_at_the_clock, false), 0);
 }
 
-static void files_are_opened_for_control_clients_only(void **state)
+static void files_and_children_are_for_control_clients_only(void **state)
 {
 	(void)state;
+	assert_int_equal(try(make_process, false), EPERM);
+	assert_int_equal(try(make_process, true), 0);
 	assert_int_equal(try(open_file, false), EPERM);
 	assert_int_equal(try(open_file, true), 0);
 }
@@ -196,7 +208,7 @@ static int make_place(void **state)
 	make_file(place->file[0]);
 	make_file(place->file[1]);
 	make_file(place->socket);
-	place->needs = (struct confine_needs){ .files = true, .directory = place->inside };
+	place->needs = (struct confine_needs){ .control = true, .directory = place->inside };
 	*state = place;
 	return 0;
 }
@@ -337,7 +349,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_needed_is_given_up),
 		cmocka_unit_test(what_is_needed_works),
-		cmocka_unit_test(files_are_opened_for_control_clients_only),
+		cmocka_unit_test(files_and_children_are_for_control_clients_only),
 		place_test(files_outside_the_directory_are_out_of_reach),
 		place_test(only_plain_files_are_made),
 		place_test(sockets_are_removed_wherever_they_are),

@@ -76,9 +76,11 @@ int fixture_teardown(void **state)
 
 struct json_object *ask(struct fixture *f, const char *line)
 {
-	char *text = control_answer(&f->host, line);
 	struct json_object *answer;
+	char *text;
 
+	host_drain(&f->host);
+	text = control_answer(&f->host, line);
 	assert_non_null(text);
 	assert_true(strchr(text, '\n') == text + strlen(text) - 1);
 	answer = json_tokener_parse(text);

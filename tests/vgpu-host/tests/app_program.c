@@ -5,11 +5,14 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -99,7 +102,9 @@ static void start(struct program *p, const char *const *args)
 
 static void start_serving(struct program *p)
 {
-	const char *args[] = { "--vgpu", p->spec, "--control", p->control, NULL };
+	const char *args[] = {
+		"--vgpu", p->spec, "--control", p->control, "--log-level", "error", NULL
+	};
 	char got[32] = "";
 	struct pollfd ready;
 
@@ -425,6 +430,99 @@ static void control_client_names_files_below_the_directory_only(void **state)
 	assert_non_null(strstr(text, strerror(ENOENT)));
 }
 
+static bool begins_with(const char *text, const char *beginning)
+{
+	return text && !strncmp(text, beginning, strlen(beginning));
+}
+
+/* Of three requests at once the first is answered by a child: the others wait for it. */
+static void answers_come_in_order(void **state)
+{
+	static const char requests[] = "{\"cmd\":\"stats\"}\n{\"cmd\":\"phase\",\"name\":\"x\"}\n"
+				       "{\"cmd\":\"stats\",\"phase\":\"x\"}\n";
+	struct program *p = *state;
+	char text[65536] = "";
+	char *line = text;
+	size_t len = 0;
+	int fd;
+
+	start_serving(p);
+	fd = connect_to(p->control);
+	assert_int_equal(send(fd, requests, strlen(requests), 0), strlen(requests));
+	assert_int_equal(shutdown(fd, SHUT_WR), 0);
+	for (ssize_t n; len < sizeof(text) - 1 && (n = recv(fd, text + len, sizeof(text) - 1 - len, 0)) > 0;)
+		len += (size_t)n;
+	close(fd);
+	assert_true(begins_with(line, "{\"ok\":true,\"registers\":["));
+	line = strchr(line, '\n') + 1;
+	assert_true(begins_with(line, "{\"ok\":true}\n"));
+	line = strchr(line, '\n') + 1;
+	assert_true(begins_with(line, "{\"ok\":true,\"registers\":[]"));
+	assert_string_equal(strchr(line, '\n'), "\n");
+}
+
+#define TOUCHED	2700	/* registers, so that a few answers are larger than a socket's buffer */
+
+/* A guest that makes "stats" long. */
+static int touch_registers(struct program *p)
+{
+	static struct {
+		struct vfio_user_header header;
+		uint64_t count;
+		struct vfio_user_write_one writes[TOUCHED];
+	} many = {
+		.header = {
+			.command = VFIO_USER_REGION_WRITE_MULTI, .size = sizeof(many),
+			.flags = VFIO_USER_NO_REPLY,
+		},
+		.count = TOUCHED,
+	};
+	int fd = shake_hands(p);
+
+	for (unsigned int i = 0; i < TOUCHED; i++)
+		many.writes[i] = (struct vfio_user_write_one){ .offset = 0x2000 + 4 * i, .count = 4 };
+	assert_int_equal(send(fd, &many, sizeof(many), 0), sizeof(many));
+	return fd;
+}
+
+/* Until what arrives at @fd, and is not taken, has not become more for a second. */
+static void wait_until_full(int fd)
+{
+	int before = 0;
+	int now = 0;
+
+	for (unsigned int same = 0; same < 50; same = now && now == before ? same + 1 : 0) {
+		before = now;
+		usleep(20000);
+		assert_int_equal(ioctl(fd, FIONREAD, &now), 0);
+	}
+}
+
+/* A child still has the answer that its client does not take. */
+static void children_end_with_the_program(void **state)
+{
+	static const char request[] = "{\"cmd\":\"stats\"}\n";
+	struct program *p = *state;
+	int status;
+	int guest;
+	int fd;
+
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
+	start_serving(p);
+	guest = touch_registers(p);
+	fd = connect_to(p->control);
+	for (unsigned int i = 0; i < 16; i++)
+		assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
+	wait_until_full(fd);
+	kill(p->pid, SIGTERM);
+	assert_int_equal(wait_status(p), 0);
+	close(fd);
+	close(guest);
+	/* What is left behind is ours to wait for. */
+	assert_true(waitpid(-1, &status, 0) > 0);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
 /* CPU time of the process so far, in milliseconds. */
 static unsigned long cpu_ms(pid_t pid)
 {
@@ -485,6 +583,8 @@ int main(void)
 		program_test(confined_program_serves),
 		program_test(control_client_names_files_below_the_directory_only),
 		program_test(connection_without_a_descriptor_waits),
+		program_test(answers_come_in_order),
+		program_test(children_end_with_the_program),
 	};
 
 	return cmocka_run_group_tests_name("program", tests, NULL, NULL);
