@@ -69,7 +69,7 @@ GUEST_PROGRAMS = $(patsubst tests/guest/programs/%.c,$(OUT)/guest/%,$(wildcard t
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check release-check coverage kunit check-kernels lint bisect builds traps hostile igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree image image-alone kernel modules-alone host host-test host-fuzz initramfs run report clean distclean
+.PHONY: help demo check release-check coverage kunit check-kernels lint bisect builds traps fairness hostile igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree image image-alone kernel modules-alone host host-test host-fuzz initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -96,7 +96,7 @@ help: ## this text
 	@echo '  IGT_TEST=$(IGT_TEST)      instead, all tests of the package whose name contains this'
 	@echo '  GUESTS=$(GUESTS)      guests of `make igt` side by side; each wants 2.5 GiB, and where time counts (kms) a CPU'
 	@echo '  JOBS=$(JOBS)         parallel compilers'
-	@echo '  TEST=$(TEST)          run only the tests of `make check`, checkers of `make lint` or rows of `make builds` whose name contains this'
+	@echo '  TEST=$(TEST)          run only the tests of `make check`, checkers of `make lint`, rows of `make builds` or scenarios of `make fairness` whose name contains this'
 
 demo: ## fetch, build, boot and report; exit 0 only if all is well
 	@$(STEP) 'packages' $(MAKE) --no-print-directory packages
@@ -157,6 +157,10 @@ builds: ## compile the series in each configuration of tests/kernel/builds.toml;
 fuzz: ## let libFuzzer make up guests for vgpu-host for FUZZ_SECONDS; goes on from what it found before
 	@$(MAKE) --no-print-directory packages host-fuzz 1>&2
 	@nice $(HARNESS) fuzz --seconds $(FUZZ_SECONDS)
+
+fairness: ## measure how long a guest waits while a hostile one shares its vgpu-host; TEST= names scenarios; fails above the bounds
+	@$(MAKE) --no-print-directory packages host 1>&2
+	@$(HARNESS) fairness --test '$(TEST)'
 
 traps: ## count what the drivers with no, the first and this guest support cost in traps, for the cover letter
 	@$(MAKE) --no-print-directory packages fetch sysroot host

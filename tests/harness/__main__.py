@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, builds, check, coverage, demo, fuzz, hostile, igt, kunit, lint, qemu, release, selftests, shell, traps
+from harness import bisect, boot, builds, check, coverage, demo, fairness, fuzz, hostile, igt, kunit, lint, qemu, release, selftests, shell, traps
 from harness.paths import Paths, from_environment
 
 
@@ -72,6 +72,10 @@ def do_traps(paths: Paths, args: argparse.Namespace) -> int:
     return traps.run(paths, args.output)
 
 
+def do_fairness(paths: Paths, args: argparse.Namespace) -> int:
+    return fairness.run(paths, args.test)
+
+
 def do_fuzz(paths: Paths, args: argparse.Namespace) -> int:
     return fuzz.run(paths, args.seconds)
 
@@ -105,7 +109,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
                            ("shell", do_shell), ("check", do_check), ("needs", do_needs), ("release-check", do_release_check), ("coverage", do_coverage), ("kunit", do_kunit), ("lint", do_lint),
-                           ("bisect", do_bisect), ("traps", do_traps), ("builds", do_builds), ("fuzz", do_fuzz),
+                           ("bisect", do_bisect), ("traps", do_traps), ("builds", do_builds), ("fairness", do_fairness), ("fuzz", do_fuzz),
                            ("igt", do_igt), ("igt-compare", do_igt_compare), ("selftests", do_selftests), ("hostile", do_hostile)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)
