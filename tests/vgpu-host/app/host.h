@@ -41,6 +41,7 @@ struct share {
 	struct listener listener;
 	struct vfio_user *client;	/* NULL: nobody is connected */
 	uint64_t deadline;		/* when the model wants to run again */
+	uint64_t hello_due;		/* when the client must have sent its version */
 };
 
 struct control_client {
@@ -101,6 +102,8 @@ void share_fini(struct share *share);
 /* Takes @fd; a second client is turned away. */
 void share_connect(struct share *share, int fd);
 void share_disconnect(struct share *share, int why);
+/* When a client that says nothing loses its place to another; UINT64_MAX: never. */
+uint64_t share_hello_due(const struct share *share);
 /* Does the guest wait for the plugin in its VMM? */
 bool share_is_held(struct share *share);
 /* One round of messages and of the model's work; false: nothing had arrived. */

@@ -60,6 +60,8 @@ static bool serve_shares(struct host *host)
 			busy = true;
 			continue;
 		}
+		if (share_hello_due(share) <= host->now)
+			share_disconnect(share, -ETIMEDOUT);
 		if (share->client && share->deadline <= host_clock(host)) {
 			share_work(share);
 			busy |= share->deadline <= host->now;
@@ -108,6 +110,11 @@ static void collect(struct host *host, int signals, struct poll_set *set)
 	}
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static uint64_t nearest_deadline(const struct host *host)
 {
 	uint64_t deadline = host->now < host->accept_at ? host->accept_at : UINT64_MAX;
@@ -115,8 +122,9 @@ static uint64_t nearest_deadline(const struct host *host)
 	for (unsigned int i = 0; i < host->num_shares; i++) {
 		const struct share *share = &host->shares[i];
 
-		if (share->client && share->deadline < deadline)
-			deadline = share->deadline;
+		deadline = earlier(deadline, share_hello_due(share));
+		if (share->client)
+			deadline = earlier(deadline, share->deadline);
 	}
 	return deadline;
 }

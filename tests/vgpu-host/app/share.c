@@ -8,6 +8,8 @@
 #include "edid_file.h"
 #include "host.h"
 
+#define HELLO_NS	UINT64_C(5000000000)	/* a VMM sends its version at once */
+
 static void say(struct share *share, enum vgpu_log_level level, const char *line)
 {
 	log_line(&share->host->log, host_clock(share->host), (int)share->index, level, line);
@@ -277,9 +279,16 @@ void share_connect(struct share *share, int fd)
 	else if (share->options->mapped == MAPPED_APERTURE)
 		say(share, VGPU_LOG_INFO, "no plugin has connected: the aperture traps");
 	share->client = vfio_user_create(fd, &device, &transport_ops, share);
+	share->hello_due = host_clock(share->host) + HELLO_NS;
 	say(share, share->client ? VGPU_LOG_INFO : VGPU_LOG_ERROR,
 	    share->client ? "client connected" : "no memory for a client");
 	share_work(share);
+}
+
+uint64_t share_hello_due(const struct share *share)
+{
+	return share->client && !vfio_user_is_negotiated(share->client) ? share->hello_due :
+									  UINT64_MAX;
 }
 
 static const char *farewell(int why)

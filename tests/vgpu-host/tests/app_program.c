@@ -264,6 +264,24 @@ static void socket_that_was_left_behind_is_taken_over(void **state)
 	close(shake_hands(p));
 }
 
+/* Who connects and says nothing does not keep others out for long. */
+static void silent_client_loses_its_place(void **state)
+{
+	struct program *p = *state;
+	char byte;
+	int fd;
+
+	start_serving(p);
+	fd = connect_to(p->socket);
+	assert_int_equal(recv(fd, &byte, 1, 0), 0);
+	close(fd);
+	fd = shake_hands(p);
+	usleep(6000000);
+	assert_int_equal(recv(fd, &byte, 1, MSG_DONTWAIT), -1);
+	assert_int_equal(errno, EAGAIN);
+	close(fd);
+}
+
 static void file_in_the_way_is_left_alone(void **state)
 {
 	struct program *p = *state;
@@ -574,6 +592,7 @@ int main(void)
 		program_test(wrong_platform_is_status_2),
 		program_test(share_that_the_model_refuses_is_status_2),
 		program_test(socket_that_was_left_behind_is_taken_over),
+		program_test(silent_client_loses_its_place),
 		program_test(file_in_the_way_is_left_alone),
 		program_test(signal_ends_it_and_removes_the_sockets),
 		program_test(quit_is_answered_and_ends_it),

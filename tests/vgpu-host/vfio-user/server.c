@@ -534,6 +534,11 @@ int vfio_user_fd(const struct vfio_user *vu)
 	return vu->stream.fd;
 }
 
+bool vfio_user_is_negotiated(const struct vfio_user *vu)
+{
+	return vu->negotiated;
+}
+
 short vfio_user_events(const struct vfio_user *vu)
 {
 	return stream_out_pending(&vu->stream) ? POLLOUT : POLLIN;

@@ -131,6 +131,9 @@ void vfio_user_destroy(struct vfio_user *vu);
 /** vfio_user_fd() - the socket, for poll() */
 int vfio_user_fd(const struct vfio_user *vu);
 
+/** vfio_user_is_negotiated() - has the client said which version it speaks? */
+bool vfio_user_is_negotiated(const struct vfio_user *vu);
+
 /** vfio_user_events() - the poll() events that vfio_user_run() waits for */
 short vfio_user_events(const struct vfio_user *vu);
 
