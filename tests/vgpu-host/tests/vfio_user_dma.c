@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dma_file.h"
@@ -395,6 +397,48 @@ static void many_ranges_of_a_file_take_one_descriptor(void **state)
 	close(fd);
 }
 
+/* A file in a tmpfs of its own, which gives the first file the same inode each time; -1: that takes a privilege. */
+static int file_in_new_tmpfs(void)
+{
+	int context = fsopen("tmpfs", FSOPEN_CLOEXEC);
+	int mount = -1;
+	int fd = -1;
+
+	if (context >= 0 && !fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		mount = fsmount(context, FSMOUNT_CLOEXEC, 0);
+	if (mount >= 0)
+		fd = openat(mount, "f", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		assert_int_equal(ftruncate(fd, 0x1000), 0);
+	close(mount);
+	close(context);
+	return fd;
+}
+
+/* Two backends of a guest's memory may have files of the same number. */
+static void files_of_two_file_systems_are_two(void **state)
+{
+	struct session *s = *state;
+	int fds[2] = { file_in_new_tmpfs(), file_in_new_tmpfs() };
+	struct stat st[2];
+	char byte = 0;
+
+	if (fds[0] < 0 || fds[1] < 0)
+		skip();
+	for (unsigned int i = 0; i < 2; i++) {
+		assert_int_equal(fstat(fds[i], &st[i]), 0);
+		session_map(s, i * 0x1000, 0x1000, 0, fds[i]);
+	}
+	assert_int_equal(st[0].st_ino, st[1].st_ino);
+	assert_int_equal(vfio_user_dma_write(s->vu, 0x1000, "b", 1), 0);
+	assert_int_equal(pread(fds[0], &byte, 1, 0), 1);
+	assert_int_equal(byte, 0);
+	assert_int_equal(pread(fds[1], &byte, 1, 0), 1);
+	assert_int_equal(byte, 'b');
+	close(fds[0]);
+	close(fds[1]);
+}
+
 static void files_of_a_client_are_limited(void **state)
 {
 	struct session *s = *state;
@@ -508,6 +552,7 @@ int main(void)
 		session_test(table_stays_sorted_under_churn),
 		session_test(truncated_memory_faults_and_no_more),
 		session_test(many_ranges_of_a_file_take_one_descriptor),
+		session_test(files_of_two_file_systems_are_two),
 		session_test(files_of_a_client_are_limited),
 		session_test(size_of_a_client_is_limited),
 		session_test(memory_can_grow),
