@@ -12,6 +12,10 @@
  *                                ^ vertical blank: the frame is summed up, new
  *                                  surfaces are latched; frame counter, interrupt
  *
+ * An interlaced mode has a blank after each field, of which two make a frame:
+ * what is said of frames here holds for its fields. The picture is made of all
+ * lines each time.
+ *
  * A model that is run late skips what it missed: it counts the frames, and
  * interrupts once. A register that shows the position first does what is due,
  * so no guest can see a position whose blank has not happened.
@@ -85,6 +89,9 @@ bool display_mode(const struct vgpu *vgpu, unsigned int pipe, struct mode *mode)
 	mode_derive(&(struct mode_regs) {
 		.htotal = reg_get(vgpu, base + HTOTAL),
 		.vtotal = reg_get(vgpu, base + VTOTAL),
+		.conf = reg_get(vgpu, base + TRANSCONF),
+		.ddi = reg_get(vgpu, base + TRANS_DDI_FUNC_CTL),
+		.mult = reg_get(vgpu, base + TRANS_MULT),
 		.pll_khz = pll_khz(vgpu, transcoder),
 	}, mode);
 	return true;
@@ -351,11 +358,18 @@ uint32_t display_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32
 	return reg_get(vgpu, reg->offset);
 }
 
+static uint32_t second_field(const struct pipe *pipe, uint64_t now)
+{
+	if (!pipe->running || !pipe->mode.interlaced)
+		return 0;
+	return (now - pipe->epoch) / pipe->mode.frame_ns & 1 ? PIPEDSL_FIELD : 0;
+}
+
 uint32_t pipedsl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)value;
 	vgpu_catch_up(vgpu);
-	return display_scan_line(vgpu, reg->block);
+	return display_scan_line(vgpu, reg->block) | second_field(&vgpu->display.pipes[reg->block], vgpu->now);
 }
 
 uint32_t frmcount_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)

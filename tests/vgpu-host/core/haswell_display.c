@@ -120,7 +120,7 @@ static const struct mmio_row rows[] = {
 	{ TRANS("TRANS_VSYNC", 0x60014) },
 	{ TRANS("TRANS_BCLRPAT", 0x60020) },
 	{ TRANS("TRANS_VSYNCSHIFT", 0x60028) },
-	{ TRANS("TRANS_MULT", 0x6002c) },
+	{ TRANS("TRANS_MULT", TRANS_MULT) },
 	{ TRANS("PIPE_DATA_M1", 0x60030) },
 	{ TRANS("PIPE_DATA_N1", 0x60034) },
 	{ TRANS("PIPE_DATA_M2", 0x60038) },

@@ -21,15 +21,21 @@ extern const uint32_t haswell_cscs[];		/* base per pipe: matrix */
 /* transcoder */
 #define HTOTAL				0x60000
 #define VTOTAL				0x6000c
+#define TRANS_MULT			0x6002c
+#define  TRANS_MULT_MASK		7u
 #define TRANS_DDI_FUNC_CTL		0x60400
 #define  TRANS_DDI_PORT_SHIFT		28
 #define  TRANS_DDI_MODE_SHIFT		24
+#define  TRANS_DDI_MODE_HDMI		0u
 #define  TRANS_DDI_MODE_DVI		1u
+#define  TRANS_DDI_BPC_SHIFT		20
 #define TRANSCONF			0x70008
 #define  TRANSCONF_ENABLE		(UINT32_C(1) << 31)
 #define  TRANSCONF_STATE		(UINT32_C(1) << 30)
+#define  TRANSCONF_INTERLACED		(UINT32_C(1) << 21)	/* of two bits: the display is, and what is fetched may be */
 
 /* pipe */
+#define  PIPEDSL_FIELD			(UINT32_C(1) << 31)	/* the second one is shown */
 #define PIPESRC				0x6001c
 #define PIPE_CRC_CTL			0x60050
 #define PIPE_CRC_RES			0x60064

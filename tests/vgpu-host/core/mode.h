@@ -9,11 +9,17 @@
  * struct mode_regs - the registers that make a pipe's timing
  * @htotal: HTOTAL of the transcoder
  * @vtotal: VTOTAL
+ * @conf: TRANSCONF; progressive or interlaced
+ * @ddi: TRANS_DDI_FUNC_CTL; what is sent, and bits per colour
+ * @mult: TRANS_MULT; how often each pixel is sent, less one
  * @pll_khz: what the PLL of the port delivers; 0: unknown
  */
 struct mode_regs {
 	uint32_t htotal;
 	uint32_t vtotal;
+	uint32_t conf;
+	uint32_t ddi;
+	uint32_t mult;
 	uint32_t pll_khz;
 };
 
@@ -21,9 +27,10 @@ struct mode_regs {
  * struct mode - what they amount to
  * @hdisplay: active pixels
  * @htotal: pixels with blanking
- * @vdisplay: active lines
- * @vtotal: lines with blanking
- * @frame_ns: length of a frame; never 0
+ * @vdisplay: active lines of a frame, or of a field if @interlaced
+ * @vtotal: likewise, lines with blanking
+ * @frame_ns: length of a frame or field; never 0
+ * @interlaced: two fields make a frame, and each has its vertical blank
  */
 struct mode {
 	uint32_t hdisplay;
@@ -31,9 +38,16 @@ struct mode {
 	uint32_t vdisplay;
 	uint32_t vtotal;
 	uint64_t frame_ns;
+	bool interlaced;
 };
 
-/** mode_derive() - from registers to meaning, whatever the registers say */
+/**
+ * mode_derive() - from registers to meaning, whatever the registers say
+ * @regs: of one transcoder
+ * @mode: filled in
+ *
+ * Bits are those of the Haswell PRM, volume 2 (command reference, registers).
+ */
 void mode_derive(const struct mode_regs *regs, struct mode *mode);
 
 /** mode_wrpll_khz() - output of a Haswell WRPLL programmed with @ctl; 0 if off or senseless */

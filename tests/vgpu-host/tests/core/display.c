@@ -24,12 +24,64 @@ static void mode_is_derived_wrong(void **state)
 	assert_int_equal(mode.frame_ns, UINT64_C(1184) * 790 * 1000000 / 56000);
 }
 
+#define TOTALS(total, active)	(((total) - 1) << 16 | ((active) - 1))
+#define HDMI		(UINT32_C(0) << 24)
+#define DVI		(UINT32_C(1) << 24)
+#define BPC_6		(UINT32_C(2) << 20)
+#define BPC_10		(UINT32_C(1) << 20)
+#define BPC_12		(UINT32_C(3) << 20)
+#define INTERLACED	(UINT32_C(3) << 21)	/* as i915 does */
+#define INTERLACED_FETCHED_WHOLE (UINT32_C(1) << 21)
+
+/*
+ * Registers as i915 writes them: the port's clock is that of the pixels times
+ * depth and multiplier, and an interlaced frame is said to have a line less.
+ */
+static void rate_is_that_of_the_pixels(void **state)
+{
+	static const struct {
+		const char *name;
+		struct mode_regs regs;
+		uint32_t vtotal;
+		uint32_t centihertz;
+	} rows[] = {
+		{ "1080p", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI, 0, 148500 }, 1125, 6000 },
+		{ "1080p, deep", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_12, 0, 222750 }, 1125, 6000 },
+		{ "1080p, 10 bits", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_10, 0, 185625 }, 1125, 6000 },
+		{ "1080p, 6 bits", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_6, 0, 148500 }, 1125, 6000 },
+		{ "1080p, reserved depth", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | 7 << 20, 0, 148500 }, 1125, 6000 },
+		{ "1080p, DVI", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, DVI | BPC_12, 0, 148500 }, 1125, 6000 },
+		{ "1080i", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED, HDMI, 0, 74250 }, 562, 6000 },
+		{ "1080i, deep", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED, HDMI | BPC_12, 0, 111375 }, 562, 6000 },
+		{ "1080i, fetched whole", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED_FETCHED_WHOLE, HDMI, 0, 74250 },
+		  562, 6000 },
+		{ "480i, doubled", { TOTALS(858, 720), TOTALS(524, 480), INTERLACED, HDMI, 1, 27000 }, 262, 5994 },
+		{ "480i, doubled, deep", { TOTALS(858, 720), TOTALS(524, 480), INTERLACED, HDMI | BPC_12, 1, 40500 }, 262, 5994 },
+		{ "240p, four times", { TOTALS(858, 720), TOTALS(262, 240), 0, HDMI, 3, 54000 }, 262, 6005 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct mode mode;
+		uint64_t rate;
+
+		mode_derive(&rows[i].regs, &mode);
+		rate = UINT64_C(100000000000) / mode.frame_ns;
+		if (rate + 2 < rows[i].centihertz || rate > rows[i].centihertz + 2 || mode.vtotal != rows[i].vtotal)
+			fail_msg("%s: %u lines at %u/100 Hz", rows[i].name, mode.vtotal, (uint32_t)rate);
+		assert_int_equal(mode.interlaced, rows[i].regs.conf != 0);
+	}
+}
+
 static void senseless_mode_storms_or_stalls(void **state)
 {
 	static const struct mode_regs senseless[] = {
 		{ .htotal = 0, .vtotal = 0, .pll_khz = 0 },
 		{ .htotal = 0, .vtotal = 0, .pll_khz = UINT32_MAX },
 		{ .htotal = UINT32_MAX, .vtotal = UINT32_MAX, .pll_khz = 1 },
+		{ .htotal = UINT32_MAX, .vtotal = UINT32_MAX, .conf = UINT32_MAX, .pll_khz = 1 },
+		{ .conf = UINT32_MAX, .pll_khz = UINT32_MAX },
+		{ .mult = UINT32_MAX, .ddi = UINT32_MAX, .pll_khz = 7 },
 	};
 
 	(void)state;
@@ -38,6 +90,7 @@ static void senseless_mode_storms_or_stalls(void **state)
 
 		mode_derive(&senseless[i], &mode);
 		assert_in_range(mode.frame_ns, 1000000, 1000000000);
+		assert_in_range(mode.vtotal, 1, 8192);
 	}
 }
 
@@ -139,6 +192,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mode_is_derived_wrong),
+		cmocka_unit_test(rate_is_that_of_the_pixels),
 		cmocka_unit_test(senseless_mode_storms_or_stalls),
 		cmocka_unit_test(pll_rate_is_wrong),
 		TEST(masked_event_is_latched),
