@@ -6,7 +6,7 @@ set -eu
 # What builds a kernel
 needed='bc bison flex libelf-dev libssl-dev kmod xz-utils ccache perl'
 # What builds and tests vgpu-host
-needed="$needed meson ninja-build pkg-config libjson-c-dev libpng-dev libseccomp-dev libcmocka-dev"
+needed="$needed meson ninja-build pkg-config libjson-c-dev libpng-dev libseccomp-dev libcmocka-dev edid-decode"
 # What makes the series, the guest (whose programs speak to i915) and the sysroot
 # (coccinelle loads libpython*.so, which it does not depend on)
 needed="$needed coccinelle libpython3-dev busybox-static libdrm-dev mmdebstrap ca-certificates"

@@ -471,7 +471,7 @@ static int get_edid(struct call *call, struct vgpu_monitor *monitor)
 	if (!path || !err)
 		return err;
 	return fail(call, "\"edid\": %.120s: %s", path,
-		    err == -EINVAL ? "give a file of 128 or 256 bytes" : strerror(-err));
+		    err == -EINVAL ? EDID_FILE_REMEDY : strerror(-err));
 }
 
 static int get_port(struct call *call, unsigned int *port)

@@ -34,7 +34,7 @@ int edid_file_read(const char *path, struct vgpu_monitor *monitor)
 	close(fd);
 	if (len < 0)
 		return -EIO;
-	if (len != 128 && len != 256)
+	if (!len || (size_t)len > sizeof(monitor->edid) || len % VGPU_EDID_BLOCK)
 		return -EINVAL;
 	memcpy(monitor->edid, bytes, (size_t)len);
 	monitor->edid_size = (uint32_t)len;

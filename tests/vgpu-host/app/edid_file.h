@@ -4,9 +4,11 @@
 
 #include "vgpu.h"
 
+#define EDID_FILE_REMEDY	"give a file of 128, 256, 384 or 512 bytes"
+
 /**
  * edid_file_read() - a monitor that answers with the contents of a file
- * @path: 128 or 256 bytes, whatever they are: a guest must cope with a bad EDID
+ * @path: 1 to 4 blocks of 128 bytes, whatever they are: a guest must cope with a bad EDID
  * @monitor: filled in
  *
  * Return: 0; -EINVAL: the file is no EDID by its size; -errno of a system call.

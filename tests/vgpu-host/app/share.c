@@ -180,7 +180,7 @@ static int load_edids(const struct share_options *options, struct vgpu_config *c
 			continue;
 		snprintf(error, OPTIONS_ERROR_SIZE, "--vgpu socket=%s: EDID %.80s: %s",
 			 options->socket, path,
-			 err == -EINVAL ? "give a file of 128 or 256 bytes" : strerror(-err));
+			 err == -EINVAL ? EDID_FILE_REMEDY : strerror(-err));
 		return err;
 	}
 	return 0;

@@ -8,8 +8,12 @@
 #define HEIGHT_MIN	480
 #define HEIGHT_MAX	1200
 
-/* Reduced blanking: fixed horizontal blank, at least 460 us of vertical blank. */
-#define HBLANK		160
+/*
+ * Reduced blanking: a horizontal blank of 160 pixels, at least 460 us of vertical
+ * blank. HDMI and DVI cannot go below 25 MHz: a small picture has a wider blank.
+ */
+#define HBLANK_MIN	160
+#define CLOCK_MIN_10KHZ	2510
 #define HFRONT		48
 #define HSYNC		32
 #define VFRONT		3
@@ -18,13 +22,12 @@
 #define VBLANK_MIN_US	460
 #define REFRESH		60
 
-#define DTD_OFFSET	54
-#define DTD_SIZE	18
 #define MM_PER_100_PX	26	/* about 96 dpi */
 
 struct timing {
 	uint32_t clock_10khz;
 	uint32_t hdisplay;
+	uint32_t hblank;
 	uint32_t vdisplay;
 	uint32_t vblank;
 };
@@ -32,7 +35,7 @@ struct timing {
 bool edid_monitor_is_valid(const struct vgpu_monitor *monitor)
 {
 	if (monitor->edid_size)
-		return monitor->edid_size == EDID_SIZE || monitor->edid_size == VGPU_EDID_MAX;
+		return monitor->edid_size <= VGPU_EDID_MAX && monitor->edid_size % VGPU_EDID_BLOCK == 0;
 	if (!monitor->width)
 		return true;
 	return monitor->width >= WIDTH_MIN && monitor->width <= WIDTH_MAX &&
@@ -43,14 +46,19 @@ static struct timing derive_timing(const struct vgpu_monitor *monitor)
 {
 	uint32_t line_ns = (1000000000 / REFRESH - VBLANK_MIN_US * 1000) / monitor->height;
 	uint32_t vblank = VBLANK_MIN_US * 1000 / line_ns + 1;
-	uint32_t pixels;
+	uint32_t hblank = HBLANK_MIN;
+	uint32_t vtotal, htotal_min;
 
 	if (vblank < VFRONT + VSYNC + VBACK_MIN)
 		vblank = VFRONT + VSYNC + VBACK_MIN;
-	pixels = (monitor->width + HBLANK) * (monitor->height + vblank);
+	vtotal = monitor->height + vblank;
+	htotal_min = CLOCK_MIN_10KHZ * 10000 / (vtotal * REFRESH) + 1;
+	if (monitor->width + hblank < htotal_min)
+		hblank = htotal_min - monitor->width;
 	return (struct timing) {
-		.clock_10khz = pixels * (uint64_t)REFRESH / 10000,
+		.clock_10khz = (monitor->width + hblank) * vtotal * (uint64_t)REFRESH / 10000,
 		.hdisplay = monitor->width,
+		.hblank = hblank,
 		.vdisplay = monitor->height,
 		.vblank = vblank,
 	};
@@ -64,8 +72,8 @@ static void put_timing(uint8_t *dtd, const struct timing *t)
 	dtd[0] = t->clock_10khz;
 	dtd[1] = t->clock_10khz >> 8;
 	dtd[2] = t->hdisplay;
-	dtd[3] = HBLANK;
-	dtd[4] = t->hdisplay >> 8 << 4;
+	dtd[3] = t->hblank;
+	dtd[4] = t->hdisplay >> 8 << 4 | t->hblank >> 8;
 	dtd[5] = t->vdisplay;
 	dtd[6] = t->vblank;
 	dtd[7] = t->vdisplay >> 8 << 4 | t->vblank >> 8;
@@ -82,7 +90,7 @@ static void put_text(uint8_t *descriptor, uint8_t tag, const char *text)
 {
 	size_t len = strlen(text);
 
-	memset(descriptor, 0, DTD_SIZE);
+	memset(descriptor, 0, EDID_DTD_SIZE);
 	descriptor[3] = tag;
 	memset(&descriptor[5], ' ', 13);
 	memcpy(&descriptor[5], text, len);
@@ -91,7 +99,7 @@ static void put_text(uint8_t *descriptor, uint8_t tag, const char *text)
 
 static void put_limits(uint8_t *descriptor)
 {
-	static const uint8_t limits[DTD_SIZE] = {
+	static const uint8_t limits[EDID_DTD_SIZE] = {
 		[3] = 0xfd,
 		[5] = 50, [6] = 75,		/* Hz */
 		[7] = 15, [8] = 90,		/* kHz */
@@ -103,38 +111,40 @@ static void put_limits(uint8_t *descriptor)
 	memcpy(descriptor, limits, sizeof(limits));
 }
 
-/** struct established - a timing that EDID has a bit for */
-struct established {
-	uint32_t width;
-	uint32_t height;
-	uint8_t byte;
-	uint8_t bit;
+#define ROW(w, h, f, c, at, n) \
+	{ .width = (w), .height = (h), .hz = (f), .clock_10khz = (c), .byte = (at), .bit = (n) }
+const struct edid_established edid_established[] = {
+	ROW(720, 400, 70, 2832, 35, 7), ROW(720, 400, 88, 3550, 35, 6),
+	ROW(640, 480, 60, 2518, 35, 5), ROW(640, 480, 67, 3024, 35, 4),
+	ROW(640, 480, 72, 3150, 35, 3), ROW(640, 480, 75, 3150, 35, 2),
+	ROW(800, 600, 56, 3600, 35, 1), ROW(800, 600, 60, 4000, 35, 0),
+	ROW(800, 600, 72, 5000, 36, 7), ROW(800, 600, 75, 4950, 36, 6),
+	ROW(832, 624, 75, 5728, 36, 5), ROW(1024, 768, 87, 4490, 36, 4),
+	ROW(1024, 768, 60, 6500, 36, 3), ROW(1024, 768, 70, 7500, 36, 2),
+	ROW(1024, 768, 75, 7880, 36, 1), ROW(1280, 1024, 75, 13500, 36, 0),
+	ROW(1152, 870, 75, 10000, 37, 7),
+	{ .width = 0 }
 };
+#undef ROW
 
-/* At 60 Hz. A console that was made for a smaller monitor finds a mode that fits. */
-static const struct established established[] = {
-	{ .width = 640, .height = 480, .byte = 35, .bit = 5 },
-	{ .width = 800, .height = 600, .byte = 35, .bit = 0 },
-	{ .width = 1024, .height = 768, .byte = 36, .bit = 3 },
-};
-
+/* Those at 60 Hz: a console that was made for a smaller monitor finds a mode that fits. */
 static void put_established(uint8_t *edid, const struct vgpu_monitor *monitor)
 {
-	for (size_t i = 0; i < sizeof(established) / sizeof(established[0]); i++) {
-		if (established[i].width <= monitor->width &&
-		    established[i].height <= monitor->height)
-			edid[established[i].byte] |= 1u << established[i].bit;
+	for (const struct edid_established *row = edid_established; row->width; row++) {
+		if (row->hz == REFRESH && row->width <= monitor->width && row->height <= monitor->height)
+			edid[row->byte] |= 1u << row->bit;
 	}
 }
 
+const uint8_t edid_header[EDID_HEADER_SIZE] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00 };
+
 static void put_identity(uint8_t *edid, const struct vgpu_monitor *monitor)
 {
-	static const uint8_t header[] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00 };
 	static const uint8_t chroma[] = {	/* sRGB */
 		0xee, 0x91, 0xa3, 0x54, 0x4c, 0x99, 0x26, 0x0f, 0x50, 0x54,
 	};
 
-	memcpy(edid, header, sizeof(header));
+	memcpy(edid, edid_header, sizeof(edid_header));
 	edid[8] = 0x5a;			/* "VGP" in five-bit letters */
 	edid[9] = 0xf0;
 	edid[10] = 0x01;
@@ -159,10 +169,10 @@ void edid_build(const struct vgpu_monitor *monitor, uint8_t edid[EDID_SIZE])
 	memset(edid, 0, EDID_SIZE);
 	put_identity(edid, monitor);
 	put_established(edid, monitor);
-	put_timing(&edid[DTD_OFFSET], &timing);
-	put_text(&edid[DTD_OFFSET + DTD_SIZE], 0xfc, "vGPU monitor");
-	put_limits(&edid[DTD_OFFSET + 2 * DTD_SIZE]);
-	put_text(&edid[DTD_OFFSET + 3 * DTD_SIZE], 0xff, "0001");
+	put_timing(&edid[EDID_DTDS], &timing);
+	put_text(&edid[EDID_DTDS + EDID_DTD_SIZE], 0xfc, "vGPU monitor");
+	put_limits(&edid[EDID_DTDS + 2 * EDID_DTD_SIZE]);
+	put_text(&edid[EDID_DTDS + 3 * EDID_DTD_SIZE], 0xff, "0001");
 	for (unsigned int i = 0; i < EDID_SIZE - 1; i++)
 		sum += edid[i];
 	edid[EDID_SIZE - 1] = -sum;
@@ -176,12 +186,4 @@ uint32_t edid_read(const struct vgpu_monitor *monitor, uint8_t edid[VGPU_EDID_MA
 	}
 	memcpy(edid, monitor->edid, monitor->edid_size);
 	return monitor->edid_size;
-}
-
-void vgpu_monitor_read_size(struct vgpu_monitor *monitor)
-{
-	const uint8_t *dtd = &monitor->edid[DTD_OFFSET];
-
-	monitor->width = dtd[2] | (uint32_t)(dtd[4] >> 4) << 8;
-	monitor->height = dtd[5] | (uint32_t)(dtd[7] >> 4) << 8;
 }

@@ -7,7 +7,32 @@
 
 #include "vgpu.h"
 
-#define EDID_SIZE	128
+#define EDID_SIZE		VGPU_EDID_BLOCK
+#define EDID_HEADER_SIZE	8
+#define EDID_DTDS		54	/* where the detailed timings begin */
+#define EDID_DTD_SIZE		18
+
+extern const uint8_t edid_header[EDID_HEADER_SIZE];
+
+/**
+ * struct edid_established - a timing that the base block has a bit for
+ * @width: active pixels; 0 ends the table
+ * @height: active lines of a frame
+ * @hz: vertical blanks in a second
+ * @clock_10khz: pixel clock
+ * @byte: of the block
+ * @bit: of the byte
+ */
+struct edid_established {
+	uint32_t width;
+	uint32_t height;
+	uint32_t hz;
+	uint32_t clock_10khz;
+	uint8_t byte;
+	uint8_t bit;
+};
+
+extern const struct edid_established edid_established[];
 
 /** edid_monitor_is_valid() - can it be described, or describes it itself? */
 bool edid_monitor_is_valid(const struct vgpu_monitor *monitor);

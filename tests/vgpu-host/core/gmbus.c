@@ -3,8 +3,14 @@
  * DOC: GMBUS and AUX
  *
  * The I2C controller of the PCH. A monitor on the pins of a digital port answers
- * at the EDID's address; nobody answers elsewhere, as the controller then says. A transfer needs no time: the status is right as soon
- * as the command is written.
+ * at the EDID's address, and takes at the address beside it which segment of the
+ * EDID is meant (VESA E-DDC): 256 bytes, two blocks. A stop condition takes the
+ * segment back to 0. Nobody answers elsewhere, as the controller then says. A
+ * transfer needs no time: the status is right as soon as the command is written.
+ *
+ * Where the monitor has no more EDID it answers as an EEPROM that was never
+ * written, with ones. A block that is announced but missing is thus a wrong
+ * block, and does not cost the driver those before it.
  *
  * A driver that finds nobody tries again by toggling the pins itself (GPIO);
  * there nobody pulls the lines down. AUX channels time out: nothing that
@@ -17,6 +23,9 @@
 
 #define PIN_MASK		7u
 #define ADDRESS_EDID		0x50u
+#define ADDRESS_SEGMENT		0x30u	/* write only */
+#define SEGMENT_SIZE		256u
+#define BLANK_BYTE		0xffu
 
 #define GMBUS1_CLEAR		(UINT32_C(1) << 31)
 #define GMBUS1_READY		(UINT32_C(1) << 30)
@@ -60,13 +69,26 @@ static void set_status(struct vgpu *vgpu, uint32_t status)
 		irq_raise(vgpu, IRQ_GMBUS);
 }
 
+/* A stop condition: what is left is not moved, and the monitor forgets the segment. */
+static void bus_stop(struct gmbus *bus)
+{
+	bus->left = 0;
+	bus->segments[bus->port] = 0;
+}
+
+static void give_bus_back(struct vgpu *vgpu)
+{
+	bus_stop(&vgpu->gmbus);
+	set_status(vgpu, GMBUS2_READY);
+}
+
 /* Bytes moved: the bus waits for the next command or is given back. */
 static void transfer_end(struct vgpu *vgpu)
 {
 	uint32_t command = reg_get(vgpu, GMBUS1);
 
 	if (command & GMBUS1_CYCLE_STOP)
-		set_status(vgpu, GMBUS2_READY);
+		give_bus_back(vgpu);
 	else
 		set_status(vgpu, GMBUS2_READY | GMBUS2_ACTIVE | GMBUS2_WAIT_PHASE);
 }
@@ -78,8 +100,9 @@ static const uint32_t port_pins[VGPU_PORTS] = { 5, 4, 6 };
 static bool somebody_answers(struct vgpu *vgpu, uint32_t command)
 {
 	uint32_t pin = reg_get(vgpu, GMBUS0) & PIN_MASK;
+	uint32_t address = command >> 1 & 0x7f;
 
-	if ((command >> 1 & 0x7f) != ADDRESS_EDID)
+	if (address != ADDRESS_EDID && (address != ADDRESS_SEGMENT || command & GMBUS1_READ))
 		return false;
 	for (unsigned int port = 0; port < vgpu->config.ports; port++) {
 		const struct vgpu_monitor *monitor = &vgpu->config.monitors[port];
@@ -87,6 +110,7 @@ static bool somebody_answers(struct vgpu *vgpu, uint32_t command)
 		if (port_pins[port] != pin || !vgpu_monitor_is_there(monitor))
 			continue;
 		vgpu->gmbus.port = port;
+		vgpu->gmbus.to_segment = address == ADDRESS_SEGMENT;
 		vgpu->gmbus.size = edid_read(monitor, vgpu->gmbus.edid);
 		return true;
 	}
@@ -95,15 +119,17 @@ static bool somebody_answers(struct vgpu *vgpu, uint32_t command)
 
 static uint32_t take_byte(struct gmbus *bus)
 {
-	uint8_t byte = bus->edid[bus->pointers[bus->port]++ % bus->size];
+	uint32_t at = bus->segments[bus->port] * SEGMENT_SIZE + bus->pointers[bus->port]++;
 
 	bus->left--;
-	return byte;
+	return at < bus->size ? bus->edid[at] : BLANK_BYTE;
 }
 
 static void give_byte(struct gmbus *bus, uint8_t byte)
 {
-	if (bus->index_phase)
+	if (bus->to_segment)
+		bus->segments[bus->port] = byte;
+	else if (bus->index_phase)
 		bus->pointers[bus->port] = byte;
 	bus->index_phase = false;
 	bus->left--;
@@ -137,7 +163,7 @@ static void transfer_start(struct vgpu *vgpu, uint32_t command)
 	bus->left = command >> 16 & 0x1ff;
 	bus->reading = command & GMBUS1_READ;
 	bus->index_phase = !bus->reading;
-	if (command & GMBUS1_CYCLE_INDEX)
+	if (command & GMBUS1_CYCLE_INDEX && !bus->to_segment)
 		bus->pointers[bus->port] = command >> 8 & 0xff;
 	if (bus->left)
 		move_data(vgpu);
@@ -151,20 +177,18 @@ static void gmbus1_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uin
 
 	(void)old;
 	if (command & GMBUS1_CLEAR) {
-		vgpu->gmbus.left = 0;
+		bus_stop(&vgpu->gmbus);
 		reg_rmw(vgpu, GMBUS2, GMBUS2_STATUS, 0);
 		return;
 	}
 	if (!(command & GMBUS1_READY))
 		return;
-	if (!(command & (GMBUS1_CYCLE_WAIT | GMBUS1_CYCLE_INDEX))) {
-		vgpu->gmbus.left = 0;	/* a lone stop */
-		set_status(vgpu, GMBUS2_READY);
-	} else if (somebody_answers(vgpu, command)) {
+	if (!(command & (GMBUS1_CYCLE_WAIT | GMBUS1_CYCLE_INDEX)))
+		give_bus_back(vgpu);
+	else if (somebody_answers(vgpu, command))
 		transfer_start(vgpu, command);
-	} else {
+	else
 		set_status(vgpu, GMBUS2_NAK);
-	}
 }
 
 static uint32_t gmbus3_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)

@@ -13,8 +13,10 @@
  * @edid: what the monitor that was spoken to last answers
  * @size: bytes of @edid
  * @port: which monitor that is
- * @pointers: next byte of each monitor's EDID, kept between transfers as the
- *	real part does
+ * @pointers: next byte of each monitor's EDID in its segment, kept between
+ *	transfers as the real part does
+ * @segments: of each monitor; 0 after a stop condition
+ * @to_segment: what is written goes there
  * @left: bytes still to move
  * @reading: direction
  * @index_phase: the next byte written is the pointer
@@ -23,7 +25,9 @@ struct gmbus {
 	uint8_t edid[VGPU_EDID_MAX];
 	uint32_t size;
 	unsigned int port;
-	uint32_t pointers[VGPU_PORTS];
+	uint8_t pointers[VGPU_PORTS];
+	uint8_t segments[VGPU_PORTS];
+	bool to_segment;
 	uint32_t left;
 	bool reading;
 	bool index_phase;

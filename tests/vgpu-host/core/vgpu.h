@@ -97,13 +97,14 @@ enum vgpu_ggtt {
 };
 
 #define VGPU_PORTS	3	/* digital ports: B, C and D */
-#define VGPU_EDID_MAX	256
+#define VGPU_EDID_BLOCK	128
+#define VGPU_EDID_MAX	(4 * VGPU_EDID_BLOCK)
 
 /**
  * struct vgpu_monitor - what is plugged into a port
  * @width: active pixels per line, 640..1920; 0 in all three: nothing
  * @height: active lines, 480..1200
- * @edid_size: 0: the EDID is made from width and height; 128 or 256: the
+ * @edid_size: 0: the EDID is made from width and height; 1 to 4 blocks: the
  *	monitor answers with @edid, however wrong, and width and height are free
  * @edid: likewise
  */
@@ -120,7 +121,14 @@ static inline bool vgpu_monitor_is_there(const struct vgpu_monitor *monitor)
 	return monitor->width || monitor->edid_size;
 }
 
-/** vgpu_monitor_read_size() - set width and height to what the EDID's first timing says */
+/**
+ * vgpu_monitor_read_size() - set width and height to what a guest shows on the monitor
+ * @monitor: with an EDID of its own
+ *
+ * The preferred mode if a port of the GPU can drive it, or the largest that one
+ * can; both 0 if there is none, or if the base block is no EDID, so that a
+ * driver finds nobody.
+ */
 void vgpu_monitor_read_size(struct vgpu_monitor *monitor);
 
 /**

@@ -10,6 +10,7 @@
 
 #include "app_fixture.h"
 #include "control.h"
+#include "edid.h"
 #include "i915_pvinfo.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -407,12 +408,14 @@ static void plugged_monitor_is_the_one_that_info_tells(void **state)
 	expect_monitor(*state, 1, 800, 600);
 }
 
-/* An EDID of @len bytes whose first timing is 1280x1024, wrong in all else. */
+/* @len bytes that begin with a monitor of 1280x1024. */
 static void write_edid(char *path, size_t len)
 {
-	uint8_t bytes[300] = { [54] = 1, [56] = 0x00, [58] = 0x50, [59] = 0x00, [61] = 0x40 };
+	const struct vgpu_monitor monitor = { .width = 1280, .height = 1024 };
+	uint8_t bytes[700] = { 0 };
 	int fd;
 
+	edid_build(&monitor, bytes);
 	strcpy(path, "/tmp/edid-XXXXXX");
 	fd = mkstemp(path);
 	assert_true(fd >= 0);
@@ -423,8 +426,8 @@ static void write_edid(char *path, size_t len)
 static void edid_of_choice_is_not_taken(void **state)
 {
 	static const struct { size_t len; bool taken; } files[] = {
-		{ 128, true }, { 256, true }, { 0, false }, { 127, false }, { 129, false },
-		{ 257, false },
+		{ 128, true }, { 256, true }, { 384, true }, { 512, true }, { 0, false }, { 127, false },
+		{ 129, false }, { 257, false }, { 513, false }, { 640, false },
 	};
 	char request[128];
 	char path[32];

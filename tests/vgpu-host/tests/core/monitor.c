@@ -49,6 +49,23 @@ static void edid_mode_is_not_60_hz(void **state)
 	assert_in_range(clock, 1, 170000000);	/* the monitor's own limit */
 }
 
+/* A driver refuses a mode whose clock HDMI and DVI cannot have. */
+static void mode_of_any_size_can_be_driven(void **state)
+{
+	(void)state;
+	for (uint32_t width = 640; width <= 1920; width += 8) {
+		for (uint32_t height = 480; height <= 1200; height += 5) {
+			struct vgpu_monitor monitor = { .width = width, .height = height, .edid_size = EDID_SIZE };
+
+			edid_build(&monitor, monitor.edid);
+			assert_in_range(monitor.edid[54] | monitor.edid[55] << 8, 2500, 16500);
+			vgpu_monitor_read_size(&monitor);
+			assert_int_equal(monitor.width, width);
+			assert_int_equal(monitor.height, height);
+		}
+	}
+}
+
 static void monitor_claims_more_than_its_size(void **state)
 {
 	struct vgpu_monitor monitor = { .width = 800, .height = 700 };
@@ -304,12 +321,129 @@ static void edid_of_choice_is_changed(void **state)
 	assert_int_equal(vgpu_plug(owner->vgpu, 0, &monitor), -EINVAL);
 }
 
+#define SEGMENT		0x30
+#define INDEX_READ(at, len)	(3u << 25 | (at) << 8 | (len) << 16 | 1)
+#define WRITE(len)		(1u << 25 | (len) << 16)
+#define STOP			(4u << 25)
+#define NAK			0x400
+
+/* A monitor of @blocks blocks, each byte of which says where it is. */
+static void plug_blocks(struct owner *owner, uint32_t blocks)
+{
+	struct vgpu_monitor monitor = { .edid_size = 128 * blocks };
+
+	for (unsigned int i = 0; i < monitor.edid_size; i++)
+		monitor.edid[i] = i * 7 + (i >> 8) * 3;
+	assert_int_equal(vgpu_plug(owner->vgpu, 0, &monitor), 0);
+}
+
+static void set_segment(struct owner *owner, uint32_t segment)
+{
+	wr(owner, GMBUS(3), segment);
+	start(owner, 5, SEGMENT, WRITE(1));
+}
+
+static uint32_t word_at(struct owner *owner, uint32_t at)
+{
+	start(owner, 5, 0x50, INDEX_READ(at, 4));
+	return rd(owner, GMBUS(3));
+}
+
+static uint32_t word_of(uint32_t at)
+{
+	uint32_t word = 0;
+
+	for (uint32_t i = 0; i < 4; i++)
+		word |= (((at + i) * 7 + ((at + i) >> 8) * 3) & 0xff) << 8 * i;
+	return word;
+}
+
+static void segment_reaches_the_blocks_behind_the_second(void **state)
+{
+	struct owner *owner = *state;
+
+	plug_blocks(owner, 4);
+	for (uint32_t at = 0; at < 512; at += 4) {
+		set_segment(owner, at >> 8);
+		assert_int_equal(rd(owner, GMBUS(2)) & NAK, 0);
+		assert_int_equal(word_at(owner, at & 0xff), word_of(at));
+		wr(owner, GMBUS(1), 0x40000000 | STOP);
+	}
+}
+
+/* Drivers of two blocks know no segments, and read after drivers that do. */
+static void stop_takes_the_segment_back(void **state)
+{
+	struct owner *owner = *state;
+
+	plug_blocks(owner, 4);
+	set_segment(owner, 1);
+	wr(owner, GMBUS(1), 0x40000000 | STOP);
+	assert_int_equal(word_at(owner, 8), word_of(8));
+	set_segment(owner, 1);
+	start(owner, 5, 0x50, STOP | INDEX_READ(8, 4));
+	assert_int_equal(rd(owner, GMBUS(3)), word_of(256 + 8));
+	rd(owner, GMBUS(3));
+	assert_int_equal(word_at(owner, 8), word_of(8));
+	set_segment(owner, 1);
+	wr(owner, GMBUS(1), 0x80000000);
+	assert_int_equal(word_at(owner, 8), word_of(8));
+}
+
+static void segment_is_for_writing(void **state)
+{
+	struct owner *owner = *state;
+
+	plug_blocks(owner, 4);
+	start(owner, 5, SEGMENT, 1u << 25 | 1 << 16 | 1);
+	assert_int_not_equal(rd(owner, GMBUS(2)) & NAK, 0);
+	wr(owner, GMBUS(1), 0x80000000);
+	wr(owner, GMBUS(3), 1);
+	start(owner, 4, SEGMENT, WRITE(1));		/* nobody is there */
+	assert_int_not_equal(rd(owner, GMBUS(2)) & NAK, 0);
+	wr(owner, GMBUS(1), 0x80000000);
+	assert_int_equal(word_at(owner, 8), word_of(8));
+}
+
+/* As an EEPROM that was never written there, for each block that is announced but missing. */
+static void behind_the_edid_are_ones(void **state)
+{
+	struct owner *owner = *state;
+
+	plug_blocks(owner, 1);
+	assert_int_equal(word_at(owner, 124), word_of(124));
+	assert_int_equal(word_at(owner, 128), 0xffffffff);
+	assert_int_equal(word_at(owner, 252), 0xffffffff);
+	plug_blocks(owner, 3);
+	for (uint32_t segment = 1; segment < 256; segment++) {
+		set_segment(owner, segment);
+		assert_int_equal(word_at(owner, 0), segment == 1 ? word_of(256) : 0xffffffff);
+		assert_int_equal(word_at(owner, 128), 0xffffffff);
+	}
+}
+
+static void blocks_are_one_to_four(void **state)
+{
+	static const struct { uint32_t size; int err; } rows[] = {
+		{ 128, 0 }, { 256, 0 }, { 384, 0 }, { 512, 0 }, { 1, -EINVAL }, { 100, -EINVAL },
+		{ 129, -EINVAL }, { 511, -EINVAL }, { 640, -EINVAL }, { UINT32_MAX - 127, -EINVAL },
+	};
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct vgpu_monitor monitor = { .edid_size = rows[i].size };
+
+		assert_int_equal(vgpu_plug(owner->vgpu, 0, &monitor), rows[i].err);
+	}
+}
+
 static void size_is_not_that_of_the_edid(void **state)
 {
 	struct vgpu_monitor monitor = { .width = 1920, .height = 1080 };
 
 	(void)state;
 	edid_build(&monitor, monitor.edid);
+	monitor.edid_size = EDID_SIZE;
 	monitor.width = 0;
 	monitor.height = 0;
 	vgpu_monitor_read_size(&monitor);
@@ -324,6 +458,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(edid_is_rejected_by_a_driver),
 		cmocka_unit_test(edid_mode_is_not_60_hz),
+		cmocka_unit_test(mode_of_any_size_can_be_driven),
 		cmocka_unit_test(monitor_claims_more_than_its_size),
 		TEST(edid_is_not_read),
 		TEST(edid_offset_is_ignored),
@@ -338,6 +473,11 @@ int main(void)
 		cmocka_unit_test(plug_shows_at_another_port),
 		TEST(port_that_is_not_there_takes_a_monitor),
 		TEST(edid_of_choice_is_changed),
+		TEST(segment_reaches_the_blocks_behind_the_second),
+		TEST(stop_takes_the_segment_back),
+		TEST(segment_is_for_writing),
+		TEST(behind_the_edid_are_ones),
+		TEST(blocks_are_one_to_four),
 		cmocka_unit_test(size_is_not_that_of_the_edid),
 	};
 

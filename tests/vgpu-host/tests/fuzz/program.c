@@ -314,7 +314,7 @@ static struct vgpu_monitor make_monitor(uint8_t how)
 		{ 1024, 768 }, { 0, 0 }, { 640, 480 }, { 1920, 1200 }, { 1, 1 }, { 1921, 1080 },
 		{ 1366, 768 }, { 1920, 1201 },
 	};
-	static const uint32_t edids[] = { 0, 0, 0, 0, 128, 256, 100, 257 };
+	static const uint32_t edids[] = { 0, 0, 0, 0, 128, 512, 100, 513 };
 
 	return (struct vgpu_monitor) {
 		.width = sizes[how % LENGTH(sizes)][0],
