@@ -445,7 +445,7 @@ static int require(struct call *call, const char *name)
 	if (json_object_object_get_ex(call->request, name, NULL))
 		return 0;
 	return fail(call, "\"%s\" is missing; add it (0 in both width and height: no monitor), "
-		    "or \"edid\"", name);
+		    "or give \"monitor\" or \"edid\"", name);
 }
 
 static int fail_size(struct call *call, const struct vgpu_monitor *monitor)
@@ -474,6 +474,26 @@ static int get_edid(struct call *call, struct vgpu_monitor *monitor)
 		    err == -EINVAL ? EDID_FILE_REMEDY : strerror(-err));
 }
 
+static int get_named(struct call *call, struct vgpu_monitor *monitor)
+{
+	const char *text = get_string(call, "monitor");
+
+	if (!text || !parse_monitor(text, monitor))
+		return text ? 0 : -EINVAL;
+	return fail(call, "\"monitor\": \"%.40s\" is unknown; give WIDTHxHEIGHT, gvtg-1024x768, "
+		    "gvtg-1920x1200 or none", text);
+}
+
+/* A monitor by name, by its EDID, or by its size. */
+static int get_monitor(struct call *call, struct vgpu_monitor *monitor)
+{
+	if (json_object_object_get_ex(call->request, "monitor", NULL))
+		return get_named(call, monitor);
+	if (json_object_object_get_ex(call->request, "edid", NULL))
+		return get_edid(call, monitor);
+	return get_size(call, monitor);
+}
+
 static int get_port(struct call *call, unsigned int *port)
 {
 	const char *name;
@@ -493,12 +513,11 @@ static int get_port(struct call *call, unsigned int *port)
 
 static int run_plug(struct call *call)
 {
-	bool edid = json_object_object_get_ex(call->request, "edid", NULL);
 	struct vgpu_monitor monitor = { 0 };
 	unsigned int port;
 	int err;
 
-	if (get_port(call, &port) || (edid ? get_edid : get_size)(call, &monitor))
+	if (get_port(call, &port) || get_monitor(call, &monitor))
 		return -EINVAL;
 	err = vgpu_plug(call->share->vgpu, port, &monitor);
 	if (err == -ENODEV)

@@ -15,7 +15,8 @@
 #define MIB		(UINT64_C(1) << 20)
 #define GIB		(UINT64_C(1) << 30)
 #define EDID_PREFIX	"edid:"
-#define MONITOR_REMEDY	"give WIDTHxHEIGHT, for example 1024x768, edid:PATH, or none"
+#define MONITOR_REMEDY	"give WIDTHxHEIGHT, for example 1024x768, edid:PATH, " \
+			"gvtg-1024x768, gvtg-1920x1200, or none"
 
 /* ---- one vGPU ------------------------------------------------------------------ */
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/un.h>
 
+#include "gvtg_edid.h"
 #include "i915_pvinfo.h"
 #include "values.h"
 
@@ -103,6 +104,8 @@ int parse_monitor(const char *text, struct vgpu_monitor *monitor)
 		*monitor = (struct vgpu_monitor){ 0 };
 		return 0;
 	}
+	if (!gvtg_edid_read(text, monitor))
+		return 0;
 	if (parse_pair(text, 'x', UINT16_MAX, &width, &height) || !width || !height)
 		return -EINVAL;
 	*monitor = (struct vgpu_monitor){ .width = (uint32_t)width, .height = (uint32_t)height };

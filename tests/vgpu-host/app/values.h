@@ -18,7 +18,7 @@
 int parse_size(const char *text, uint64_t *size);
 /* BASE+SIZE. */
 int parse_range(const char *text, struct vgpu_range *range);
-/* WIDTHxHEIGHT or "none". */
+/* WIDTHxHEIGHT, gvtg-1024x768, gvtg-1920x1200 or "none". */
 int parse_monitor(const char *text, struct vgpu_monitor *monitor);
 /* right, zero, ones, random:SEED or dead:N. */
 int parse_reads(const char *text, struct vgpu_reads *reads);

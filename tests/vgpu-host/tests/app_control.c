@@ -408,6 +408,24 @@ static void plugged_monitor_is_the_one_that_info_tells(void **state)
 	expect_monitor(*state, 1, 800, 600);
 }
 
+static void monitor_is_plugged_in_by_name(void **state)
+{
+	struct json_object *answer;
+
+	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"monitor\":\"gvtg-1920x1200\"}"));
+	expect_monitor(*state, 0, 1920, 1200);
+	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"monitor\":\"gvtg-1024x768\"}"));
+	expect_monitor(*state, 0, 1024, 768);
+	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"monitor\":\"800x600\"}"));
+	expect_monitor(*state, 0, 800, 600);
+	answer = ask(*state, "{\"cmd\":\"plug\",\"monitor\":\"gvtg-800x600\"}");
+	assert_non_null(strstr(json_object_get_string(get(answer, "error")), "gvtg-800x600"));
+	json_object_put(answer);
+	expect_monitor(*state, 0, 800, 600);
+	json_object_put(ask_ok(*state, "{\"cmd\":\"plug\",\"monitor\":\"none\"}"));
+	expect_monitor(*state, 0, 0, 0);
+}
+
 /* @len bytes that begin with a monitor of 1280x1024. */
 static void write_edid(char *path, size_t len)
 {
@@ -690,6 +708,7 @@ int main(void)
 		fixture_test(wrong_requests_say_what_is_right),
 		fixture_test(phases_end_after_64),
 		fixture_test(plugged_monitor_is_the_one_that_info_tells),
+		fixture_test(monitor_is_plugged_in_by_name),
 		fixture_test(edid_of_choice_is_not_taken),
 		fixture_test(edid_that_is_no_file_is_refused_at_once),
 		fixture_test(repartition_is_told_at_the_next_look),

@@ -84,7 +84,7 @@ static void monitors_are_width_and_height(void **state)
 {
 	static const char *const bad[] = {
 		"", "1024", "1024x", "x768", "1024x0", "0x768", "1024*768", "1024x768x1",
-		"70000x768", "nothing",
+		"70000x768", "nothing", "gvtg", "gvtg-800x600", "GVTG-1024x768", "gvtg-1024x768 ",
 	};
 	struct vgpu_monitor monitor;
 
@@ -94,6 +94,11 @@ static void monitors_are_width_and_height(void **state)
 	assert_int_equal(monitor.height, 1200);
 	assert_int_equal(parse_monitor("none", &monitor), 0);
 	assert_int_equal(monitor.width, 0);
+	assert_int_equal(parse_monitor("gvtg-1024x768", &monitor), 0);
+	assert_int_equal(monitor.width, 1024);
+	assert_int_equal(monitor.edid_size, 128);
+	assert_int_equal(parse_monitor("1920x1200", &monitor), 0);
+	assert_int_equal(monitor.edid_size, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_not_equal(parse_monitor(bad[i], &monitor), 0);
 }

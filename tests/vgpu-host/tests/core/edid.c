@@ -10,6 +10,7 @@
 
 #include "edid.h"
 #include "edid_file.h"
+#include "gvtg_edid.h"
 #include "mode.h"
 #include "pipes.h"
 
@@ -349,7 +350,26 @@ static void blanks_come_as_often_as_the_mode_says(void **state)
 	}
 }
 
-/* ---- those that are made ------------------------------------------------------------ */
+/* ---- those that need no file ------------------------------------------------------------ */
+
+static void monitors_of_gvtg_are_linux_own(void **state)
+{
+	static const char *const names[] = { "gvtg-1024x768", "gvtg-1920x1200" };
+	struct vgpu_monitor monitor;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct vgpu_monitor original;
+		char file[32];
+
+		snprintf(file, sizeof(file), "%s.bin", names[i]);
+		load(file, &original);
+		assert_int_equal(gvtg_edid_read(names[i], &monitor), 0);
+		assert_memory_equal(&monitor, &original, sizeof(monitor));
+	}
+	assert_int_equal(gvtg_edid_read("gvtg-1024x76", &monitor), -EINVAL);
+	assert_int_equal(gvtg_edid_read("gvtg-", &monitor), -EINVAL);
+}
 
 static int run_edid_decode(const char *path)
 {
@@ -404,6 +424,7 @@ int main(void)
 		cmocka_unit_test(no_edid_leads_out_of_its_block),
 		TEST(right_blocks_are_read_and_others_do_no_harm),
 		TEST(blanks_come_as_often_as_the_mode_says),
+		cmocka_unit_test(monitors_of_gvtg_are_linux_own),
 		cmocka_unit_test(generated_edid_conforms),
 	};
 
