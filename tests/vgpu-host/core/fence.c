@@ -97,11 +97,13 @@ static void fence_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 
 static const struct mmio_row rows[] = {
 	{ .name = "FENCE_REG_LO", .offset = FENCE_BASE, .count = FENCES_MAX, .stride = 8,
-	  .group = VGPU_GROUP_FENCE, .pre_write = fence_pre_write,
-	  .post_write = fence_post_write, .post_read = fence_post_read },
+	  .group = VGPU_GROUP_FENCE, .used = 0xfffff003, .rsvd = 0xffc,
+	  .pre_write = fence_pre_write, .post_write = fence_post_write,
+	  .post_read = fence_post_read },
 	{ .name = "FENCE_REG_HI", .offset = FENCE_BASE + 4, .count = FENCES_MAX, .stride = 8,
-	  .group = VGPU_GROUP_FENCE, .pre_write = fence_pre_write,
-	  .post_write = fence_post_write, .post_read = fence_post_read },
+	  .group = VGPU_GROUP_FENCE, .used = 0xfffff7ff, .rsvd = 0x800,
+	  .pre_write = fence_pre_write, .post_write = fence_post_write,
+	  .post_read = fence_post_read },
 };
 
 const struct mmio_table fence_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

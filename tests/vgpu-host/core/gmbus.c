@@ -238,7 +238,8 @@ static uint32_t gpio_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, ui
 	uint32_t old = reg_get(vgpu, reg->offset);
 
 	return gpio_line(old & GPIO_LINE, value & GPIO_LINE) |
-	       gpio_line(old >> 8 & GPIO_LINE, value >> 8 & GPIO_LINE) << 8;
+	       gpio_line(old >> 8 & GPIO_LINE, value >> 8 & GPIO_LINE) << 8 |
+	       (value & reg->row->inert);
 }
 
 #define AUX_BUSY		(UINT32_C(1) << 31)
@@ -272,19 +273,22 @@ static const struct mmio_block pch_aux = {
 #define ROW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_GMBUS
 
 static const struct mmio_row rows[] = {
-	{ ROW("GPIO", 0xc5010), .count = 6, .pre_write = gpio_pre_write,
-	  .reset = GPIO_VAL_IN | GPIO_VAL_IN << 8 },
-	{ ROW("GMBUS0", GMBUS0) },
-	{ ROW("GMBUS1", GMBUS1), .post_write = gmbus1_post_write },
+	{ ROW("GPIO", 0xc5010), .count = 6, .reset = GPIO_VAL_IN | GPIO_VAL_IN << 8,
+	  .used = 0x1f1f, .inert = 0x2020, .rsvd = 0xffffc0c0, .pre_write = gpio_pre_write },
+	{ ROW("GMBUS0", GMBUS0), .used = 7, .inert = 0xfffffff8 },
+	{ ROW("GMBUS1", GMBUS1), .used = 0xcfffffff, .inert = 0x30000000,
+	  .post_write = gmbus1_post_write },
 	{ ROW("GMBUS2", GMBUS2), .ro = ~GMBUS2_INUSE, .w1c = GMBUS2_INUSE, .reset = GMBUS2_READY },
-	{ ROW("GMBUS3", GMBUS3), .post_write = gmbus3_post_write, .post_read = gmbus3_post_read },
-	{ ROW("GMBUS4", GMBUS4) },
-	{ ROW("GMBUS5", 0xc5120) },
-	{ ROW("DP_AUX_CH_CTL(A)", 0x64010), .w1c = AUX_STATUS, .pre_write = aux_pre_write },
-	{ ROW("DP_AUX_CH_DATA(A)", 0x64014), .count = 5 },
-	{ ROW("DP_AUX_CH_CTL", 0), .block = &pch_aux, .w1c = AUX_STATUS,
-	  .pre_write = aux_pre_write, .post_write = pch_aux_post_write },
-	{ ROW("DP_AUX_CH_DATA", 4), .block = &pch_aux, .count = 5 },
+	{ ROW("GMBUS3", GMBUS3), .used = UINT32_MAX, .post_write = gmbus3_post_write,
+	  .post_read = gmbus3_post_read },
+	{ ROW("GMBUS4", GMBUS4), .used = 0xf, .inert = 0xfffffff0 },
+	{ ROW("GMBUS5", 0xc5120), .inert = UINT32_MAX },
+	{ ROW("DP_AUX_CH_CTL(A)", 0x64010), .w1c = AUX_STATUS, .used = 0x80000000,
+	  .inert = 0x2dffffff, .pre_write = aux_pre_write },
+	{ ROW("DP_AUX_CH_DATA(A)", 0x64014), .count = 5, .inert = UINT32_MAX },
+	{ ROW("DP_AUX_CH_CTL", 0), .block = &pch_aux, .w1c = AUX_STATUS, .used = 0xa0000000,
+	  .inert = 0x0dffffff, .pre_write = aux_pre_write, .post_write = pch_aux_post_write },
+	{ ROW("DP_AUX_CH_DATA", 4), .block = &pch_aux, .count = 5, .inert = UINT32_MAX },
 };
 
 const struct mmio_table gmbus_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

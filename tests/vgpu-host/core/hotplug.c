@@ -49,13 +49,14 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const struct vgpu_monitor *m
 
 static const struct mmio_row rows[] = {
 	{ .name = "PCH_PORT_HOTPLUG", .offset = PCH_PORT_HOTPLUG, .group = VGPU_GROUP_INTERRUPT,
-	  .w1c = STATUS_BITS },
-	{ .name = "PCH_PORT_HOTPLUG2", .offset = 0xc403c, .group = VGPU_GROUP_INTERRUPT },
+	  .w1c = STATUS_BITS, .used = 0x00101010, .inert = 0x000c0c0c, .rsvd = 0xffe0e0e0 },
+	{ .name = "PCH_PORT_HOTPLUG2", .offset = 0xc403c, .group = VGPU_GROUP_INTERRUPT,
+	  .inert = UINT32_MAX },
 	{ .name = "SFUSE_STRAP", .offset = 0xc2014, .group = VGPU_GROUP_DISPLAY,
 	  .reset = STRAP_FUSES_LOCKED | STRAP_NO_CRT, .ro = UINT32_MAX,
 	  .post_read = strap_post_read },
-	{ .name = "DIGITAL_PORT_HOTPLUG_CNTRL", .offset = 0x44030,
-	  .group = VGPU_GROUP_INTERRUPT },
+	{ .name = "DIGITAL_PORT_HOTPLUG_CNTRL", .offset = 0x44030, .group = VGPU_GROUP_INTERRUPT,
+	  .inert = 0x1f, .rsvd = 0xffffffe0 },
 };
 
 const struct mmio_table hotplug_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

@@ -148,25 +148,29 @@ static void bank_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint3
 
 static const struct mmio_row rows[] = {
 	{ ROW("DEISR", 0x44000), .ro = UINT32_MAX },
-	{ ROW("DEIMR", 0x44004), .reset = UINT32_MAX, .post_write = bank_post_write },
+	{ ROW("DEIMR", 0x44004), .reset = UINT32_MAX, .used = UINT32_MAX,
+	  .post_write = bank_post_write },
 	{ ROW("DEIIR", 0x44008), .w1c = UINT32_MAX, .post_write = bank_post_write },
-	{ ROW("DEIER", 0x4400c), .post_write = bank_post_write },
+	{ ROW("DEIER", 0x4400c), .used = UINT32_MAX, .post_write = bank_post_write },
 	{ ROW("GTISR", 0x44010), .ro = UINT32_MAX },
-	{ ROW("GTIMR", 0x44014), .reset = UINT32_MAX, .post_write = bank_post_write },
+	{ ROW("GTIMR", 0x44014), .reset = UINT32_MAX, .used = UINT32_MAX,
+	  .post_write = bank_post_write },
 	{ ROW("GTIIR", 0x44018), .w1c = UINT32_MAX, .post_write = bank_post_write },
-	{ ROW("GTIER", 0x4401c), .post_write = bank_post_write },
+	{ ROW("GTIER", 0x4401c), .used = UINT32_MAX, .post_write = bank_post_write },
 	{ ROW("GEN6_PMISR", 0x44020), .ro = UINT32_MAX },
-	{ ROW("GEN6_PMIMR", 0x44024), .reset = UINT32_MAX, .post_write = bank_post_write },
+	{ ROW("GEN6_PMIMR", 0x44024), .reset = UINT32_MAX, .used = UINT32_MAX,
+	  .post_write = bank_post_write },
 	{ ROW("GEN6_PMIIR", 0x44028), .w1c = UINT32_MAX, .post_write = bank_post_write },
-	{ ROW("GEN6_PMIER", 0x4402c), .post_write = bank_post_write },
+	{ ROW("GEN6_PMIER", 0x4402c), .used = UINT32_MAX, .post_write = bank_post_write },
 	/*
 	 * Live hot-plug state: never set. A driver asks it for DisplayPort only; told
 	 * that something is there, it would wait for AUX answers 320 times.
 	 */
 	{ ROW("SDEISR", 0xc4000), .ro = UINT32_MAX },
-	{ ROW("SDEIMR", 0xc4004), .reset = UINT32_MAX, .post_write = bank_post_write },
+	{ ROW("SDEIMR", 0xc4004), .reset = UINT32_MAX, .used = UINT32_MAX,
+	  .post_write = bank_post_write },
 	{ ROW("SDEIIR", 0xc4008), .w1c = UINT32_MAX, .post_write = bank_post_write },
-	{ ROW("SDEIER", 0xc400c), .post_write = bank_post_write },
+	{ ROW("SDEIER", 0xc400c), .used = UINT32_MAX, .post_write = bank_post_write },
 };
 
 const struct mmio_table irq_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

@@ -35,6 +35,9 @@ struct mmio_block {
  * @reset: value after a reset
  * @ro: bits that the guest cannot write
  * @w1c: bits that the guest clears by writing 1
+ * @used: bits that the guest writes and the model reads, or that a hook makes
+ * @inert: bits that keep what the guest writes, and change nothing else
+ * @rsvd: bits that must be zero: a 1 is dropped, and logged once
  * @masked: the upper half of a write says which bits of the lower half count
  * @context: each context of the render engine has its own
  * @unprivileged: a batch without privileges may load it
@@ -42,8 +45,12 @@ struct mmio_block {
  * @post_write: side effects; gets what was stored before
  * @post_read: may change what the guest is about to see
  *
- * A write is: merge by @masked, keep @ro, apply @w1c, @pre_write, store,
- * @post_write. A read is: load, @post_read.
+ * A write is: merge by @masked, keep @ro, apply @w1c, drop @rsvd, @pre_write,
+ * store, @post_write. A read is: load, @post_read.
+ *
+ * Each bit is in one of @ro, @w1c, @used, @inert and @rsvd, and in one only; of
+ * a @masked register that is each bit of the lower half. Of an array or a block
+ * a bit is in @used if the model reads it in any of the registers.
  */
 struct mmio_row {
 	const char *name;
@@ -55,6 +62,9 @@ struct mmio_row {
 	uint32_t reset;
 	uint32_t ro;
 	uint32_t w1c;
+	uint32_t used;
+	uint32_t inert;
+	uint32_t rsvd;
 	bool masked;
 	bool context;
 	bool unprivileged;

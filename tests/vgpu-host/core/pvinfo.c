@@ -180,17 +180,17 @@ static uint32_t notify_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, 
 
 #define HOST_FIELD(f, n) \
 	.name = "vgt_if." #f, .offset = FIELD(f), .count = (n), .group = VGPU_GROUP_PVINFO, \
-	.pre_write = foreign_pre_write, .post_read = host_post_read
+	.used = UINT32_MAX, .pre_write = foreign_pre_write, .post_read = host_post_read
 #define GUEST_FIELD(f, n) \
 	.name = "vgt_if." #f, .offset = FIELD(f), .count = (n), .group = VGPU_GROUP_PVINFO, \
-	.pre_write = guest_pre_write, .post_read = foreign_post_read
+	.used = UINT32_MAX, .pre_write = guest_pre_write, .post_read = foreign_post_read
 #define RESERVED_FIELD(f) \
 	.name = "vgt_if." #f, .offset = FIELD(f), .count = COUNT(f), .group = VGPU_GROUP_PVINFO, \
-	.pre_write = foreign_pre_write, .post_read = foreign_post_read
+	.used = UINT32_MAX, .pre_write = foreign_pre_write, .post_read = foreign_post_read
 
 static const struct mmio_row rows[] = {
 	{ .name = "vgt_if.magic", .offset = FIELD(magic), .count = 2, .group = VGPU_GROUP_PVINFO,
-	  .pre_write = foreign_pre_write, .post_read = magic_post_read },
+	  .used = UINT32_MAX, .pre_write = foreign_pre_write, .post_read = magic_post_read },
 	{ HOST_FIELD(version_major, 0) },
 	{ HOST_FIELD(vgt_id, 0) },
 	{ HOST_FIELD(vgt_caps, 0) },
@@ -205,12 +205,12 @@ static const struct mmio_row rows[] = {
 	{ RESERVED_FIELD(rsv4) },
 	{ GUEST_FIELD(display_ready, 0), .post_write = display_ready_post_write },
 	{ .name = "vgt_if.rsv5", .offset = FIELD(rsv5), .count = COUNT(rsv5),
-	  .group = VGPU_GROUP_PVINFO, .pre_write = insufficient_pre_write,
+	  .group = VGPU_GROUP_PVINFO, .used = UINT32_MAX, .pre_write = insufficient_pre_write,
 	  .post_read = foreign_post_read },
 	{ .name = "vgt_if.g2v_notify", .offset = FIELD(g2v_notify), .group = VGPU_GROUP_PVINFO,
-	  .pre_write = notify_pre_write, .post_read = foreign_post_read },
+	  .used = UINT32_MAX, .pre_write = notify_pre_write, .post_read = foreign_post_read },
 	{ .name = "vgt_if.rsv6", .offset = FIELD(rsv6), .count = COUNT(rsv6),
-	  .group = VGPU_GROUP_PVINFO, .pre_write = foreign_pre_write,
+	  .group = VGPU_GROUP_PVINFO, .used = UINT32_MAX, .pre_write = foreign_pre_write,
 	  .post_read = rsv6_post_read },
 	{ GUEST_FIELD(cursor_x_hot, 0) },
 	{ GUEST_FIELD(cursor_y_hot, 0) },

@@ -138,13 +138,16 @@ static void sbi_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32
 
 static const struct mmio_row rows[] = {
 	{ .name = "GEN6_PCODE_MAILBOX", .offset = PCODE_MAILBOX, .group = VGPU_GROUP_PCODE,
-	  .post_write = pcode_post_write },
-	{ .name = "GEN6_PCODE_DATA", .offset = PCODE_DATA, .group = VGPU_GROUP_PCODE },
-	{ .name = "GEN6_PCODE_DATA1", .offset = PCODE_DATA1, .group = VGPU_GROUP_PCODE },
-	{ .name = "SBI_ADDR", .offset = SBI_ADDR, .group = VGPU_GROUP_POWER },
-	{ .name = "SBI_DATA", .offset = SBI_DATA, .group = VGPU_GROUP_POWER },
+	  .used = 0x800000ff, .inert = 0x7fffff00, .post_write = pcode_post_write },
+	{ .name = "GEN6_PCODE_DATA", .offset = PCODE_DATA, .group = VGPU_GROUP_PCODE,
+	  .used = UINT32_MAX },
+	{ .name = "GEN6_PCODE_DATA1", .offset = PCODE_DATA1, .group = VGPU_GROUP_PCODE,
+	  .inert = UINT32_MAX },
+	{ .name = "SBI_ADDR", .offset = SBI_ADDR, .group = VGPU_GROUP_POWER, .used = 0xffff0000,
+	  .inert = 0xffff },
+	{ .name = "SBI_DATA", .offset = SBI_DATA, .group = VGPU_GROUP_POWER, .used = UINT32_MAX },
 	{ .name = "SBI_CTL_STAT", .offset = SBI_CTL_STAT, .group = VGPU_GROUP_POWER,
-	  .post_write = sbi_post_write },
+	  .used = 0x00010103, .inert = 0xfffefefc, .post_write = sbi_post_write },
 };
 
 const struct mmio_table sideband_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

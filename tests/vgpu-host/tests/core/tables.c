@@ -36,9 +36,34 @@ static bool is_aligned(const struct mmio_row *row)
 	return row->offset % 4 == 0 && row->stride % 4 == 0;
 }
 
-static bool masks_are_disjoint(const struct mmio_row *row)
+/* Each column takes its bits from those that are left; of a masked register there are sixteen. */
+static bool bits_are_in_one_column(const struct mmio_row *row)
 {
-	return !(row->ro & row->w1c) && !(row->masked && row->w1c);
+	const uint32_t columns[] = { row->ro, row->w1c, row->used, row->inert, row->rsvd };
+	uint32_t left = row->masked ? 0xffff : UINT32_MAX;
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		if (columns[i] & ~left)
+			return false;
+		left &= ~columns[i];
+	}
+	return !left;
+}
+
+static bool masked_is_not_w1c(const struct mmio_row *row)
+{
+	return !(row->masked && row->w1c);
+}
+
+static bool reserved_bits_reset_to_zero(const struct mmio_row *row)
+{
+	return !(row->reset & row->rsvd);
+}
+
+static bool hook_has_bits(const struct mmio_row *row)
+{
+	return !(row->pre_write || row->post_write || row->post_read) ||
+	       row->ro | row->w1c | row->used;
 }
 
 static bool masked_reset_fits(const struct mmio_row *row)
@@ -65,7 +90,10 @@ static bool array_has_length(const struct mmio_row *row)
 
 static void row_without_a_name(void **state) { (void)state; for_each_row(has_name); }
 static void row_off_alignment(void **state) { (void)state; for_each_row(is_aligned); }
-static void row_read_only_and_w1c(void **state) { (void)state; for_each_row(masks_are_disjoint); }
+static void row_bit_in_no_column_or_two(void **state) { (void)state; for_each_row(bits_are_in_one_column); }
+static void row_masked_and_w1c(void **state) { (void)state; for_each_row(masked_is_not_w1c); }
+static void row_resets_reserved_bits(void **state) { (void)state; for_each_row(reserved_bits_reset_to_zero); }
+static void row_hook_without_bits(void **state) { (void)state; for_each_row(hook_has_bits); }
 static void row_masked_reset_too_wide(void **state) { (void)state; for_each_row(masked_reset_fits); }
 static void row_without_a_group(void **state) { (void)state; for_each_row(has_group); }
 static void row_group_forgotten(void **state) { (void)state; for_each_row(pvinfo_group_is_meant); }
@@ -166,7 +194,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(row_without_a_name),
 		cmocka_unit_test(row_off_alignment),
-		cmocka_unit_test(row_read_only_and_w1c),
+		cmocka_unit_test(row_bit_in_no_column_or_two),
+		cmocka_unit_test(row_masked_and_w1c),
+		cmocka_unit_test(row_resets_reserved_bits),
+		cmocka_unit_test(row_hook_without_bits),
 		cmocka_unit_test(row_masked_reset_too_wide),
 		cmocka_unit_test(row_without_a_group),
 		cmocka_unit_test(row_group_forgotten),
