@@ -225,6 +225,7 @@ static struct json_object *describe_work(const struct vgpu *vgpu)
 	add_number(obj, "interrupts", work.interrupts);
 	add_number(obj, "vblanks", work.vblanks);
 	add_number(obj, "unknown_commands", work.unknown_commands);
+	add_number(obj, "reserved_writes", work.reserved_writes);
 	return obj;
 }
 

@@ -7,6 +7,12 @@
  * loads whatever the number of rows. An offset without a row is unknown: it
  * reads 0, drops writes, is counted, and is logged once, so that a table which
  * lacks a register that a driver relies on shows itself.
+ *
+ * The same goes for bits. Those that must be zero are not there: they read 0,
+ * and who writes a 1 to one is counted and logged once for each register. Bits
+ * are reserved in the tables where upstream's register headers list all fields
+ * of a register, or say that the others are reserved. Where the headers are
+ * silent, as on chicken bits, a bit keeps what is written.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -149,16 +155,32 @@ void mmio_reset_range(struct vgpu *vgpu, uint32_t first, uint32_t end)
 	}
 }
 
-static void log_unknown(struct vgpu *vgpu, uint32_t offset, const char *what, uint32_t value)
+/* Has the log told of what is unknown at an offset, the register or bits of it? Now it has. */
+static bool was_logged(struct vgpu *vgpu, uint32_t offset)
 {
 	uint8_t *byte = &vgpu->unknown_seen[offset / 32];
 	uint8_t bit = 1u << (offset / 4 % 8);
+	bool was = *byte & bit;
 
-	if (*byte & bit)
-		return;
 	*byte |= bit;
-	vgpu_log(vgpu, VGPU_LOG_UNKNOWN, "unknown register 0x%05" PRIx32 ": %s 0x%08" PRIx32,
-		 offset, what, value);
+	return was;
+}
+
+static void log_unknown(struct vgpu *vgpu, uint32_t offset, const char *what, uint32_t value)
+{
+	if (!was_logged(vgpu, offset))
+		vgpu_log(vgpu, VGPU_LOG_UNKNOWN,
+			 "unknown register 0x%05" PRIx32 ": %s 0x%08" PRIx32, offset, what, value);
+}
+
+static uint32_t drop_reserved(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	vgpu->work.reserved_writes++;
+	if (!was_logged(vgpu, reg->offset))
+		vgpu_log(vgpu, VGPU_LOG_UNKNOWN,
+			 "reserved bits 0x%08" PRIx32 " of %s at 0x%05" PRIx32 ": write 0x%08" PRIx32,
+			 value & reg->row->rsvd, reg->name, reg->offset, value);
+	return value & ~reg->row->rsvd;
 }
 
 static uint32_t read_reg(struct vgpu *vgpu, const struct mmio_reg *reg)
@@ -185,6 +207,8 @@ static void write_reg(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t va
 	uint32_t old = reg_get(vgpu, reg->offset);
 	uint32_t new = merge(row, old, value);
 
+	if (new & row->rsvd)
+		new = drop_reserved(vgpu, reg, new);
 	if (row->pre_write)
 		new = row->pre_write(vgpu, reg, new);
 	reg_set(vgpu, reg->offset, new);

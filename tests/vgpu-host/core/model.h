@@ -64,7 +64,7 @@ struct vgpu {
 	uint64_t run_until;		/* when vgpu_run() is to return, on the same clock */
 	unsigned int turn;		/* the engine whose turn it is */
 	uint32_t *regs;			/* by offset / 4 */
-	uint8_t *unknown_seen;		/* bitmap by offset / 4 */
+	uint8_t *unknown_seen;		/* bitmap by offset / 4: the log has told of what no table knows there */
 	struct config_space pci;
 	struct engine engines[ENGINES];
 	struct gmbus gmbus;

@@ -373,12 +373,13 @@ void vgpu_stats(const struct vgpu *vgpu, vgpu_stats_fn row, void *ctx);
 uint64_t vgpu_refused(const struct vgpu *vgpu, enum vgpu_refusal refusal);
 
 /**
- * struct vgpu_work - what the engines did since creation
+ * struct vgpu_work - what engines, pipes and registers were made to do since creation
  * @dwords: command dwords executed
  * @batches: batch buffers started
  * @interrupts: MSIs raised
  * @vblanks: vblanks of all pipes
  * @unknown_commands: commands that no table knows
+ * @reserved_writes: writes of a register that set bits which must be zero
  */
 struct vgpu_work {
 	uint64_t dwords;
@@ -386,6 +387,7 @@ struct vgpu_work {
 	uint64_t interrupts;
 	uint64_t vblanks;
 	uint64_t unknown_commands;
+	uint64_t reserved_writes;
 };
 
 void vgpu_work(const struct vgpu *vgpu, struct vgpu_work *work);

@@ -77,6 +77,7 @@ static void stats_name_every_group_even_at_zero(void **state)
 		assert_true(number(refused, vgpu_refusal_name((enum vgpu_refusal)i)) == 0);
 	assert_int_equal(json_object_array_length(get(answer, "registers")), 0);
 	assert_true(number(get(answer, "work"), "dwords") == 0);
+	assert_true(number(get(answer, "work"), "reserved_writes") == 0);
 	assert_true(number(answer, "display_ready") == 0);
 	json_object_put(answer);
 }
