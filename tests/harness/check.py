@@ -85,8 +85,8 @@ def second_results(case: Case, seen: boot.Observation) -> list[Result]:
 def judge_enlightened(case: Case, seen: boot.Observation) -> list[Result]:
     farewell = [judge.farewell_result(seen)] if case.scenario == "load" else []
     return [*judge.log_has(seen, [DETECTED]), *farewell, *judge.partition_results(seen), judge.guard_result(seen),
-            judge.work_result(seen), judge.refused_result(seen), judge.looks_result(seen), *judge.untouched_results(seen),
-            *second_results(case, seen), judge.log_result(seen, case.log_may)]
+            judge.work_result(seen), judge.reserved_result(seen), judge.refused_result(seen), judge.looks_result(seen),
+            *judge.untouched_results(seen), *second_results(case, seen), judge.log_result(seen, case.log_may)]
 
 
 def judge_unwound(case: Case, seen: boot.Observation) -> list[Result]:
@@ -108,7 +108,8 @@ it comes too late and says so; that is about the machine."""
 
 
 def judge_bare(case: Case, seen: boot.Observation) -> list[Result]:
-    return [*judge.log_lacks(seen, [DETECTED]), judge.work_result(seen), judge.log_result(seen, [*case.log_may, LATE]),
+    return [*judge.log_lacks(seen, [DETECTED]), judge.work_result(seen), judge.reserved_result(seen),
+            judge.log_result(seen, [*case.log_may, LATE]),
             judge.magic_result(seen, judge.MAGIC_READS[case.kernel]),
             Result("there is no i915_vgpu_info", not seen.files.get("i915_vgpu_info"), detail="the guest sent one")]
 

@@ -152,6 +152,12 @@ def work_result(seen: Observation) -> Result:
     return Result("the engines ran commands and interrupted", done, detail=str(work))
 
 
+def reserved_result(seen: Observation) -> Result:
+    """A driver that sets bits which must be zero is wrong, or the table of registers in vgpu-host is."""
+    writes = seen.stats.get("work", {}).get("reserved_writes")
+    return Result("no reserved bits of a register are set", writes == 0, detail=f"{writes} writes; vgpu-host.log names the registers")
+
+
 def farewell_result(seen: Observation) -> Result:
     """The guest powers off in phase "end"; its last word to the host is that the display is gone."""
     writes = sum(row["writes"] for row in seen.stats.get("registers", [])

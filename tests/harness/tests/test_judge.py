@@ -18,7 +18,7 @@ GOOD = Observation(
                      "fences": 4}]},
     ggtt={"page_size": 4096, "runs": [SCRATCH, {"first": 0x57000, "count": 0x1000, "kind": "scratch"}]},
     stats={"groups": {name: ZERO for name in judge.NEVER_TOUCHED}, "refused": {"ggtt-write": 0, "fence": 0}, "registers": [RESET],
-           "work": {"dwords": 100, "interrupts": 3}})
+           "work": {"dwords": 100, "interrupts": 3, "reserved_writes": 0}})
 
 
 def failures(results) -> list[str]:
@@ -27,7 +27,7 @@ def failures(results) -> list[str]:
 
 def everything(seen: Observation) -> list:
     return [*judge.guest_results(seen), *judge.partition_results(seen), judge.guard_result(seen), judge.refused_result(seen), judge.work_result(seen),
-            *judge.untouched_results(seen), judge.log_result(seen)]
+            judge.reserved_result(seen), *judge.untouched_results(seen), judge.log_result(seen)]
 
 
 class EachExpectationCanFail(unittest.TestCase):
@@ -109,6 +109,8 @@ class EachExpectationCanFail(unittest.TestCase):
             (replace(GOOD, stats={**GOOD.stats, "refused": {"fence": 1}}), "nothing was refused"),
             (replace(GOOD, stats={**GOOD.stats, "refused": {}}), "nothing was refused"),
             (replace(GOOD, stats={**GOOD.stats, "work": {}}), "the engines ran commands and interrupted"),
+            (replace(GOOD, stats={**GOOD.stats, "work": {}}), "no reserved bits of a register are set"),
+            (replace(GOOD, stats={**GOOD.stats, "work": {"reserved_writes": 1}}), "no reserved bits of a register are set"),
             (replace(GOOD, files={}), "i915_vgpu_info can be read"),
             (replace(GOOD, files={"i915_vgpu_info": INFO.replace("fences: 4", "fences: 5")}), "the fences are what the host gave"),
             (replace(GOOD, files={"i915_vgpu_info": INFO.replace("usable: 458744", "usable: 458748")}),
