@@ -79,8 +79,8 @@ static int confine_files(const struct confine_needs *needs)
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &every, sizeof(every), 0);
 	int err;
 
-	/* Not built in, or not switched on: without a directory seccomp alone will do. */
-	if (rules < 0 && (errno == ENOSYS || errno == EOPNOTSUPP))
+	/* Not built in, not switched on, or kept from us: without a directory seccomp alone will do. */
+	if (rules < 0 && (errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM))
 		return needs->directory ? -ENOSYS : 0;
 	if (rules < 0)
 		return -errno;
@@ -104,8 +104,8 @@ static const int always[] = {
 	SCMP_SYS(timer_create), SCMP_SYS(timer_settime), SCMP_SYS(timer_delete),
 	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group),
-	/* the C library's own */
-	SCMP_SYS(futex), SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(gettid),
+	/* the C library's own, and a sanitizer's */
+	SCMP_SYS(sigaltstack), SCMP_SYS(futex), SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(gettid),
 	SCMP_SYS(tgkill),
 	/* is it an eventfd; our own sockets, at the end */
 	SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(lstat), SCMP_SYS(unlink),
@@ -117,9 +117,9 @@ static const int for_files[] = {
 	SCMP_SYS(renameat2),
 };
 
-/* Children answer questions, see control.h. They are this program as well. */
+/* For the children that answer long questions, see control.h: they are processes, but run no other program. */
 static const int for_children[] = {
-	SCMP_SYS(set_robust_list), SCMP_SYS(setpriority), SCMP_SYS(wait4), SCMP_SYS(kill),
+	SCMP_SYS(set_robust_list), SCMP_SYS(pipe2), SCMP_SYS(wait4),
 };
 
 #define FORK_FLAGS	(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)
@@ -144,8 +144,9 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 	return err;
 }
 
-static const struct limit limited_fork = {
-	.call = SCMP_SYS(clone), .mask = UINT64_MAX, .value = FORK_FLAGS,
+static const struct limit limited_for_children[] = {
+	{ .call = SCMP_SYS(clone), .mask = UINT64_MAX, .value = FORK_FLAGS },
+	{ .call = SCMP_SYS(setpriority), .argument = 1, .mask = UINT32_MAX },	/* its own */
 };
 
 static int allow_limited(scmp_filter_ctx filter, const struct limit *limit)
@@ -164,7 +165,9 @@ static int allow_control(scmp_filter_ctx filter)
 
 	if (!err)
 		err = allow(filter, for_children, ARRAY_SIZE(for_children));
-	return err ? err : allow_limited(filter, &limited_fork);
+	for (size_t i = 0; i < ARRAY_SIZE(limited_for_children) && !err; i++)
+		err = allow_limited(filter, &limited_for_children[i]);
+	return err;
 }
 
 static int confine_calls(bool control)
@@ -174,7 +177,9 @@ static int confine_calls(bool control)
 
 	if (!filter)
 		return -ENOMEM;
-	err = allow(filter, always, ARRAY_SIZE(always));
+	err = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1);	/* errors as the kernel says them */
+	if (!err)
+		err = allow(filter, always, ARRAY_SIZE(always));
 	if (!err && control)
 		err = allow_control(filter);
 	for (size_t i = 0; i < ARRAY_SIZE(limited) && !err; i++)

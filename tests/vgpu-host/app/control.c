@@ -333,7 +333,7 @@ static int fail_scanout(struct call *call, unsigned int pipe, int err)
 			    "wait for the guest to set a mode", pipe);
 	case -EFAULT:
 		return fail(call, "the surface of pipe %u lies outside the slice or outside "
-			    "guest memory; see \"refused\" in stats", pipe);
+			    "guest memory", pipe);
 	case -EOPNOTSUPP:
 		return fail(call, "pipe %u shows a pixel format or tiling that is not modelled",
 			    pipe);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -17,7 +17,8 @@ void control_accept(struct host *host, int fd)
 		struct control_client *client = &host->control[i];
 
 		if (client->fd < 0) {
-			*client = (struct control_client){ .fd = fd };
+			*client = CONTROL_NONE;
+			client->fd = fd;
 			return;
 		}
 	}
@@ -28,28 +29,31 @@ void control_accept(struct host *host, int fd)
 
 void control_close(struct control_client *client)
 {
-	if (client->child)
-		kill(client->child, SIGKILL);	/* at the program's end: init will wait for it */
+	if (client->child >= 0)
+		close(client->child);
 	if (client->fd >= 0)
 		close(client->fd);
 	free(client->out);
-	*client = (struct control_client){ .fd = -1 };
+	*client = CONTROL_NONE;
+}
+
+int control_fd(const struct control_client *client)
+{
+	return client->child >= 0 ? client->child : client->fd;
 }
 
 /* A client that does not take its answers is not asked for more. */
 short control_events(const struct control_client *client)
 {
-	return client->out ? POLLOUT : POLLIN;
+	return client->child < 0 && client->out ? POLLOUT : POLLIN;
 }
 
 /* 0: all of it is out. */
 static int send_out(struct control_client *client)
 {
-	size_t len = strlen(client->out);
-
-	while (client->sent < len) {
-		ssize_t n = send(client->fd, client->out + client->sent, len - client->sent,
-				 MSG_DONTWAIT | MSG_NOSIGNAL);
+	while (client->sent < client->out_len) {
+		ssize_t n = send(client->fd, client->out + client->sent,
+				 client->out_len - client->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
 
 		if (n < 0)
 			return -errno;
@@ -57,62 +61,121 @@ static int send_out(struct control_client *client)
 	}
 	free(client->out);
 	client->out = NULL;
-	client->sent = 0;
+	client->out_len = client->sent = 0;
 	return 0;
 }
 
 /* ---- in a child process ------------------------------------------------------------ */
 
-#define NICENESS	5	/* guests come first: a quarter of a busy CPU is left */
+#define NICENESS	10	/* guests come first */
+#define PIECE		65536
 
-/* Wait for the client as long as it takes: nobody else waits. */
-static int send_all(int fd, const char *text)
+/* A start of the program must not find its sockets served by us. */
+static void close_listeners(struct host *host)
 {
-	struct pollfd room = { .fd = fd, .events = POLLOUT };
+	for (unsigned int i = 0; i < host->num_shares; i++) {
+		close(host->shares[i].listener.fd);
+		close(host->shares[i].aperture.listener.fd);
+	}
+	close(host->control_listener.fd);
+}
 
+static int write_all(int fd, const char *text)
+{
 	for (size_t len = strlen(text); len;) {
-		ssize_t n = send(fd, text, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t n = write(fd, text, len);
 
-		if (n < 0 && (errno != EAGAIN || poll(&room, 1, -1) < 0))
+		if (n < 0)
 			return -errno;
-		text += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
+		text += n;
+		len -= (size_t)n;
 	}
 	return 0;
 }
 
-static void be_child(struct host *host, const struct control_client *client, const char *line)
+static void be_child(struct host *host, const char *line, int pipe)
 {
 	char *text;
 
 	setpriority(PRIO_PROCESS, 0, NICENESS);
+	close_listeners(host);
+	host->log.level = VGPU_LOG_ERROR;	/* what is limited is counted in the parent */
 	text = control_answer(host, line);
-	_exit(text && !send_all(client->fd, text) ? EXIT_SUCCESS : EXIT_FAILURE);
+	_exit(text && !write_all(pipe, text) ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 static int start_child(struct host *host, struct control_client *client, const char *line)
 {
-	pid_t child = fork();
+	int ends[2];
+	pid_t pid;
 
-	if (!child)
-		be_child(host, client, line);
-	if (child < 0)
+	if (pipe2(ends, O_CLOEXEC))
 		return -errno;
-	client->child = child;
+	pid = fork();
+	if (!pid)
+		be_child(host, line, ends[1]);
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return -errno;
+	}
+	client->child = ends[0];
+	client->pid = pid;
 	return 0;
 }
 
+/* 0: the answer is complete, and so is the child. */
+static int end_child(struct control_client *client)
+{
+	int status;
+	pid_t pid = waitpid(client->pid, &status, 0);
+
+	close(client->child);
+	client->child = -1;
+	return pid == client->pid && !status ? 0 : -EPIPE;
+}
+
+/* Take a piece of the answer; -EAGAIN: there is more to come. */
+static int collect(struct control_client *client)
+{
+	char *more = realloc(client->out, client->out_len + PIECE);
+	ssize_t n;
+
+	if (!more)
+		return -ENOMEM;
+	client->out = more;
+	n = read(client->child, more + client->out_len, PIECE);
+	if (n < 0)
+		return -errno;
+	client->out_len += (size_t)n;
+	return n ? -EAGAIN : end_child(client);
+}
+
 /* ---- lines ------------------------------------------------------------------------- */
+
+static void complain(struct host *host, const char *what, int err)
+{
+	log_printf(&host->log, host_clock(host), LOG_NO_SHARE, VGPU_LOG_ERROR, "%s: %s", what,
+		   strerror(-err));
+}
 
 static int answer_line(struct host *host, struct control_client *client, const char *line)
 {
 	if (!*line)
 		return 0;
 	host_drain(host);
-	if (host->forks && control_takes_long(line) && !start_child(host, client, line))
-		return 0;
-	client->out = control_answer(host, line);	/* also if there is no room for a child */
-	return client->out ? send_out(client) : -ENOMEM;
+	if (host->forks && control_takes_long(line)) {
+		int err = start_child(host, client, line);
+
+		if (!err)
+			return 0;
+		complain(host, "guests wait for a control request, for want of a child", err);
+	}
+	client->out = control_answer(host, line);
+	if (!client->out)
+		return -ENOMEM;
+	client->out_len = strlen(client->out);
+	return send_out(client);
 }
 
 /* Answer the lines that are complete, one after the other is out. */
@@ -121,7 +184,7 @@ static int answer_lines(struct host *host, struct control_client *client)
 	int err = 0;
 	char *end;
 
-	while (!err && !client->child && (end = memchr(client->line, '\n', client->len)) != NULL) {
+	while (!err && client->child < 0 && (end = memchr(client->line, '\n', client->len)) != NULL) {
 		size_t used = (size_t)(end - client->line) + 1;
 		char line[CONTROL_LINE_MAX];
 
@@ -131,7 +194,7 @@ static int answer_lines(struct host *host, struct control_client *client)
 		memmove(client->line, client->line + used, client->len);
 		err = answer_line(host, client, line);
 	}
-	if (!err && !client->child && client->len == sizeof(client->line)) {
+	if (!err && client->child < 0 && client->len == sizeof(client->line)) {
 		log_line(&host->log, host_clock(host), LOG_NO_SHARE, VGPU_LOG_ERROR,
 			 "a control request was too long; its client was closed");
 		return -EMSGSIZE;
@@ -152,28 +215,28 @@ static int receive(struct control_client *client)
 	return 0;
 }
 
-static void go_on(struct host *host, struct control_client *client, int err)
+static int take_answer(struct host *host, struct control_client *client)
 {
-	if (!err)
-		err = answer_lines(host, client);
-	if (err && err != -EAGAIN && err != -EINTR)
-		control_close(client);
+	int err = collect(client);
+
+	if (err && err != -EAGAIN)
+		complain(host, "a child did not answer a control request", err);
+	return err ? err : send_out(client);
+}
+
+static int go_on(struct host *host, struct control_client *client)
+{
+	if (client->child >= 0)
+		return take_answer(host, client);
+	return client->out ? send_out(client) : receive(client);
 }
 
 void control_serve(struct host *host, struct control_client *client)
 {
-	go_on(host, client, client->out ? send_out(client) : receive(client));
-}
+	int err = go_on(host, client);
 
-void control_collect(struct host *host)
-{
-	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++) {
-		struct control_client *client = &host->control[i];
-		int status;
-
-		if (!client->child || !waitpid(client->child, &status, WNOHANG))
-			continue;
-		client->child = 0;
-		go_on(host, client, status ? -EPIPE : 0);
-	}
+	if (!err)
+		err = answer_lines(host, client);
+	if (err && err != -EAGAIN && err != -EINTR)
+		control_close(client);
 }

@@ -101,7 +101,7 @@ int host_init(struct host *host, const struct options *options, FILE *log_file, 
 
 	*host = (struct host){ .options = options, .control_listener = LISTENER_NONE };
 	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++)
-		host->control[i].fd = -1;
+		host->control[i] = CONTROL_NONE;
 	log_init(&host->log, log_file, options->log_level, host_clock(host));
 	err = make_gpu(host, error);
 	while (!err && host->num_shares < options->num_shares) {

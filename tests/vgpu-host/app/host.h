@@ -49,8 +49,10 @@ struct control_client {
 	size_t len;
 	char line[CONTROL_LINE_MAX];	/* what came of the next requests */
 	char *out;			/* an answer on its way; NULL: none */
-	size_t sent;			/* bytes of it */
-	pid_t child;			/* that answers; 0: none */
+	size_t out_len;			/* bytes of it, without the final 0 */
+	size_t sent;			/* of these */
+	int child;			/* pipe from the process that makes the answer; -1: none */
+	pid_t pid;			/* of that process */
 };
 
 struct host {
@@ -65,7 +67,7 @@ struct host {
 	uint64_t now;			/* as of the last look at the clock */
 	uint64_t accept_at;		/* no connection is taken before */
 	bool accept_fails;		/* the last attempt did, and the log says so */
-	bool forks;			/* questions are answered by children, see control.h */
+	bool forks;			/* questions are answered by child processes, see control.h */
 	bool quit;
 };
 

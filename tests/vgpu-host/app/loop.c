@@ -2,12 +2,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "control.h"
 #include "loop.h"
@@ -105,8 +102,8 @@ static void collect(struct host *host, int signals, struct poll_set *set)
 	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++) {
 		struct control_client *client = &host->control[i];
 
-		if (client->fd >= 0 && !client->child)
-			watch(set, client->fd, control_events(client), NULL, client);
+		if (client->fd >= 0)
+			watch(set, control_fd(client), control_events(client), NULL, client);
 	}
 }
 
@@ -178,20 +175,10 @@ static void accept_control(struct host *host)
 		control_accept(host, fd);
 }
 
-static void take_signal(struct host *host, int signals)
-{
-	struct signalfd_siginfo info;
-
-	if (read(signals, &info, sizeof(info)) != sizeof(info) || info.ssi_signo != SIGCHLD)
-		host->quit = true;
-	else
-		control_collect(host);
-}
-
 static void dispatch(struct host *host, const struct poll_set *set)
 {
 	if (set->fds[0].revents)
-		take_signal(host, set->fds[0].fd);
+		host->quit = true;
 	if (set->fds[1].revents)
 		accept_control(host);
 	for (unsigned int i = 2; i < set->count; i++) {

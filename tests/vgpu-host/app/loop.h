@@ -7,7 +7,7 @@
 /**
  * loop_run() - serve until told to quit
  * @host: the program
- * @signals: signalfd(): SIGCHLD of a child that has answered; any other ends the loop
+ * @signals: signalfd() whose first signal ends the loop
  *
  * Return: 0 or -errno of ppoll().
  */

@@ -22,8 +22,8 @@ static int open_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGCHLD);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) || signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+	if (sigprocmask(SIG_BLOCK, &set, NULL) || signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
+	    signal(SIGCHLD, SIG_DFL) == SIG_ERR)	/* children are waited for */
 		return -1;
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
@@ -52,22 +52,23 @@ static int confine(const struct host *host, const struct options *options, char 
 
 	if (!err)
 		return 0;
-	if (options->files)
-		snprintf(error, OPTIONS_ERROR_SIZE, "--files %.120s cannot be enforced: %s",
-			 options->files,
-			 err == -ENOSYS ? "the kernel has no Landlock; leave it out" :
-					  strerror(-err));
-	else
-		snprintf(error, OPTIONS_ERROR_SIZE,
-			 "the kernel cannot confine the process: %s; --confine none runs without",
-			 strerror(-err));
-	return -ENOSYS;		/* whatever it was: the command line is right */
+	if (err == -ENOENT || err == -ENOTDIR || err == -EACCES) {
+		snprintf(error, OPTIONS_ERROR_SIZE, "--files %.120s: %s; give a directory",
+			 options->files ? options->files : "/", strerror(-err));
+		return -EINVAL;
+	}
+	snprintf(error, OPTIONS_ERROR_SIZE, "the kernel cannot confine the process: %s; %s",
+		 err == -ENOSYS ? "it has no Landlock" : strerror(-err),
+		 options->files ? "leave out --files, or give --confine none" :
+				  "--confine none runs without");
+	return -ENOSYS;
 }
 
 static int serve(struct host *host, int signals)
 {
 	int err;
 
+	host->forks = true;
 	puts("vgpu-host: ready");
 	fflush(stdout);
 	err = loop_run(host, signals);
@@ -92,7 +93,6 @@ static int run(const struct options *options, FILE *log_file)
 	err = host_init(&host, options, log_file, error);
 	if (!err && options->confine)
 		err = confine(&host, options, error);
-	host.forks = true;
 	if (!err) {
 		ret = serve(&host, signals);
 	} else {

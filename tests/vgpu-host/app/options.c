@@ -522,6 +522,11 @@ enum options_verdict options_parse(struct options *options, int argc, char *cons
 		fail(error, "no vGPU to serve; give --vgpu socket=PATH");
 		return OPTIONS_BAD;
 	}
+	if (options->files && !options->control) {
+		fail(error, "--files %.80s is for control clients; give --control PATH",
+		     options->files);
+		return OPTIONS_BAD;
+	}
 	if (options->files && !options->confine) {
 		fail(error, "--files %.80s is not enforced with --confine none; give --confine all",
 		     options->files);

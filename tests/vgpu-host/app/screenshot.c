@@ -69,14 +69,14 @@ static FILE *open_new(const char *path)
 
 int screenshot_write(const char *path, const struct vgpu_image *image)
 {
-	size_t room = strlen(path) + 8;
+	size_t room = strlen(path) + 24;
 	char *temporary = malloc(room);
 	FILE *file;
 	int err;
 
 	if (!temporary)
 		return -ENOMEM;
-	snprintf(temporary, room, "%s.tmp", path);
+	snprintf(temporary, room, "%s.%d.tmp", path, (int)getpid());
 	file = open_new(temporary);
 	if (!file) {
 		err = -errno;

@@ -143,6 +143,7 @@ bool share_is_held(struct share *share)
 		cut_off(share);
 	else
 		vfio_user_hold(share->client, err);
+	share->hello_due = share->host->now + HELLO_NS;
 	if (err == -EAGAIN)
 		share->deadline = share->aperture.due;
 	else
@@ -287,8 +288,10 @@ void share_connect(struct share *share, int fd)
 
 uint64_t share_hello_due(const struct share *share)
 {
-	return share->client && !vfio_user_is_negotiated(share->client) ? share->hello_due :
-									  UINT64_MAX;
+	/* What it has said is not read while its plugin is waited for. */
+	if (!share->client || share->aperture.awaited || vfio_user_is_negotiated(share->client))
+		return UINT64_MAX;
+	return share->hello_due;
 }
 
 static const char *farewell(int why)

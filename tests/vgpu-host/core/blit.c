@@ -463,13 +463,14 @@ static bool draw_slice(struct vgpu *vgpu, struct engine *engine, const struct bl
 	rows = rect->y2 - rect->y1;
 	bytes = (rect->x2 - rect->x1) * blit->bytes;
 	budget = SLICE_BYTES / bytes + 1;
-	for (; engine->rows_done < rows && budget; engine->rows_done++, budget--) {
+	while (engine->rows_done < rows && budget--) {
 		engine->effort += 1 + bytes / EFFORT_BYTES;
 		draw_row(vgpu, engine, blit,
 			 upwards ? rect->y2 - 1 - (int32_t)engine->rows_done :
 				   rect->y1 + (int32_t)engine->rows_done, leftwards);
+		engine->rows_done++;
 		if (vgpu_is_late(vgpu))
-			budget = 1;	/* the last one */
+			break;
 	}
 	return engine->rows_done >= rows;
 }

@@ -630,13 +630,14 @@ static bool draw_slice(struct draw *draw, struct engine *engine)
 	uint32_t pixels = (draw->x2 - left) * BLOCK_HEIGHT;
 	uint32_t budget = SLICE_PIXELS / pixels + 1;
 
-	for (; engine->rows_done < rows && budget; engine->rows_done++, budget--) {
+	while (engine->rows_done < rows && budget--) {
 		engine->effort += 1 + pixels / EFFORT_PIXELS;
 		draw->y = top + engine->rows_done * BLOCK_HEIGHT;
 		for (draw->x = left; draw->x < (uint32_t)draw->x2; draw->x += BLOCK_WIDTH)
 			draw_block(draw, &port);
+		engine->rows_done++;
 		if (vgpu_is_late(draw->vgpu))
-			budget = 1;	/* the last one */
+			break;
 	}
 	return engine->rows_done >= rows;
 }

@@ -290,7 +290,7 @@ static void files_outside_the_directory_are_out_of_reach(void **state)
 	}
 }
 
-static void only_plain_files_are_made(void **state)
+static void links_are_not_made(void **state)
 {
 	struct place *place = *state;
 
@@ -351,7 +351,7 @@ int main(void)
 		cmocka_unit_test(what_is_needed_works),
 		cmocka_unit_test(files_and_children_are_for_control_clients_only),
 		place_test(files_outside_the_directory_are_out_of_reach),
-		place_test(only_plain_files_are_made),
+		place_test(links_are_not_made),
 		place_test(sockets_are_removed_wherever_they_are),
 		place_test(directory_needs_landlock_and_the_rest_does_not),
 		place_test(directory_that_is_not_there_is_an_error),

@@ -369,8 +369,13 @@ static const struct command_line command_lines[] = {
 		.verdict = OPTIONS_BAD,
 		.says = { "--files", "f", "absolute" },
 	}, {
+		.name = "a directory for nobody",
+		.args = { "--files=/f", "--confine=all", "--vgpu=socket=/s" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--files", "/f", "--control" },
+	}, {
 		.name = "a directory that nothing enforces",
-		.args = { "--files=/f", "--confine=none", "--vgpu=socket=/s" },
+		.args = { "--files=/f", "--confine=none", "--control=/c", "--vgpu=socket=/s" },
 		.verdict = OPTIONS_BAD,
 		.says = { "--files", "/f", "--confine all" },
 	}, {

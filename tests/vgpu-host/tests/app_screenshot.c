@@ -153,7 +153,7 @@ static void link_or_fifo_is_not_written_through(void **state)
 	char victim[80];
 
 	snprintf(path, sizeof(path), "%s/a.png", (const char *)*state);
-	snprintf(temporary, sizeof(temporary), "%s.tmp", path);
+	snprintf(temporary, sizeof(temporary), "%s.%d.tmp", path, (int)getpid());
 	snprintf(victim, sizeof(victim), "%s/victim", (const char *)*state);
 	for (unsigned int kind = 0; kind < 4; kind++) {
 		const char *place = kind & 1 ? temporary : path;
