@@ -13,6 +13,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from harness.paths import REPO
+
+EDIDS = REPO / "tests/vgpu-host/tests/edid"
+
 
 class Asker(Protocol):
     """What a session needs of vgpu-host: harness.control.Control, or a stand-in of a unit test."""
@@ -96,11 +100,21 @@ class Session:
         groups = self._ask("stats", 0, phase=phase)["groups"]
         return str(sum(count["reads"] + count["writes"] for name, count in groups.items() if name != "config"))
 
-    def on_plug(self, size: str) -> str:
-        """Plug in a monitor of @size, WIDTHxHEIGHT; 0x0 pulls it out."""
-        width, height = size.split("x")
-        self.control.ask("plug", width=int(width), height=int(height))
+    def on_plug(self, monitor: str) -> str:
+        """Plug in a monitor: one of EDIDS, by its file's name, or what the key monitor of vgpu-host's option --vgpu may be."""
+        if monitor.endswith(".bin"):
+            self.control.ask("plug", edid=str(EDIDS / pathlib.Path(monitor).name))
+        else:
+            self.control.ask("plug", monitor=monitor)
         return "ok"
+
+    def on_monitor(self, _: str) -> str:
+        """Return: the size that vgpu-host tells of the first monitor."""
+        monitor = self.control.ask("info")["vgpus"][0]["monitors"][0]
+        return f"{monitor['width']}x{monitor['height']}"
+
+    def on_vblanks(self, _: str) -> str:
+        return str(self.control.ask("stats")["work"]["vblanks"])
 
     def on_repartition(self, rest: str) -> str:
         """Give the guest another share at its next look; @rest is KEY=VALUE words, as for vgpu-host's option --vgpu."""

@@ -19,7 +19,7 @@ sleep 2
 phase idle
 sleep "$(argument vgpu.idle)"
 phase modeset
-same "the monitor is pulled out" "$(ask plug 0x0)" ok
+same "the monitor is pulled out" "$(ask plug none)" ok
 check "its pipe goes off" wait_for 30 monitor_off
 same "it is plugged in again" "$(ask plug 1024x768)" ok
 check "its pipe comes on" wait_for 30 monitor_on

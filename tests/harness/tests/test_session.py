@@ -6,7 +6,7 @@ import threading
 import time
 import unittest
 
-from harness.session import Channel, Session, SessionEnd, converse
+from harness.session import EDIDS, Channel, Session, SessionEnd, converse
 
 
 class FakeControl:
@@ -18,6 +18,7 @@ class FakeControl:
     def ask(self, command, **arguments):
         self.asked.append((command, arguments))
         return {"ok": True, "display_ready": 1, "refused": {"fence": 2, "dma": 1}, "transport": {"resets": 5}, "width": 1024, "height": 768, "runs": [],
+                "vgpus": [{"monitors": [{"port": "B", "width": 1920, "height": 1080}]}], "work": {"vblanks": 77},
                 "registers": [{"name": "vgt_if.display_ready", "reads": 0, "writes": 2}, {"name": "other", "reads": 7, "writes": 9},
                               {"name": "vgt_if.magic(0)", "reads": 1, "writes": 0},
                               {"name": "vgt_if.magic(1)", "reads": 1, "writes": 0}],
@@ -84,8 +85,11 @@ class Conversation(unittest.TestCase):
         self.assertEqual(self.control.asked[0], ("repartition", {"mappable": "128M+64M", "fences": 2}))
 
     def test_a_monitor_is_plugged_in(self):
-        self.assertEqual(self.talk("@plug 1024x768\n", "@verdict pass\n")[0], "ok")
-        self.assertEqual(self.control.asked[0], ("plug", {"width": 1024, "height": 768}))
+        self.assertEqual(self.talk("@plug 1024x768\n", "@plug ../real.bin\n", "@verdict pass\n")[:2], ["ok", "ok"])
+        self.assertEqual(self.control.asked[:2], [("plug", {"monitor": "1024x768"}), ("plug", {"edid": str(EDIDS / "real.bin")})])
+
+    def test_monitor_and_blanks_are_those_of_the_first_share(self):
+        self.assertEqual(self.talk("@monitor\n", "@vblanks\n", "@verdict pass\n")[:2], ["1920x1080", "77"])
 
     def test_takes_a_file_with_lines_that_look_like_requests(self):
         text = "@phase x\nok 1 - not a result\n"

@@ -135,85 +135,128 @@ static void set_sum(uint8_t *block)
 	block[VGPU_EDID_BLOCK - 1] = -sum;
 }
 
-#define DTD(i)	(54 + (i))
+#define DTD(i)		(54 + (i))
+#define DTD2(i)		(72 + (i))
+#define CTA(i)		(128 + (i))
+#define OFF(at)		{ (at), 0 }, { (at) + 1, 0 }	/* a clock of 0 */
+#define LARGE		"gvtg-1920x1200.bin"	/* DTD 154 MHz; DVI; standard timings up to 1920x1080; v1.4 */
+#define PORTRAIT	"hot-400x1280-portrait.bin" /* DTDs 400x1280, 320x1480; HDMI; largest code 1280x720; v1.3 */
 
-/* GVT-g's larger monitor with up to two bytes changed: preferred 1920x1200 at 154 MHz, standard timings up to 1920x1080. */
+static const struct change {
+	const char *name;
+	const char *file;
+	struct { uint8_t at, value; } bytes[8];
+	uint32_t width, height;
+} changes[] = {
+	{ "nothing", LARGE, { { DTD(0), 0x28 } }, 1920, 1200 },
+	{ "wrong header", LARGE, { { 1, 0 } }, 0, 0 },
+	{ "analogue", LARGE, { { 20, 0x05 } }, 0, 0 },
+	{ "clock 0", LARGE, { OFF(DTD(0)) }, 1920, 1080 },
+	{ "24.99 MHz", LARGE, { { DTD(0), 0xc3 }, { DTD(1), 0x09 } }, 1920, 1080 },
+	{ "25 MHz", LARGE, { { DTD(0), 0xc4 }, { DTD(1), 0x09 } }, 1920, 1200 },
+	{ "165 MHz", LARGE, { { DTD(0), 0x74 }, { DTD(1), 0x40 } }, 1920, 1200 },
+	{ "165.01 MHz", LARGE, { { DTD(0), 0x75 }, { DTD(1), 0x40 } }, 1920, 1080 },
+	{ "no horizontal sync", LARGE, { { DTD(9), 0 } }, 1920, 1080 },
+	{ "no vertical sync", LARGE, { { DTD(10), 0x30 } }, 1920, 1080 },
+	{ "sync begins with the blank", LARGE, { { DTD(8), 0 } }, 1920, 1080 },
+	{ "hardly a horizontal blank", LARGE, { { DTD(3), 31 } }, 1920, 1080 },
+	{ "hardly a vertical blank", LARGE, { { DTD(6), 4 } }, 1920, 1080 },
+	{ "interlaced", LARGE, { { DTD(17), 0x9a } }, 1920, 2400 },
+	{ "stereo", LARGE, { { DTD(17), 0x3a } }, 1920, 1080 },
+	{ "too narrow", LARGE, { { DTD(2), 63 }, { DTD(4), 0 } }, 1920, 1080 },
+	{ "1920x1200 as a standard timing", LARGE, { OFF(DTD(0)), { 39, 0x00 } }, 1600, 1200 },
+	{ "the same, with reduced blanking", LARGE, { OFF(DTD(0)), { 39, 0x00 }, { 72 + 10, 0x04 }, { 72 + 15, 0x10 } }, 1920, 1200 },
+	{ "the same, with CVT's usual blanking", LARGE, { OFF(DTD(0)), { 39, 0x00 }, { 72 + 10, 0x04 } }, 1600, 1200 },
+	{ "the same, before EDID 1.4", LARGE, { OFF(DTD(0)), { 39, 0x00 }, { 19, 3 } }, 1920, 1200 },
+	{ "1640x1230, 169 MHz", LARGE, { OFF(DTD(0)), { 38, 0xae }, { 39, 0x40 } }, 1600, 1200 },
+	{ "square, before EDID 1.3", LARGE, { OFF(DTD(0)), { 19, 2 }, { 38, 0x8f }, { 39, 0x00 } }, 1392, 1392 },
+	{ "established alone", "gvtg-1024x768.bin", { { 36, 0 } }, 800, 600 },
+	{ "nothing established", "gvtg-1024x768.bin", { { 35, 0 }, { 36, 0 } }, 0, 0 },
+	{ "the second timing is the first", PORTRAIT, { OFF(DTD(0)) }, 320, 1480 },
+	{ "those of the CTA block are left", PORTRAIT, { OFF(DTD(0)), OFF(DTD2(0)) }, 320, 1480 },
+	{ "no preference, but EDID 1.4", LARGE, { { 24, 0x21 }, { DTD(4), 0x40 } }, 1152, 1200 },
+	{ "no preference", PORTRAIT, { { 24, 0x08 } }, 1280, 720 },
+	{ "codes without their CTA tag", PORTRAIT, { { 24, 0x08 }, { CTA(0), 3 } }, 400, 1280 },
+	{ "one code, native", PORTRAIT, { { 24, 0x08 }, { CTA(4), 0x41 }, { CTA(5), 0x80 | 16 }, { CTA(6), 0x1f } }, 1920, 1080 },
+	{ "no such code", PORTRAIT, { { 24, 0x08 }, { CTA(4), 0x41 }, { CTA(5), 0xff }, { CTA(6), 0x1f } }, 400, 1280 },
+	{ "sink of 150 MHz", "aim-4k60-594MHz.bin", { { CTA(0x21), 30 } }, 1920, 1080 },
+	{ "sink of 200 MHz", "aim-4k60-594MHz.bin", { { CTA(0x21), 40 } }, 2560, 1080 },
+	{ "sink of 1275 MHz", "aim-4k60-594MHz.bin", { { CTA(0x21), 255 }, { DTD(2), 1 } }, 3840, 2160 },
+};
+
+static void load_changed(const struct change *change, struct vgpu_monitor *monitor)
+{
+	load(change->file, monitor);
+	for (size_t i = 0; i < ARRAY_SIZE(change->bytes) && change->bytes[i].at; i++)
+		monitor->edid[change->bytes[i].at] = change->bytes[i].value;
+	for (uint32_t at = 0; at < monitor->edid_size; at += VGPU_EDID_BLOCK)
+		set_sum(&monitor->edid[at]);
+}
+
 static void timing_that_cannot_be_is_not_shown(void **state)
 {
-	static const struct {
-		const char *name;
-		struct { uint8_t at, value; } bytes[2];
-		uint32_t width, height;
-	} changes[] = {
-		{ "nothing", { { DTD(0), 0x28 } }, 1920, 1200 },
-		{ "wrong header", { { 1, 0 } }, 0, 0 },
-		{ "analogue", { { 20, 0x05 } }, 0, 0 },
-		{ "clock 0", { { DTD(0), 0 }, { DTD(1), 0 } }, 1920, 1080 },
-		{ "24.99 MHz", { { DTD(0), 0xc3 }, { DTD(1), 0x09 } }, 1920, 1080 },
-		{ "25 MHz", { { DTD(0), 0xc4 }, { DTD(1), 0x09 } }, 1920, 1200 },
-		{ "165 MHz", { { DTD(0), 0x74 }, { DTD(1), 0x40 } }, 1920, 1200 },
-		{ "165.01 MHz", { { DTD(0), 0x75 }, { DTD(1), 0x40 } }, 1920, 1080 },
-		{ "no horizontal sync", { { DTD(9), 0 } }, 1920, 1080 },
-		{ "no vertical sync", { { DTD(10), 0x30 } }, 1920, 1080 },
-		{ "sync begins with the blank", { { DTD(8), 0 } }, 1920, 1080 },
-		{ "hardly a horizontal blank", { { DTD(3), 31 } }, 1920, 1080 },
-		{ "hardly a vertical blank", { { DTD(6), 4 } }, 1920, 1080 },
-		{ "interlaced", { { DTD(17), 0x9a } }, 1920, 2400 },
-		{ "stereo", { { DTD(17), 0x3a } }, 1920, 1080 },
-		{ "too narrow", { { DTD(2), 63 }, { DTD(4), 0 } }, 1920, 1080 },
-		{ "no preference", { { 19, 3 }, { 24, 0x21 } }, 1920, 1200 },
-	};
-
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(changes); i++) {
 		struct vgpu_monitor monitor;
 
-		load("gvtg-1920x1200.bin", &monitor);
-		for (size_t j = 0; j < 2 && changes[i].bytes[j].at; j++)
-			monitor.edid[changes[i].bytes[j].at] = changes[i].bytes[j].value;
-		set_sum(monitor.edid);
+		load_changed(&changes[i], &monitor);
 		vgpu_monitor_read_size(&monitor);
 		if (monitor.width != changes[i].width || monitor.height != changes[i].height)
 			fail_msg("%s: %ux%u", changes[i].name, monitor.width, monitor.height);
 	}
 }
 
-/* Nothing to show but what is too slow, or nothing at all. */
-static void monitor_without_a_mode_has_no_size(void **state)
+static void expect_size(struct vgpu_monitor *monitor, uint32_t width, uint32_t height)
+{
+	vgpu_monitor_read_size(monitor);
+	assert_int_equal(monitor->width, width);
+	assert_int_equal(monitor->height, height);
+}
+
+static void block_that_is_wrong_or_missing_says_nothing(void **state)
 {
 	struct vgpu_monitor monitor;
 
 	(void)state;
-	load("gvtg-1024x768.bin", &monitor);
-	memset(&monitor.edid[35], 0, 3);
+	load("aim-4k60-594MHz.bin", &monitor);
+	expect_size(&monitor, 3840, 2160);
+	monitor.edid[255]++;			/* wrong: DVI, and no codes */
+	expect_size(&monitor, 2048, 1152);
+	monitor.edid[255]--;
+	monitor.edid_size = VGPU_EDID_BLOCK;	/* cut off */
+	expect_size(&monitor, 2048, 1152);
+	monitor.edid_size = 2 * VGPU_EDID_BLOCK;
+	monitor.edid[126] = 0;			/* not announced */
 	set_sum(monitor.edid);
-	vgpu_monitor_read_size(&monitor);
-	assert_int_equal(monitor.width, 0);
-	assert_int_equal(monitor.height, 0);
+	expect_size(&monitor, 2048, 1152);
 }
 
-/* Right sums over wrong bytes: lengths, offsets and sizes that lead out of the block, for the sanitizers to see. */
+/* Lengths, offsets and sizes that lead out of the block, the last one as well, for the sanitizers to see. */
 static void no_edid_leads_out_of_its_block(void **state)
 {
+	struct vgpu_monitor *monitor = malloc(sizeof(*monitor));
 	uint32_t random = 1, shown = 0;
 
 	(void)state;
+	assert_non_null(monitor);
 	for (unsigned int round = 0; round < 50000; round++) {
-		struct vgpu_monitor monitor;
-
-		load(rows[round % ARRAY_SIZE(rows)].file, &monitor);
-		for (unsigned int i = 0; i < 12; i++) {
+		load(rows[round % ARRAY_SIZE(rows)].file, monitor);
+		memcpy(&monitor->edid[3 * VGPU_EDID_BLOCK], &monitor->edid[VGPU_EDID_BLOCK], VGPU_EDID_BLOCK);
+		monitor->edid_size = VGPU_EDID_MAX;
+		for (unsigned int i = 0; i < 24; i++) {
 			random = random * 1664525 + 1013904223;
-			monitor.edid[(random >> 8) % monitor.edid_size] = random >> 24;
+			monitor->edid[(random >> 8) % VGPU_EDID_MAX] = random >> 24;
 		}
-		memcpy(monitor.edid, edid_header, sizeof(edid_header));
-		for (unsigned int at = 0; at < monitor.edid_size; at += VGPU_EDID_BLOCK)
-			set_sum(&monitor.edid[at]);
-		vgpu_monitor_read_size(&monitor);
-		assert_in_range(monitor.width, 0, 4096);
-		assert_in_range(monitor.height, 0, 2 * 4095);
-		shown += monitor.width > 0;
+		memcpy(monitor->edid, edid_header, sizeof(edid_header));
+		monitor->edid[126] = 3;
+		for (unsigned int at = 0; at < VGPU_EDID_MAX; at += VGPU_EDID_BLOCK)
+			set_sum(&monitor->edid[at]);
+		vgpu_monitor_read_size(monitor);
+		assert_in_range(monitor->width, 0, 4096);
+		assert_in_range(monitor->height, 0, 2 * 4095);
+		shown += monitor->width > 0;
 	}
+	free(monitor);
 	assert_in_range(shown, 25000, 49999);
 }
 
@@ -420,7 +463,7 @@ int main(void)
 		cmocka_unit_test(every_file_has_a_row),
 		cmocka_unit_test(size_is_that_of_the_mode_shown),
 		cmocka_unit_test(timing_that_cannot_be_is_not_shown),
-		cmocka_unit_test(monitor_without_a_mode_has_no_size),
+		cmocka_unit_test(block_that_is_wrong_or_missing_says_nothing),
 		cmocka_unit_test(no_edid_leads_out_of_its_block),
 		TEST(right_blocks_are_read_and_others_do_no_harm),
 		TEST(blanks_come_as_often_as_the_mode_says),
