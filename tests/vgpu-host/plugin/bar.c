@@ -29,6 +29,7 @@
  */
 #include <emmintrin.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
@@ -68,6 +69,7 @@ struct window {
 
 static struct {
 	const struct aperture_map *map;
+	uint64_t pages;			/* that it has, and the BAR: it may say something else later */
 	struct aperture_counters *counters;
 	dev_t device;			/* of the file that QEMU maps */
 	ino_t inode;
@@ -83,21 +85,33 @@ static struct {
 
 /* ---- where things are -------------------------------------------------------- */
 
-static const struct aperture_fence *fence_at(uint64_t address)
+/* The map is vgpu-host's, and may change while it is looked at: what is used is a copy. */
+static bool fence_at(uint64_t address, struct aperture_fence *fence)
 {
 	for (unsigned int i = 0; i < APERTURE_FENCES; i++) {
-		const struct aperture_fence *fence = &bar.map->fences[i];
+		const struct aperture_fence *there = &bar.map->fences[i];
 
-		if (fence->tiling && address >= fence->start && address < fence->end)
-			return fence;
+		if (!there->tiling)
+			continue;
+		*fence = *(const volatile struct aperture_fence *)there;
+		if ((fence->tiling == TILING_X || fence->tiling == TILING_Y) && fence->stride &&
+		    address >= fence->start && address < fence->end)
+			return true;
 	}
-	return NULL;
+	return false;
+}
+
+static bool is_tiled(uint64_t address)
+{
+	struct aperture_fence fence;
+
+	return fence_at(address, &fence);
 }
 
 /* The file of a page, NULL if nothing is there, and where in it. */
 static const struct guest_file *file_at(uint64_t page, uint64_t *offset)
 {
-	uint64_t entry = page < bar.map->pages ? bar.map->page[page] : 0;
+	uint64_t entry = page < bar.pages ? __atomic_load_n(&bar.map->page[page], __ATOMIC_RELAXED) : 0;
 	uint64_t number = entry % APERTURE_PAGE;
 	const struct guest_file *file;
 
@@ -111,18 +125,20 @@ static const struct guest_file *file_at(uint64_t page, uint64_t *offset)
 /* Memory behind @address in the aperture, NULL if there is none, and how much of it in a row. */
 static uint8_t *memory_at(uint64_t address, uint32_t *span)
 {
-	const struct aperture_fence *fence = fence_at(address);
 	const struct guest_file *file;
+	struct aperture_fence fence;
 	uint64_t offset;
 
 	*span = APERTURE_PAGE - address % APERTURE_PAGE;
-	if (fence) {
-		uint64_t linear = address - fence->start;
+	if (fence_at(address, &fence)) {
+		uint64_t linear = address - fence.start;
 
-		address = fence->start +
-			  tiling_offset((enum tiling)fence->tiling, fence->stride,
-					(uint32_t)(linear % fence->stride),
-					(uint32_t)(linear / fence->stride), span);
+		address = fence.start +
+			  tiling_offset((enum tiling)fence.tiling, fence.stride,
+					(uint32_t)(linear % fence.stride),
+					(uint32_t)(linear / fence.stride), span);
+		if (*span > APERTURE_PAGE - address % APERTURE_PAGE)	/* the fence starts amid a page */
+			*span = APERTURE_PAGE - address % APERTURE_PAGE;
 	}
 	file = file_at(address / APERTURE_PAGE, &offset);
 	return file ? file->va + offset + address % APERTURE_PAGE : NULL;
@@ -135,7 +151,7 @@ static bool continues(uint64_t page, const struct guest_file *file, uint64_t exp
 {
 	uint64_t offset;
 
-	return page < bar.map->pages && !fence_at(page * APERTURE_PAGE) &&
+	return page < bar.pages && !is_tiled(page * APERTURE_PAGE) &&
 	       file_at(page, &offset) == file && offset == expected;
 }
 
@@ -147,7 +163,7 @@ static bool fill(uint64_t page)
 	uint64_t offset;
 	const struct guest_file *file = file_at(page, &offset);
 
-	if (!file || fence_at(page * APERTURE_PAGE))
+	if (!file || is_tiled(page * APERTURE_PAGE))
 		return false;
 	while (page - first < AROUND && offset >= (page - first + 1) * APERTURE_PAGE &&
 	       continues(first - 1, file, offset - (page - first + 1) * APERTURE_PAGE))
@@ -219,7 +235,7 @@ static bool emulate(const uint8_t *wanted, ucontext_t *context)
 		return false;
 	registers_general(context, general);
 	address = move_address(&move, general, (uint64_t)*rip) - (uintptr_t)bar.base;
-	if (address > bar.map->pages * APERTURE_PAGE - move.width ||
+	if (address > bar.pages * APERTURE_PAGE - move.width ||
 	    (uint64_t)(wanted - bar.base) - address >= move.width)
 		return false;
 	if (move.store && !registers_stored(context, &move, bytes))
@@ -341,7 +357,7 @@ static void on_segv(int number, siginfo_t *info, void *context)
 
 	pthread_mutex_lock(&bar.lock);
 	ours = bar.base && wanted >= bar.base &&
-	       (uint64_t)(wanted - bar.base) < bar.map->pages * APERTURE_PAGE &&
+	       (uint64_t)(wanted - bar.base) < bar.pages * APERTURE_PAGE &&
 	       serve(wanted, context);
 	pthread_mutex_unlock(&bar.lock);
 	if (!ours)
@@ -393,16 +409,31 @@ static uint8_t *find_base(void)
 	return found;
 }
 
-/* The whole file; NULL if that fails. */
-static void *map_file(int fd, int protection)
+/* All of a file of at least @least bytes, which must stay as long as it is; NULL with errno set if it is not like that. */
+static void *map_file(int fd, int protection, size_t least)
 {
+	int seals = fcntl(fd, F_GET_SEALS);
 	struct stat st;
 	void *va;
 
-	if (fstat(fd, &st))
+	if (seals < 0 || fstat(fd, &st))
 		return NULL;
+	if (!(seals & F_SEAL_SHRINK) || (uint64_t)st.st_size < least) {
+		errno = EINVAL;
+		return NULL;
+	}
 	va = mmap(NULL, (size_t)st.st_size, protection, MAP_SHARED, fd, 0);
 	return va == MAP_FAILED ? NULL : va;
+}
+
+/* Pages that are in the map and in the BAR; 0 if there is not room for all that the map says. */
+static uint64_t count_pages(const struct aperture_map *map, uint64_t map_size, uint64_t bar_size)
+{
+	uint64_t pages = *(const volatile uint64_t *)&map->pages;
+
+	if (pages > (map_size - sizeof(*map)) / sizeof(map->page[0]) || pages > bar_size / APERTURE_PAGE)
+		return 0;
+	return pages;
 }
 
 int bar_init(int map, int file, int counters)
@@ -410,25 +441,31 @@ int bar_init(int map, int file, int counters)
 	struct sigaction segv = { .sa_sigaction = on_segv, .sa_flags = SA_SIGINFO };
 	struct sigaction trap = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
 	struct stat st;
-	int err = 0;
+	struct stat map_st;
 
 	if (bar.map)
 		return -EBUSY;
-	if (fstat(file, &st))
+	if (fstat(file, &st) || fstat(map, &map_st))
 		return -errno;
+	/* What was mapped when something is wrong stays mapped: the caller ends the process. */
 	bar.device = st.st_dev;
 	bar.inode = st.st_ino;
-	bar.counters = map_file(counters, PROT_READ | PROT_WRITE);
-	bar.map = bar.counters ? map_file(map, PROT_READ) : NULL;
+	bar.counters = map_file(counters, PROT_READ | PROT_WRITE, sizeof(*bar.counters));
+	bar.map = bar.counters ? map_file(map, PROT_READ, sizeof(*bar.map)) : NULL;
 	if (!bar.map)
 		return -errno;
+	bar.pages = count_pages(bar.map, (uint64_t)map_st.st_size, (uint64_t)st.st_size);
+	if (!bar.pages) {
+		bar.map = NULL;
+		return -EINVAL;
+	}
 	registers_init(&bar.layout);
 	if (sigaction(SIGSEGV, &segv, &bar.old_segv) || sigaction(SIGTRAP, &trap, &bar.old_trap))
-		err = -errno;
+		return -errno;
 	close(map);
 	close(file);
 	close(counters);
-	return err;
+	return 0;
 }
 
 int bar_add_file(uint32_t index, int fd)
@@ -452,7 +489,7 @@ int bar_forget(uint32_t first, uint32_t count)
 {
 	void *got;
 
-	if (!bar.map || first > bar.map->pages || count > bar.map->pages - first)
+	if (!bar.map || first > bar.pages || count > bar.pages - first)
 		return -EINVAL;
 	if (!bar.base)
 		bar.base = find_base();

@@ -9,7 +9,15 @@
  * handlers find it, and they are given nothing. All return 0 or -errno.
  */
 
-/** bar_init() - take over SIGSEGV and SIGTRAP; @map, @file (BAR2) and @counters become ours */
+/**
+ * bar_init() - take over SIGSEGV and SIGTRAP
+ * @map: a memfd with &struct aperture_map that cannot shrink, and has as many
+ *	pages as it says
+ * @file: BAR2, as large as the map says
+ * @counters: a memfd with &struct aperture_counters that cannot shrink
+ *
+ * All three become ours. After a failure, nothing else may be called.
+ */
 int bar_init(int map, int file, int counters);
 
 /** bar_add_file() - guest memory number @index; @fd becomes ours */

@@ -18,7 +18,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "bar.h"
+#include "messages.h"
 
 #define PUBLIC	__attribute__((visibility("default")))
 
@@ -50,62 +50,18 @@ static int say(const char *what, int err)
 	return -1;
 }
 
-/* A message and its files: false at the end of the connection. */
-static bool receive(int fd, struct aperture_message *msg, int files[APERTURE_HELLO_FILES])
-{
-	union {
-		struct cmsghdr align;
-		char space[CMSG_SPACE(APERTURE_HELLO_FILES * sizeof(int))];
-	} control;
-	struct iovec iov = { .iov_base = msg, .iov_len = sizeof(*msg) };
-	struct msghdr mh = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *c;
-
-	files[0] = files[1] = files[2] = -1;
-	if (recvmsg(fd, &mh, MSG_WAITALL | MSG_CMSG_CLOEXEC) != sizeof(*msg))
-		return false;
-	c = CMSG_FIRSTHDR(&mh);
-	if (c)
-		memcpy(files, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
-	return true;
-}
-
-static int carry_out(const struct aperture_message *msg, const int files[APERTURE_HELLO_FILES])
-{
-	switch (msg->what) {
-	case APERTURE_HELLO:
-		return bar_init(files[0], files[1], files[2]);
-	case APERTURE_FILE:
-		return bar_add_file(msg->first, files[0]);
-	case APERTURE_FORGET:
-		return bar_forget(msg->first, msg->count);
-	default:
-		return -EINVAL;
-	}
-}
-
 /* A guest that went on behind what could not be done would see the wrong memory. */
 static void *serve(void *arg)
 {
 	int fd = (int)(intptr_t)arg;
-	struct aperture_message msg;
-	int files[APERTURE_HELLO_FILES];
+	int ret;
 
-	while (receive(fd, &msg, files)) {
-		int err = carry_out(&msg, files);
-		char done = 0;
-
-		if (err) {
-			say("cannot go on", -err);
-			abort();
-		}
-		if (send(fd, &done, 1, MSG_NOSIGNAL) != 1)
-			break;
+	do
+		ret = messages_serve(fd);
+	while (ret > 0);
+	if (ret < 0) {
+		say("cannot go on", -ret);
+		abort();
 	}
 	close(fd);
 	return NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The plugin's half of the aperture, without QEMU: this process accesses the BAR. */
 #include <cpuid.h>
+#include <fcntl.h>
 #include <immintrin.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -37,10 +38,11 @@ static struct sigaction ours;
 
 static int file_of(const char *name, size_t size)
 {
-	int fd = memfd_create(name, MFD_CLOEXEC);
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	assert_true(fd >= 0);
 	assert_int_equal(ftruncate(fd, (off_t)size), 0);
+	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK), 0);
 	return fd;
 }
 
@@ -144,16 +146,21 @@ static void fill_ram(void)
 		*expected(i) = pattern(i);
 }
 
+static void expect_strangers(void)
+{
+	for (uint32_t page = 0; page < RAM_SIZE; page += 2 * APERTURE_PAGE) {
+		for (uint32_t i = 0; i < APERTURE_PAGE; i++)
+			assert_int_equal(ram[page + i], STRANGER);
+	}
+}
+
 static void check_ram(void)
 {
 	for (uint32_t i = 0; i < SIZE; i++) {
 		if (*expected(i) != pattern(i))
 			fail_msg("byte 0x%x", i);
 	}
-	for (uint32_t page = 0; page < RAM_SIZE; page += 2 * APERTURE_PAGE) {
-		for (uint32_t i = 0; i < APERTURE_PAGE; i++)
-			assert_int_equal(ram[page + i], STRANGER);
-	}
+	expect_strangers();
 }
 
 /* ---- bytes and wider -------------------------------------------------------------- */
@@ -613,6 +620,39 @@ static void page_moves_elsewhere(void **state)
 	assert_int_equal(bar[APERTURE_PAGE], 2);
 }
 
+static void fence_amid_a_page_stays_in_its_pages(void **state)
+{
+	(void)state;
+	map->fences[3].start += 4;
+	assert_int_equal(bar_forget(0, PAGES), 0);
+	for (uint32_t i = FENCE_START + 4; i + 8 <= FENCE_END; i += 8)
+		*(volatile uint64_t *)(uintptr_t)(bar + i) = 0;
+	expect_strangers();
+}
+
+static void fence_that_cannot_be_is_none(void **state)
+{
+	(void)state;
+	map->fences[0] = (struct aperture_fence){ .end = SIZE, .tiling = TILING_X };
+	map->fences[1] = (struct aperture_fence){ .end = SIZE, .stride = STRIDE, .tiling = TILING_Y + 1 };
+	assert_int_equal(bar_forget(0, PAGES), 0);
+	bar[STRIDE] = 1;
+	assert_int_equal(ram[APERTURE_PAGE + STRIDE], 1);
+	assert_int_equal(counters->filled, 1);
+}
+
+static void pages_are_as_many_as_at_first(void **state)
+{
+	(void)state;
+	map->pages = PAGES + 1;
+	assert_true(bar_forget(PAGES, 1) < 0);
+	map->pages = 0;
+	assert_int_equal(bar_forget(0, PAGES), 0);
+	bar[SIZE - 1] = 1;
+	assert_int_equal(ram[RAM_SIZE - 1], 1);
+	map->pages = PAGES;
+}
+
 static void nonsense_is_refused(void **state)
 {
 	(void)state;
@@ -668,6 +708,9 @@ int main(void)
 		X(tiled_memory_is_mapped),
 		LINEAR(nothing_is_something),
 		LINEAR(page_moves_elsewhere),
+		Y(fence_amid_a_page_stays_in_its_pages),
+		LINEAR(fence_that_cannot_be_is_none),
+		LINEAR(pages_are_as_many_as_at_first),
 		LINEAR(nonsense_is_refused),
 	};
 
