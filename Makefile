@@ -8,6 +8,8 @@ TEST   ?=
 JOBS   ?= $(shell nproc)
 ACCEL  ?= auto
 FUZZ_SECONDS ?= 3600
+FUZZ_JOBS ?= 1
+TARGET ?=
 SEEDS  ?= 300
 DRIVER ?= ours
 SHARE  ?= large
@@ -87,7 +89,8 @@ help: ## this text
 	@echo '  O=$(O)'
 	@echo '                 build products; downloads and ccache are in $(CACHE)'
 	@echo '  ACCEL=$(ACCEL)     auto, kvm or tcg'
-	@echo '  FUZZ_SECONDS=$(FUZZ_SECONDS) how long `make fuzz` goes on'
+	@echo '  TARGET=$(TARGET)        what `make fuzz` feeds: core, vfio-user, control, options, edid or plugin; all of them without it'
+	@echo '  FUZZ_SECONDS=$(FUZZ_SECONDS) how long each target of `make fuzz` goes on; FUZZ_JOBS=$(FUZZ_JOBS) at a time'
 	@echo '  SEEDS=$(SEEDS)     random ways in which registers lie, in `make hostile`'
 	@echo '  DRIVER=$(DRIVER)    whose i915 the tests of others judge: ours, upstream or plain'
 	@echo '  SHARE=$(SHARE)    what igt and selftests have: large, the whole GPU, or small, the usual vGPU'
@@ -154,9 +157,9 @@ builds: ## compile the series in each configuration of tests/kernel/builds.toml;
 	@$(MAKE) --no-print-directory VARIANT=ours fetch tree 1>&2
 	@flock $(LINUX)/builds.lock nice $(HARNESS) builds --test '$(TEST)'
 
-fuzz: ## let libFuzzer make up guests for vgpu-host for FUZZ_SECONDS; goes on from what it found before
+fuzz: ## let libFuzzer play guest, VMM, control client, user, monitor and plugin of vgpu-host, FUZZ_SECONDS each; goes on from what it found before
 	@$(MAKE) --no-print-directory packages host-fuzz 1>&2
-	@nice $(HARNESS) fuzz --seconds $(FUZZ_SECONDS)
+	@nice $(HARNESS) fuzz --seconds $(FUZZ_SECONDS) --target '$(TARGET)' --jobs $(FUZZ_JOBS)
 
 fairness: ## measure how long a guest waits while a hostile one shares its vgpu-host; TEST= names scenarios; fails above the bounds
 	@$(MAKE) --no-print-directory packages host 1>&2
@@ -263,9 +266,9 @@ host: ## compile vgpu-host
 host-test: ## compile vgpu-host with the sanitizers, for its unit tests
 	$(call MESON,vgpu-host-asan,-Dbuildtype=debugoptimized -Db_sanitize=address$(comma)undefined -Dtests=enabled)
 
-host-fuzz: ## compile the core of vgpu-host for libFuzzer
+host-fuzz: ## compile the targets of libFuzzer
 	@scripts/packages.sh fuzz 1>&2
-	$(call MESON,vgpu-host-fuzz,-Dbuildtype=debugoptimized -Db_sanitize=address$(comma)undefined -Db_lundef=false -Dwerror=false -Dfuzzer=true,tests/fuzz/fuzz-core)
+	$(call MESON,vgpu-host-fuzz,-Dbuildtype=debugoptimized -Db_sanitize=address$(comma)undefined -Db_lundef=false -Dwerror=false -Dfuzzer=true,fuzz-targets)
 host-fuzz: export CC := clang-14
 
 run: ## boot the guest once, as in the demo

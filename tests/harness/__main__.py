@@ -77,7 +77,7 @@ def do_fairness(paths: Paths, args: argparse.Namespace) -> int:
 
 
 def do_fuzz(paths: Paths, args: argparse.Namespace) -> int:
-    return fuzz.run(paths, args.seconds)
+    return fuzz.run(paths, args.seconds, args.target, args.jobs)
 
 
 def do_hostile(paths: Paths, args: argparse.Namespace) -> int:
@@ -120,13 +120,14 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--output", type=lambda text: pathlib.Path(text).resolve(), default=pathlib.Path("build/boot").resolve())
         one.add_argument("--test", default="", help="only tests whose name contains this")
         one.add_argument("--kernel", default="", help="the one of several kernels that is meant")
-        one.add_argument("--seconds", type=int, default=3600, help="how long to fuzz")
+        one.add_argument("--seconds", type=int, default=3600, help="how long to fuzz each target")
+        one.add_argument("--target", default="", help="what to fuzz, if not all")
         one.add_argument("--seeds", type=int, default=300, help="random ways in which registers lie")
         one.add_argument("--driver", default="ours", choices=("ours", "upstream", "plain"), help="whose i915 the tests of others judge")
         one.add_argument("--share", default="large", choices=tuple(igt.SHARES), help="what they have: the whole GPU or a usual vGPU")
         one.add_argument("--list", default="fast", help="fast, or a file in tests/igt without .txt")
         one.add_argument("--guests", type=int, default=1, help="guests of igt side by side")
-        one.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="boots at a time")
+        one.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="boots or fuzzers at a time")
     return top
 
 

@@ -41,7 +41,10 @@ static struct rectangle take_rectangle(struct input *input, unsigned int shift)
 	};
 }
 
-/* Moves and planes from any registers to any, before what a copy does. */
+/*
+ * Moves and planes from any registers to any, before what a copy does. A register's number has all
+ * of its 8 bits, also those that no register has, and what lies below it all of its 5.
+ */
 static void lengthen_kernel(struct scene *scene, struct input *input)
 {
 	static const uint32_t templates[][4] = {
@@ -55,9 +58,12 @@ static void lengthen_kernel(struct scene *scene, struct input *input)
 
 	memmove(words + LENGTH(templates[0]) * more, words, KERNEL_DWORDS * sizeof(*words));
 	for (unsigned int i = 0; i < more; i++, words += LENGTH(templates[0])) {
-		memcpy(words, templates[take8(input) % LENGTH(templates)], sizeof(templates[0]));
-		words[1] |= (uint32_t)take8(input) << 21;
-		words[2] |= (uint32_t)take8(input) << 5;
+		uint8_t how = take8(input);
+		uint32_t byte = how >> 2 & 31;
+
+		memcpy(words, templates[how % LENGTH(templates)], sizeof(templates[0]));
+		words[1] |= (uint32_t)take8(input) << 21 | (how & 0x80 ? byte << 16 : 0);
+		words[2] ^= (uint32_t)take8(input) << 5 | (how & 0x80 ? 0 : byte);
 		if (words[3])
 			words[3] |= (uint32_t)take8(input) << 5;
 	}

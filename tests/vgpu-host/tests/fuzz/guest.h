@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "fence.h"
+#include "judge.h"
 #include "model.h"
 
 /**
@@ -67,12 +68,9 @@ struct guest {
 	uint32_t streams[GUEST_STREAMS];	/* bytes written: the rings, then the batches */
 	unsigned int stream;		/* where commands go */
 	uint64_t transfers, lines;	/* since the start */
-	uint64_t run_bytes, run_lines;	/* since the last vgpu_run() */
+	uint64_t run_bytes, run_lines, run_looks;	/* since the last vgpu_run() began */
 	uint64_t bytes;
 };
-
-/** demand() - end the process with a message unless @holds */
-void demand(bool holds, const char *what);
 
 /** guest_init() - a share of @gpu, for a guest that has done nothing yet; false if it is refused */
 bool guest_init(struct guest *guest, struct gpu *gpu, const struct vgpu_config *config);

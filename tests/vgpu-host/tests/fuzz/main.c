@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: MIT
 /*
- * usage: fuzz-core FILE|DIRECTORY...
+ * usage: fuzz-TARGET FILE|DIRECTORY...
  *
  * Runs each program once, as TAP. Linked with libFuzzer instead (then without
  * main), the same programs are what it begins with.
  */
+#include <stddef.h>
+
+#include "judge.h"
 #include "program.h"
+
+static void judge_program(const uint8_t *bytes, size_t size)
+{
+	const char *slow = "";
+
+	for (unsigned int i = 0; i < SLOW_RUNS && slow; i++) {
+		judge_begin();
+		program_run(bytes, size);
+		slow = judge_slow();
+	}
+	demand(!slow, slow);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	program_run(data, size);
+	judge_program(data, size);
 	return 0;
 }
 
@@ -41,7 +56,7 @@ static bool run_file(const char *path)
 	size = fread(bytes, 1, sizeof(bytes), file);
 	fclose(file);
 	fprintf(stderr, "# %s\n", path);	/* the last line, if it goes wrong */
-	program_run(bytes, size);
+	judge_program(bytes, size);
 	printf("ok %u - %s\n", ++programs, slash ? slash + 1 : path);
 	return true;
 }

@@ -1,51 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <string.h>
-
 #include "machine.h"
 #include "operand.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
-
-static void take(struct input *input, void *to, size_t len)
-{
-	size_t part = len < input->left ? len : input->left;
-
-	memset(to, 0, len);
-	if (!part)
-		return;
-	memcpy(to, input->at, part);
-	input->at += part;
-	input->left -= part;
-}
-
-uint8_t take8(struct input *input)
-{
-	uint8_t value;
-
-	take(input, &value, sizeof(value));
-	return value;
-}
-
-uint16_t take16(struct input *input)
-{
-	uint16_t value;
-
-	take(input, &value, sizeof(value));
-	return value;
-}
-
-uint32_t take32(struct input *input)
-{
-	uint32_t value;
-
-	take(input, &value, sizeof(value));
-	return value;
-}
-
-unsigned int take_slot(struct input *input, unsigned int length)
-{
-	return (take8(input) & 31) % length;
-}
 
 uint32_t take_register(const struct guest *guest, struct input *input)
 {
@@ -195,10 +152,20 @@ static uint32_t instruction(const struct guest *guest, struct input *input)
 	       (uint32_t)(one & 15) << (one & 0x80 ? 10 : 0);
 }
 
+/* Another kind, with 8 bits of it anything: one field that is wider than what is legal, and the others right. */
+static uint32_t spoiled(const struct guest *guest, struct input *input)
+{
+	uint32_t shift = take8(input) % 32;
+	uint32_t bits = take8(input);
+
+	return take_operand(guest, input) ^ bits << shift;
+}
+
 static uint32_t (*const kinds[])(const struct guest *guest, struct input *input) = {
 	nothing, small, raw, limit, ggtt_address, ppgtt_address, nonmappable_address,
 	edge_address, coordinates, far_coordinates, blit_control, engine_register,
 	any_register, page_entry, one_bit, instruction, masked,
+	spoiled,
 };
 
 uint32_t take_operand(const struct guest *guest, struct input *input)

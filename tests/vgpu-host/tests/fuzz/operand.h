@@ -3,19 +3,7 @@
 #define FUZZ_OPERAND_H
 
 #include "guest.h"
-
-/** struct input - what is left of the fuzzer's bytes; behind them are zeroes */
-struct input {
-	const uint8_t *at;
-	size_t left;
-};
-
-uint8_t take8(struct input *input);
-uint16_t take16(struct input *input);
-uint32_t take32(struct input *input);
-
-/** take_slot() - a place in a table of up to 32; those that are there keep their numbers when more come */
-unsigned int take_slot(struct input *input, unsigned int length);
+#include "input.h"
 
 /** take_register() - the offset of a register that exists */
 uint32_t take_register(const struct guest *guest, struct input *input);

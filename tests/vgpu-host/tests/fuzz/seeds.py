@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""Writes the programs that the fuzzer begins with: usage: seeds.py DIRECTORY
+"""Writes the programs that the fuzzers begin with, each target's in its own directory: usage: seeds.py DIRECTORY
 
-What a program is program.h says; the numbers of its records and operands come from the tables in program.c and operand.c.
+Those of the core are here, the others in seeds_peers.py. What a program is program.h says; the numbers of its records and operands come from the tables in program.c and operand.c.
 Each seed does in a few records what a guest really does, so that the fuzzer starts where a driver ends. What it finds from
 there is kept beside them, under the names that libFuzzer gives (sums of their contents).
 """
@@ -11,6 +11,8 @@ import pathlib
 import re
 import struct
 import sys
+
+import seeds_peers
 
 HERE = pathlib.Path(__file__).parent
 REGISTERS = {"GDRST": 0x941C, "BCS_SWCTRL": 0x22200, "GMBUS4": 0xC5110, "PCODE_DATA": 0x138128, "PCODE": 0x138124,
@@ -397,8 +399,10 @@ SEEDS = {
 
 
 def main(directory: pathlib.Path) -> None:
-    for name, data in SEEDS.items():
-        (directory / name).write_bytes(data)
+    for target, seeds in {"core": SEEDS, **seeds_peers.SEEDS}.items():
+        (directory / target).mkdir(exist_ok=True)
+        for name, data in seeds.items():
+            (directory / target / name).write_bytes(data)
 
 
 if __name__ == "__main__":
