@@ -133,7 +133,15 @@ static void map_has_room_for_the_pages_that_it_tells(void **state)
 	expect_refusal(peer);
 	replace(peer, 0, map_of(UINT64_MAX, MAP_SIZE, F_SEAL_SHRINK));
 	expect_refusal(peer);
-	replace(peer, 0, file_of(sizeof(struct aperture_map) - 1, F_SEAL_SHRINK));
+	replace(peer, 0, map_of(1, sizeof(struct aperture_map) - 1, F_SEAL_SHRINK));
+	expect_refusal(peer);
+}
+
+static void counters_are_all_there(void **state)
+{
+	struct peer *peer = *state;
+
+	replace(peer, 2, file_of(sizeof(struct aperture_counters) - 1, F_SEAL_SHRINK));
 	expect_refusal(peer);
 }
 
@@ -186,6 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(message_has_its_files_and_no_more),
 		TEST(map_has_room_for_the_pages_that_it_tells),
+		TEST(counters_are_all_there),
 		TEST(map_has_no_more_pages_than_the_bar),
 		TEST(file_that_may_shrink_is_refused),
 		TEST(half_a_message_is_the_end),

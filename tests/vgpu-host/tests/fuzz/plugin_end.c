@@ -18,6 +18,7 @@
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 #define RECORDS		128
 #define BAR_SIZE	PEER_MEMORY	/* as large as all files that cannot shrink, for unload_plugin() */
+#define STRANGER	0x5a
 #define BAR_PAGES	(BAR_SIZE / APERTURE_PAGE)
 
 /**
@@ -179,6 +180,17 @@ static void *map_shared(int fd)
 	return va;
 }
 
+/* With a page behind it that is QEMU's. */
+static uint8_t *map_bar(int fd)
+{
+	uint8_t *va = mmap(NULL, BAR_SIZE + APERTURE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	demand(va != MAP_FAILED && mmap(va, BAR_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) == va,
+	       "memory can be mapped");
+	va[BAR_SIZE] = STRANGER;
+	return va;
+}
+
 static void begin(struct meeting *m)
 {
 	int pair[2];
@@ -190,7 +202,7 @@ static void begin(struct meeting *m)
 	};
 	m->map = map_shared(m->map_fd);
 	m->map->pages = BAR_PAGES;
-	m->shown = map_shared(m->bar_fd);
+	m->shown = map_bar(m->bar_fd);
 }
 
 /* The process forgets the plugin, which as a rule ends with it. */
@@ -215,9 +227,10 @@ static void unload_plugin(void)
 
 static void end(const struct meeting *m)
 {
+	demand(m->shown[BAR_SIZE] == STRANGER, "what is no part of the BAR is left alone");
 	unload_plugin();
 	munmap(m->map, BAR_SIZE);
-	munmap(m->shown, BAR_SIZE);
+	munmap(m->shown, BAR_SIZE + APERTURE_PAGE);
 	close(m->fd);
 	close(m->other);
 	close(m->map_fd);

@@ -228,6 +228,7 @@ PLUGIN = {
     "forget-too-much": u8(0) + MET + told(FORGET, 1, 0xFFFFFFFF),
     "map-too-small": u8(0) + PLUGIN_MEETS["write_count"] + number(0x100000) + told(HELLO_MESSAGE, files=(0, 1, 2)),
     "map-for-a-large-bar": u8(0) + PLUGIN_MEETS["write_count"] + number(0x20000) + told(HELLO_MESSAGE, files=(0, OWN + PEERS["PEER_SPARSE"][0], 2)),
+    "map-larger-than-the-bar": u8(0) + PLUGIN_MEETS["write_count"] + number(0x100) + told(HELLO_MESSAGE, files=(0, 1, 2)) + told(FORGET, 0, 0x100),
     "map-that-shrinks": u8(0) + told(HELLO_MESSAGE, files=(RAM, 1, 2)),
     "map-of-another": u8(0) + told(HELLO_MESSAGE, files=(OTHER, 1, OTHER)),
     "count-that-grows": u8(0) + MET + PLUGIN_MEETS["write_count"] + number(0xFFFFFFFFFFFFFFFF) + told(FORGET, 30, 199),
