@@ -71,7 +71,7 @@ GUEST_PROGRAMS = $(patsubst tests/guest/programs/%.c,$(OUT)/guest/%,$(wildcard t
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check release-check coverage kunit check-kernels lint bisect builds traps fairness hostile igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree image image-alone kernel modules-alone host host-test host-fuzz initramfs run report clean distclean
+.PHONY: help demo check release-check coverage host-coverage kunit check-kernels lint bisect builds traps fairness hostile igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree image image-alone kernel modules-alone host host-test host-fuzz initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -132,10 +132,15 @@ check-kernels: # fetch KERNEL and build NEEDS of it: tree/VARIANT, or boot/VARIA
 		$(STEP) "Linux $(KERNEL): image" $(MAKE) --no-print-directory VARIANT=$$variant image && \
 		$(STEP) "Linux $(KERNEL): $$variant" $(MAKE) --no-print-directory VARIANT=$$variant kernel initramfs || exit 1; done
 
-coverage: ## measure which lines of the driver all tests together run; the report goes to O/coverage-KERNEL/report.txt
+coverage: host-coverage ## measure which lines of the driver all tests together run, and which of vgpu-host; reports go to O/coverage-KERNEL, O/vgpu-host-coverage
 	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
 	@$(MAKE) --no-print-directory VARIANT=debug tree kernel initramfs 1>&2
 	@$(HARNESS) coverage --test '$(TEST)'
+
+host-coverage: ## the part of coverage that is about vgpu-host
+	@scripts/packages.sh 1>&2
+	$(call MESON,vgpu-host-coverage,-Dbuildtype=debug -Db_coverage=true -Dwerror=false -Dtests=enabled)
+	@$(HARNESS) host-coverage
 
 kunit: ## run the KUnit suites by the kernel's own kunit.py, on a 64-bit and a 32-bit kernel; TEST=i386: there only
 	@$(MAKE) --no-print-directory packages fetch sysroot 1>&2

@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, builds, check, coverage, demo, fairness, fuzz, hostile, igt, kunit, lint, qemu, release, selftests, shell, traps
+from harness import bisect, boot, builds, check, coverage, demo, fairness, fuzz, host_coverage, hostile, igt, kunit, lint, qemu, release, selftests, shell, traps
 from harness.paths import Paths, from_environment
 
 
@@ -54,6 +54,10 @@ def do_needs(kernels: list[Paths], args: argparse.Namespace) -> int:
 
 def do_coverage(paths: Paths, args: argparse.Namespace) -> int:
     return coverage.run(paths, args.test, args.jobs)
+
+
+def do_host_coverage(paths: Paths, _: argparse.Namespace) -> int:
+    return host_coverage.run(paths)
 
 
 def do_kunit(paths: Paths, args: argparse.Namespace) -> int:
@@ -108,7 +112,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="harness")
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
-                           ("shell", do_shell), ("check", do_check), ("needs", do_needs), ("release-check", do_release_check), ("coverage", do_coverage), ("kunit", do_kunit), ("lint", do_lint),
+                           ("shell", do_shell), ("check", do_check), ("needs", do_needs), ("release-check", do_release_check), ("coverage", do_coverage), ("host-coverage", do_host_coverage), ("kunit", do_kunit), ("lint", do_lint),
                            ("bisect", do_bisect), ("traps", do_traps), ("builds", do_builds), ("fairness", do_fairness), ("fuzz", do_fuzz),
                            ("igt", do_igt), ("igt-compare", do_igt_compare), ("selftests", do_selftests), ("hostile", do_hostile)):
         one = commands.add_parser(name)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""`make coverage`: which lines of the driver's own files are run by KUnit and the boots together.
+"""`make coverage`: which lines of the driver's own files are run by KUnit and the boots together; host_coverage.py is about vgpu-host.
 
 All boots of `make check` whose kernel has the driver run on the kernel `debug`, which counts. Each guest sends its counts before its
 verdict (tests/guest/guest.sh); a line is covered if any of them ran it. What is not covered is named, and must be what
@@ -23,6 +23,7 @@ from typing import Any
 from harness import cases, check
 from harness.cases import Case
 from harness.check import Group
+from harness.coverage_lines import Line, Lines, add, annotated, percent
 from harness.ktap import Result
 from harness.paths import REPO, Paths
 
@@ -51,16 +52,6 @@ class Place:
         return f"{self.file}: {self.function}(): {self.text}"
 
 
-@dataclass(frozen=True)
-class Line:
-    function: str
-    count: int
-
-
-Lines = dict[tuple[str, int], Line]
-"""(name of a file, number of a line) -> what is known of that line."""
-
-
 # ---- reading -----------------------------------------------------------------
 
 
@@ -82,11 +73,6 @@ def lines_of(report: dict[str, Any]) -> Lines:
             before = found.get(key, Line(row.get("function_name", ""), 0))
             found[key] = replace(before, count=before.count + row["count"])
     return found
-
-
-def add(total: Lines, more: Lines) -> Lines:
-    return {key: Line((total.get(key) or more[key]).function, sum(lines[key].count for lines in (total, more) if key in lines))
-            for key in total.keys() | more.keys()}
 
 
 def gcov(notes: pathlib.Path, counts: bytes) -> dict[str, Any]:
@@ -135,10 +121,6 @@ def parse_expected(text: str) -> list[tuple[Place, str]]:
 
 
 # ---- judging -----------------------------------------------------------------
-
-
-def percent(covered: int, of: int) -> float:
-    return 100.0 * covered / of if of else 0.0
 
 
 def uncovered(lines: Lines, tree: pathlib.Path) -> list[tuple[int, Place]]:
@@ -192,16 +174,6 @@ def results(lines: Lines, missed: list[tuple[int, Place]], expected: list[tuple[
 def on_this_kernel(all_cases: Iterable[Case], version: str) -> list[Case]:
     """Return: the cases for kernel @version that this kernel can stand for, with it in the place of theirs."""
     return [replace(case, kernel=KERNEL) for case in all_cases if case.kernel in STANDS_FOR and case.is_for(version)]
-
-
-def annotated(lines: Lines, tree: pathlib.Path, file: str) -> str:
-    """Return: the text of @file with how often each line ran."""
-    rows = []
-    for number, text in enumerate((tree / file).read_text().splitlines(), 1):
-        line = lines.get((file, number))
-        count = "-" if line is None else str(line.count or "#####")
-        rows.append(f"{count:>9}:{number:5}: {text}")
-    return "\n".join(rows) + "\n"
 
 
 def write_report(directory: pathlib.Path, report: list[str], lines: Lines, tree: pathlib.Path) -> None:
