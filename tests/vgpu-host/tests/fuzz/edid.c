@@ -26,13 +26,14 @@
 #define CLEAR		(UINT32_C(1) << 31)
 #define PIN_OF_PORT_B	5u
 #define BLOCK		128u
+#define WORDS		9u				/* 15 times that are more than a transfer can have */
 
 static void transfer_gmbus(struct guest *guest, struct input *input, uint8_t how)
 {
 	guest_wr(guest, GMBUS0, take32(input));
 	guest_wr(guest, GMBUS4, how);
 	guest_wr(guest, GMBUS1, take32(input) | (how & 0x10 ? UINT32_C(1) << 30 : 0));
-	for (unsigned int i = 0; i < (how & 15u); i++) {
+	for (unsigned int i = 0; i < (how & 15u) * WORDS; i++) {
 		(void)guest_rd(guest, GMBUS3);
 		(void)guest_rd(guest, GMBUS2);
 		if (how & 0x20)
@@ -149,8 +150,7 @@ void program_run(const uint8_t *bytes, size_t size)
 	take_bytes(&input, transfers, count * 8u);
 	plug_anything(guest, &input);
 	readable = read_file(&input, &monitor);
-	if (readable)
-		readable = !vgpu_plug(guest->vgpu, 0, &monitor);
+	demand(!readable || !vgpu_plug(guest->vgpu, 0, &monitor), "what was read can be plugged in");
 	for (unsigned int i = 0; i < count; i++)
 		transfer(guest, &words);
 	if (readable)

@@ -196,6 +196,17 @@ static void map_memory(struct scene *scene, struct input *input)
 	hosting_map(&scene->hosting, iova, size, offset, peer_fd((enum peer)take_slot(input, PEERS)));
 }
 
+/* One file more that the plugin may be told of. */
+static void map_new_memory(struct scene *scene, struct input *input)
+{
+	uint64_t iova = HOSTING_RAM + take_number(input) * APERTURE_PAGE;
+	int fd = memfd_create("new", MFD_CLOEXEC);
+
+	demand(fd >= 0 && !ftruncate(fd, (off_t)PEER_MEMORY), "memory can be made");
+	hosting_map(&scene->hosting, iova, PEER_MEMORY, 0, fd);
+	close(fd);
+}
+
 static void unmap_memory(struct scene *scene, struct input *input)
 {
 	const struct vfio_user_dma_unmap unmap = {
@@ -246,6 +257,7 @@ static void look(struct scene *scene, struct input *input)
 static void (*const records[])(struct scene *scene, struct input *input) = {
 	serve, answer, read_messages, write_entry, write_fence, look, map_memory, unmap_memory,
 	reset_device, reconnect, connect_plugin, leave, write_counters, write_register,
+	map_new_memory,
 };
 
 void host_meets_plugin(struct input *input)

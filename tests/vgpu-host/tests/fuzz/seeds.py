@@ -384,6 +384,8 @@ SEEDS = {
                                submit(RCS), ppgtt_engines=0xF),
     "rectangle-kernel": program(stream(RCS), rectangle(picture(32), picture(48), u8(0, 0, 0, 0, 8, 2), (u8(0, 20, 2), u8(1, 22, 6), u8(2, 24, 6, 2), u8(3, 26, 6, 2))),
                                 submit(RCS)),
+    "rectangle-registers": program(stream(RCS), *[rectangle(picture(32), picture(48), u8(0, 0, 0, 0, 8, 2), (kernel,)) + submit(RCS) + record("restart_engine", u8(RCS)) for kernel in
+                                                  (u8(1, 20, 127), u8(1, 20, 128), u8(1 | 31 << 2, 20, 255), u8(0, 126, 20), u8(0, 127, 20), u8(2, 22, 127, 6), u8(2, 22, 128, 6), u8(2, 22, 6, 252))]),
     "rectangle-normalized": program(stream(RCS), rectangle(picture(32), picture(48), u8(0, 0, 0, 0, 8, 2), changes=(bit(19, 10),)), submit(RCS)),
     "rectangle-refused": program(stream(RCS), *[rectangle(picture(32), picture(48), u8(0, 0, 0, 0, 8, 2), changes=tuple(bit(at, number) for number in numbers)) + submit(RCS)
                                                 for at, *numbers in REFUSED]),

@@ -95,7 +95,8 @@ VFIO_USER = {
              + message("DEVICE_GET_IRQ_INFO", numbers(0, 1, 0) + RIGHT) + says("read_replies", u8(20)),
     "accesses": u8(0) + HELLO + write(0, 16, b"abcd") + read(0, 16, 4) + read(7, 0, 64) + write(7, 4, b"\x07\0", how=0) + read(2, 0xFFF, 2) + read(0, 0, 0x10000)
                 + write(8, 0, b"x"),
-    "batch": u8(0) + HELLO + message("REGION_WRITE_MULTI", numbers(2, 8, 0, 4, 1, 16, 0, 8, 2), how=NO_REPLY),
+    "batch": u8(0) + HELLO + message("REGION_WRITE_MULTI", numbers(2, 8, 0, 4, 1, 16, 0, 8, 2), how=NO_REPLY)
+             + message("REGION_WRITE_MULTI", numbers(2, 8, 0, 9, 1, 16, 0, 64, 2)),
     "memory": u8(0) + HELLO + dma_map(0x1000, "MEMFD") + touch(0x1000) + touch(0x1000, write=False) + says("find_file", number(0x1000))
               + message("DMA_UNMAP", numbers(0, 0x1000, MEMORY) + RIGHT) + touch(0x1000),
     "memory-goes": u8(0) + HELLO + dma_map(0, "MEMFD") + says("resize_memory", u8(0)) + touch(0x1000) + touch(0x1000, write=False)
@@ -109,6 +110,8 @@ VFIO_USER = {
     "no-eventfds": u8(2) + HELLO + b"".join(set_irqs(1, kind) + says("interrupt", number(0))
                                             for kind in ("PIPE", "PIPE_CLOSED", "SOCKET", "MEMFD", "DEVICE", "EPOLL", "EVENTFD_FULL")),
     "many-descriptors": u8(0) + HELLO + dma_map(0, *["MEMFD"] * 9) + message("DEVICE_RESET", b"", *["EVENTFD"] * 16),
+    "descriptors-with-each-byte": u8(0) + HELLO + b"".join(says("send_bytes", peers(*["MEMFD"] * 8), text(bytes([byte]))) + says("run") for byte in (0, 0, 13, 0, 16, 0, 0))
+                                  + says("send_bytes", peers(), text(bytes(9))) + says("run"),
     "pieces": u8(0) + HELLO + message("REGION_READ", numbers(0, 0, 4), how=0x20) + u8(10) + says("run") + says("end_connection", u8(1)),
     "silence": u8(0) + HELLO + says("hold", u8(1)) + read(0, 0, 4) * 3 + says("drain") + says("hold", u8(0)) + says("run") + says("drain"),
     "flood": u8(0) + HELLO + says("send_many", number(13), u8(255), u8(16)) + says("run") * 3 + says("send_many", number(4), u8(255), u8(0)) + says("run") * 3,
@@ -169,11 +172,12 @@ EDID = {
     "plain": u8(0) + edid(1024, 768),
     "extended": u8(0) + edid(1920, 1200, 2),
     "read": u8(4) + (u8(GMBUS | 15) + READ_ALL).ljust(32, b"\0") + edid(1024, 768),
-    "written": u8(6) + (u8(GMBUS | 0x22) + struct.pack("<IIII", 5, 1 << 25 | 8 << 16 | 0xA0, 3, 4)
-                        + u8(GMBUS | 15) + struct.pack("<II", 5, 3 << 25 | 511 << 16 | 0xA1)).ljust(48, b"\0") + edid(640, 480),
+    "written": u8(8) + (u8(GMBUS | 0x21) + struct.pack("<II36x", 5, 1 << 25 | 8 << 16 | 0xA0)
+                        + u8(GMBUS | 15) + struct.pack("<II", 5, 3 << 25 | 511 << 16 | 0xA1)).ljust(64, b"\0") + edid(640, 480),
     "aux": u8(3) + (u8(0x80) + struct.pack("<IIIIII", 1, 2, 3, 4, 5, 0xE0000000)).ljust(24, b"\0") + edid(0, 0),
     "pins": u8(2) + (u8(0xC1) + struct.pack("<I", 0x0303) + u8(0xC1) + struct.pack("<I", 0x0F0F)).ljust(16, b"\0") + edid(4095, 4095),
     "short": u8(0) + edid(800, 600)[:100],
+    "long": u8(0) + edid(800, 600, 2) + u8(0),
     "nothing": u8(0),
 }
 
@@ -220,7 +224,7 @@ PLUGIN = {
     "linear": u8(0) + MET + EVERY_WAY,
     "tiled-x": u8(0) + MET + fence(8, 8, 1) + told(FORGET, 0, 8) + EVERY_WAY,
     "tiled-y": u8(0) + MET + fence(8, 1, 2) + told(FORGET, 0, 8) + EVERY_WAY,
-    "fences-that-are-none": u8(0) + MET + fence(8, 0, 1) + told(FORGET, 0, 8) + access(0, 2) + fence(8, 8, 199) + access(0, 2) + fence(8, 8, 3) + access(64, 5),
+    "fences-that-are-none": u8(0) + MET + b"".join(fence(8, stride, tiling) + told(FORGET, 0, 8) + access(64, 2) + access(4090, 5) for stride, tiling in ((0, 1), (8, 199), (8, 3))),
     "pages-that-are-none": u8(0) + MET + page(0, 4, 31) + PLUGIN_MEETS["write_page"] + u8(1) + number(0x7FFFFFFFFFFFF001) + told(FORGET, 0, 32) + access(0, 2) + access(4094, 4),
     "many-files": u8(0) + told(HELLO_MESSAGE, files=(0, 1, 2, RAM)),
     "no-files": u8(0) + told(HELLO_MESSAGE),
@@ -241,6 +245,7 @@ PLUGIN = {
     "leaves": u8(1) + guest("serve", u8(3)) + guest("leave", u8(1)) + entries(1, 1) + guest("serve", u8(3)) + guest("connect_plugin") + guest("reconnect") + guest("serve", u8(3)) + ANSWERED,
     "many-memories": u8(1) + ANSWERED + b"".join(guest("map_memory", number(256 + 32 * i), number(MEMORY), number(0), u8(kind[0])) for i, kind in enumerate(PEERS.values()))
                      + ANSWERED + entries(16, 0) + ANSWERED + guest("unmap_memory", u8(1)) + ANSWERED + guest("reset_device") + ANSWERED,
+    "more-files-than-are-told": u8(1) + ANSWERED + (guest("unmap_memory", u8(1)) + guest("map_new_memory", number(0)) + entries(1, 0) + ANSWERED) * 17,
     "counters": u8(1) + guest("read_messages", u8(9)) + guest("write_counters", number(0xFFFFFFFFFFFFFFFF), u8(2)) + guest("reconnect"),
     "registers": u8(1) + guest("write_register", struct.pack("<II", 0x100000, 0x2000003)) + guest("serve", u8(3)) + ANSWERED,
 }
