@@ -252,7 +252,7 @@ initramfs: $(GUEST_PROGRAMS) ## pack busybox, the modules, the scenarios and the
 	@python3 scripts/make-initramfs.py --guest tests/guest $(addprefix --program ,$(GUEST_PROGRAMS)) \
 		--image $(LINUX)/$(VARIANT).bzImage --modules $(LINUX)/$(VARIANT).root $(addprefix --root ,$(GUEST_ROOT)) $(LINUX)/$(VARIANT).cpio.gz
 
-$(OUT)/guest/%: tests/guest/programs/%.c
+$(OUT)/guest/%: tests/guest/programs/%.c $(wildcard tests/guest/programs/*.h)
 	@mkdir -p $(@D)
 	@gcc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static $$(pkg-config --cflags libdrm) -o $@.$$$$ $< && mv $@.$$$$ $@
 

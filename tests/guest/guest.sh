@@ -178,6 +178,19 @@ display_is_ready() { # VALUE SHARE: as display_ready, of one of two GPUs
 	[ "$(ask display_ready "$2")" = "$1" ]
 }
 
+# What the monitor shall show: the log as the console prints it, and the driver's own account of its vGPU. Nothing scrolls, because
+# that is a picture drawn anew for each line.
+show_log() { # FILE with the account
+	{
+		printf '\033[2J\033[H'
+		dmesg | grep -E 'i915|fb0' | tail -n 12
+		echo
+		echo '/ # cat /sys/kernel/debug/dri/0/i915_vgpu_info'
+		cat "$1"
+		printf '/ # '
+	} > /dev/tty0
+}
+
 # ---- the end
 
 # What gcov has counted of the driver, also of one that was unloaded; nothing on a kernel that does not count.

@@ -8,18 +8,13 @@
  * written on one side and read on the other. Exit status: 0 both sides agree,
  * 1 they do not, 2 something could not be done.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <i915_drm.h>
+#include "request.h"
 
 #define PAGE	4096u
 
@@ -28,23 +23,6 @@ struct object {
 	uint32_t handle;
 	uint64_t size;
 };
-
-static void die(const char *what)
-{
-	fprintf(stderr, "large-object: %s: %s\n", what, strerror(errno));
-	exit(2);
-}
-
-static void request(int device, unsigned long number, void *argument, const char *what)
-{
-	int err;
-
-	do {
-		err = ioctl(device, number, argument);
-	} while (err && (errno == EINTR || errno == EAGAIN));
-	if (err)
-		die(what);
-}
 
 static struct object create(const char *device, uint64_t size)
 {

@@ -14,13 +14,5 @@ bare) same "display_ready is never written" "$(ask display_ready)" 0 ;;
 esac
 vgpu_info > /tmp/info
 send_file i915_vgpu_info "/tmp/info"
-# What the monitor shows: the log as the console prints it, and the driver's own account of its vGPU.
-{
-	printf '\033[2J\033[H'
-	dmesg | grep -E 'i915|fb0' | tail -n 12
-	echo
-	echo '/ # cat /sys/kernel/debug/dri/0/i915_vgpu_info'
-	cat /tmp/info
-	printf '/ # '
-} > /dev/tty0
+show_log /tmp/info
 ask screenshot screen > /dev/null
