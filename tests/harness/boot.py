@@ -18,7 +18,7 @@ from typing import Any
 
 from harness import qemu
 from harness.control import ControlError
-from harness.host import Host, HostSpec, aperture_sockets, sockets
+from harness.host import Host, HostSpec, Share, aperture_sockets, sockets
 from harness.paths import Paths
 from harness.session import Channel, Session, SessionEnd, converse
 
@@ -48,7 +48,7 @@ class BootSpec:
 class Observation:
     """What one boot left behind: @stats of the first share, @second of the other if there is one.
 
-    @fault is empty when the conversation came to its end.
+    @fault is empty when the conversation came to its end; @pid is that of QEMU.
     """
 
     directory: pathlib.Path
@@ -65,6 +65,7 @@ class Observation:
     phases: list[tuple[str, float]] = field(default_factory=list)
     seconds: float = 0.0
     fault: str = ""
+    pid: int = 0
 
 
 class Cpus:
@@ -138,7 +139,7 @@ def finish(process: subprocess.Popen, seconds: float) -> str:
     return f"QEMU exited with status {status}" if status else ""
 
 
-def collect(seen: Observation, session: Session, host: Host) -> None:
+def collect(seen: Observation, session: Session, host: Host | Share) -> None:
     """Copy what the session and the host know into @seen."""
     seen.ktap = "\n".join(session.ktap) + "\n"
     seen.verdict, seen.files, seen.ggtt, seen.phases = session.verdict, session.files, session.ggtt, session.phases
@@ -154,15 +155,18 @@ def collect(seen: Observation, session: Session, host: Host) -> None:
         seen.fault = seen.fault or str(error)
 
 
-def run_guest(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen: Observation, meet: Meet) -> None:
+def run_guest(paths: Paths, spec: BootSpec, host: Host | Share, prefix: list[str], seen: Observation, meet: Meet) -> None:
+    """Boot one guest on a running @host and talk to it until its verdict."""
     deadline = time.monotonic() + spec.timeout
     session = meet(host.control, seen.directory, shares=len(spec.host.shares))
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, (seen.directory / "qemu.log").open("w") as log:
-        verdict = host.directory / "verdict.sock"
+        verdict = host.directory / f"verdict{spec.host.first}.sock"
+        verdict.unlink(missing_ok=True)  # of a guest before this one
         listener.bind(str(verdict))
         listener.listen(1)
         guest = machine(paths, spec, host.directory, str(seen.directory / "kernel.log"), verdict)
         process = start(paths, guest, prefix, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        seen.pid = process.pid
         try:
             with accept(listener, process, deadline) as connection:
                 converse(session, Channel(connection, deadline, spec.patience, seen.directory / "kernel.log"))

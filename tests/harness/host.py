@@ -6,6 +6,7 @@ import select
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from harness.control import Control, ControlError
 
@@ -14,20 +15,25 @@ READY = "vgpu-host: ready"
 
 @dataclass(frozen=True)
 class HostSpec:
-    """Options of one vgpu-host: @gpu are global ones, @vgpu those of its share, @second those of another one if there is one."""
+    """Options of one vgpu-host: @gpu are global ones, @vgpu those of its share, @second those of another one if there is one.
+
+    Of a host with more shares, each for a guest of its own, a guest's spec has its share alone, and as @first the number of it.
+    """
 
     gpu: dict[str, str] = field(default_factory=dict)
     vgpu: dict[str, str] = field(default_factory=dict)
     second: dict[str, str] = field(default_factory=dict)
+    others: tuple[dict[str, str], ...] = ()
+    first: int = 0
 
     @property
     def shares(self) -> list[dict[str, str]]:
-        return [self.vgpu, self.second] if self.second else [self.vgpu]
+        return [self.vgpu, *([self.second] if self.second else []), *self.others]
 
 
 def sockets(spec: HostSpec, directory: pathlib.Path) -> list[pathlib.Path]:
     """Return: where each share of @spec is served."""
-    return [directory / f"gpu{i}.sock" for i in range(len(spec.shares))]
+    return [directory / f"gpu{i}.sock" for i, _ in enumerate(spec.shares, spec.first)]
 
 
 def aperture_sockets(spec: HostSpec, directory: pathlib.Path) -> list[pathlib.Path]:
@@ -85,3 +91,32 @@ class Host:
     def __exit__(self, *_: object) -> None:
         self.control.close()
         self.stop()
+
+
+class ShareControl(Control):
+    """Asks about share @index alone, as if there were no other."""
+
+    def __init__(self, path: pathlib.Path, index: int):
+        super().__init__(path)
+        self.index = index
+
+    def ask(self, command: str, **arguments: Any) -> dict[str, Any]:
+        answer = super().ask(command, vgpu=self.index, **arguments)
+        if "vgpus" in answer:
+            answer["vgpus"] = [answer["vgpus"][self.index]]
+        return answer
+
+
+class Share:
+    """One share of a running @host, which looks to its guest like a host of its own; a context manager."""
+
+    def __init__(self, host: Host, index: int):
+        self.directory = host.directory
+        self.process = host.process
+        self.control = ShareControl(host.directory / "control.sock", index)
+
+    def __enter__(self) -> "Share":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.control.close()

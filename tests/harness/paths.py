@@ -21,6 +21,10 @@ class Paths:
         return self.out / "vgpu-host" / "vgpu-host"
 
     @property
+    def sanitized_host_program(self) -> pathlib.Path:
+        return self.out / "vgpu-host-asan" / "vgpu-host"
+
+    @property
     def aperture_plugin(self) -> pathlib.Path:
         return self.host_program.with_name("aperture.so")
 

@@ -122,9 +122,33 @@ def text_statistics(image: Image) -> TextStatistics:
                           len({y for _, y in cells}))
 
 
+UNREADABLE = (OSError, KeyError, zlib.error, struct.error, PngError)
+
+
 def console_problem(path: pathlib.Path) -> str:
     """Return: why the picture at @path shows no text console, or nothing if it shows one."""
     try:
         return text_statistics(decode(path.read_bytes())).problem()
-    except (OSError, KeyError, zlib.error, struct.error, PngError) as error:
+    except UNREADABLE as error:
         return f"{path.name}: {error}"
+
+
+def _colours(line: bytes) -> bytes:
+    """Return: red, green and blue of each pixel of @line, which is XRGB8888 as in memory."""
+    found = bytearray(len(line) // 4 * 3)
+    found[0::3], found[1::3], found[2::3] = line[2::4], line[1::4], line[0::4]
+    return bytes(found)
+
+
+def memory_problem(path: pathlib.Path, memory: bytes) -> str:
+    """Return: why the picture at @path is not @memory, over and over, as pixels in XRGB8888, or nothing if it is."""
+    try:
+        image = decode(path.read_bytes())
+    except UNREADABLE as error:
+        return f"{path.name}: {error}"
+    stride = image.width * 4
+    if not memory or image.channels != 3:
+        return f"{len(memory)} bytes and {image.channels} channels cannot be compared"
+    surface = memory * (stride * image.height // len(memory) + 1)
+    wrong = [y for y, row in enumerate(image.rows) if row != _colours(surface[y * stride:(y + 1) * stride])]
+    return f"{path.name}: {len(wrong)} lines are others, from line {wrong[0]} on" if wrong else ""

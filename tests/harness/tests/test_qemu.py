@@ -3,8 +3,10 @@ import json
 import pathlib
 import unittest
 from dataclasses import replace
+from unittest import mock
 
 from harness import host, qemu, shell
+from harness.control import Control
 from harness.host import HostSpec
 
 MACHINE = qemu.Machine(pathlib.Path("/k"), pathlib.Path("/i"), [pathlib.Path("/g.sock")], ["console=ttyS0"], console="/log",
@@ -41,6 +43,21 @@ class Arguments(unittest.TestCase):
         args = qemu.arguments(replace(MACHINE, gpu_sockets=host.sockets(spec, pathlib.Path("/d"))))
         gpus = [json.loads(word) for word in args if "vfio-user-pci" in word]
         self.assertEqual([(gpu["addr"], gpu["socket"]["path"]) for gpu in gpus], [("2.0", "/d/gpu0.sock"), ("3.0", "/d/gpu1.sock")])
+
+    def test_a_guest_of_its_own_for_each_share_finds_it_by_its_number(self):
+        directory = pathlib.Path("/d")
+        whole = HostSpec(vgpu={"fences": "1"}, others=({"fences": "2"}, {"fences": "3"}))
+        guests = [HostSpec(vgpu=share, first=number) for number, share in enumerate(whole.shares)]
+        self.assertEqual([path.name for path in host.sockets(whole, directory)], ["gpu0.sock", "gpu1.sock", "gpu2.sock"])
+        self.assertEqual([host.sockets(one, directory) for one in guests], [[path] for path in host.sockets(whole, directory)])
+        self.assertIn("socket=/d/gpu2.sock,fences=3", host.arguments(whole, directory))
+
+    def test_of_several_shares_a_session_sees_its_own(self):
+        answers = {"ok": True, "vgpus": [{"id": 1}, {"id": 2}]}
+        with mock.patch.object(Control, "__init__", return_value=None), mock.patch.object(Control, "ask", return_value=answers) as ask:
+            found = host.ShareControl(pathlib.Path("/c"), 1).ask("info")
+        ask.assert_called_once_with("info", vgpu=1)
+        self.assertEqual(found["vgpus"], [{"id": 2}])
 
     def test_a_share_whose_aperture_is_mapped_has_a_plugin_in_qemu(self):
         spec = HostSpec(vgpu={"mapped": "ggtt"}, second={"mapped": "aperture"})
