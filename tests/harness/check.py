@@ -2,15 +2,17 @@
 """`make check`: unit tests and boots, as nested KTAP on stdout, progress on stderr, totals on the last line."""
 
 import concurrent.futures
+import contextlib
 import fnmatch
 import sys
+import threading
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from harness import boot, cases, fuzz, hostile, judge, ktap, published, shortcomings, size, units, vgpu_info, word_size
+from harness import boot, cases, fuzz, hostile, judge, ktap, neighbours, published, shortcomings, size, units, vgpu_info, word_size
 from harness.cases import Case
 from harness.ktap import Result
 from harness.paths import REPO, Paths
@@ -22,11 +24,15 @@ KUNIT_PLANS = 2
 
 @dataclass(frozen=True)
 class Group:
-    """A named set of results that are made together, from what @needs names: "tree/VARIANT", or "boot/VARIANT" with its modules."""
+    """A named set of results that are made together, from what @needs names: "tree/VARIANT", or "boot/VARIANT" with its modules.
+
+    It counts for @slots of the boots that may run at a time.
+    """
 
     name: str
     make: Callable[[], list[Result]]
     needs: tuple[str, ...] = ()
+    slots: int = 1
 
 
 def info_results(case: Case, seen: boot.Observation) -> list[Result]:
@@ -158,11 +164,12 @@ def run_case(paths: Paths, case: Case, what: str = "check") -> list[Result]:
 
 
 def project_groups(paths: Paths) -> list[Group]:
-    """What is tested once, whatever the kernel."""
+    """What is tested once, whatever the kernel: with the first one, if with any."""
     return [Group("harness", units.harness_tests), Group("series", units.series_tests), Group("scripts", units.shell_tests),
             Group("vgpu-host", lambda: units.host_tests(paths)), Group("hardening", lambda: units.hardening_tests(paths)),
             Group("core-fuzz", lambda: units.fuzz_tests(paths)),
-            Group("host-fuzz", lambda: fuzz.short_tests(paths))]
+            Group("host-fuzz", lambda: fuzz.short_tests(paths)),
+            Group(neighbours.NAME, lambda: neighbours.results_of(paths), ("boot/ours",), neighbours.SLOTS)]
 
 
 CHOSEN = REPO / "tests" / "kernel" / "boots.toml"
@@ -222,12 +229,39 @@ def selected(groups: list[Group], wanted: str) -> list[Group]:
 def needs(kernels: list[Paths], kernel: str, wanted: str) -> list[str]:
     """Return: what of @kernel the tests of @kernels that @wanted selects need; see Group."""
     alone = len(kernels) == 1
-    own = {group.name: group.needs for paths in kernels if paths.kernel == kernel for group in kernel_groups(paths, alone)}
+    once = project_groups(kernels[0]) if kernel == kernels[0].kernel else []
+    own = {group.name: group.needs for paths in kernels if paths.kernel == kernel for group in [*once, *kernel_groups(paths, alone)]}
     names = [group.name.removeprefix("" if alone else f"{kernel}/") for group in selected(all_groups(kernels), wanted)]
     return list(dict.fromkeys(need for name in names for need in own.get(name, ())))
 
 
-def timed(group: Group) -> tuple[list[Result], float]:
+class Slots:
+    """So many boots may run at a time. Who wants several gets them in its turn: nobody overtakes it while it gathers them."""
+
+    def __init__(self, count: int):
+        self.count = count
+        self._free = threading.Semaphore(count)
+        self._turn = threading.Lock()
+
+    @contextlib.contextmanager
+    def take(self, wanted: int) -> Iterator[None]:
+        """Wait for @wanted slots, or for all that there are."""
+        taken = min(wanted, self.count)
+        with self._turn:
+            for _ in range(taken):
+                self._free.acquire()
+        try:
+            yield
+        finally:
+            self._free.release(taken)
+
+
+def timed(group: Group, slots: Slots) -> tuple[list[Result], float]:
+    with slots.take(group.slots):
+        return timed_alone(group)
+
+
+def timed_alone(group: Group) -> tuple[list[Result], float]:
     print(f"# {group.name} ...", file=sys.stderr, flush=True)
     began = time.monotonic()
     try:
@@ -248,8 +282,9 @@ def print_group(number: int, group: Group, results: list[Result], seconds: float
 def run_groups(groups: list[Group], jobs: int, first: int = 1) -> list[Result]:
     """Make and print @groups, numbered from @first on. Return: all their results."""
     every: list[Result] = []
+    slots = Slots(jobs)
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        done = [(group, pool.submit(timed, group)) for group in groups]
+        done = [(group, pool.submit(timed, group, slots)) for group in groups]
         for number, (group, future) in enumerate(done, first):
             results, seconds = future.result()
             print_group(number, group, results, seconds)

@@ -45,7 +45,7 @@ class Groups(unittest.TestCase):
 
     def test_of_two_kernels_each_has_its_boots_and_the_project_is_tested_once(self):
         two = self.names("6.12", "7.3")
-        self.assertEqual([name for name in two if "/" not in name], ["harness", "series", "scripts", "vgpu-host", "core-fuzz", "host-fuzz"])
+        self.assertEqual([name for name in two if "/" not in name], ["harness", "series", "scripts", "vgpu-host", "core-fuzz", "host-fuzz", "neighbours"])
         for version in ("6.12", "7.3"):
             self.assertEqual([name.removeprefix(f"{version}/") for name in two if name.startswith(version)],
                              [group.name for group in check.kernel_groups(kernels(version)[0], alone=False)])
@@ -128,6 +128,8 @@ class FrontDoor(unittest.TestCase):
         self.assertEqual(check.needs(kernels("6.12", "7.3"), "7.3", "upstream-suspend"), ["boot/upstream"])
         self.assertEqual(check.needs(kernels("6.12", "7.3"), "7.3", "6.12/reload"), [])
         self.assertEqual(check.needs(kernels("6.12", "7.3"), "6.12", "harness"), [])
+        self.assertEqual(check.needs(kernels("6.12", "7.3"), "6.12", "neighbours"), ["boot/ours"])
+        self.assertEqual(check.needs(kernels("6.12", "7.3"), "7.3", "neighbours"), [])
 
     def test_every_variant_that_a_boot_names_is_built(self):
         for version in ("6.12", "7.2", "7.3"):
