@@ -71,7 +71,7 @@ GUEST_PROGRAMS = $(patsubst tests/guest/programs/%.c,$(OUT)/guest/%,$(wildcard t
 KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard drivers/gpu/drm/i915/i915_vgpu*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check release-check coverage host-coverage kunit check-kernels lint bisect builds traps fairness hostile igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree image image-alone kernel modules-alone host host-test host-fuzz initramfs run report clean distclean
+.PHONY: help demo check release-check coverage host-coverage kunit check-kernels lint bisect builds traps fairness idle hostile igt igt-compare selftests igt-guest shell packages fuzz fetch sysroot sparse series tree image image-alone kernel modules-alone host host-test host-fuzz initramfs run report clean distclean
 
 help: ## this text
 	@echo 'Start with:'
@@ -176,6 +176,11 @@ traps: ## count what the drivers with no, the first and this guest support cost 
 		$(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs || exit 1; done
 	@$(HARNESS) traps --output $(OUT)/traps-$(KERNEL)
 	@python3 scripts/series/publish.py --table $(OUT)/traps-$(KERNEL)
+
+idle: ## measure vgpu-host's memory and CPU time with one, two and four idle guests, for tests/vgpu-host/README.md
+	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
+	@$(MAKE) --no-print-directory VARIANT=ours tree kernel initramfs 1>&2
+	@$(HARNESS) idle
 
 igt: igt-guest ## run igt-gpu-tools in the guest: DRIVER, SHARE, IGT_LIST, or all tests whose name contains IGT_TEST; stopped, it goes on
 	@$(HARNESS) igt --driver '$(DRIVER)' --share '$(SHARE)' --list '$(IGT_LIST)' --test '$(IGT_TEST)' --guests $(GUESTS) --vgpu '$(VGPU)'

@@ -6,7 +6,7 @@ import os
 import pathlib
 import sys
 
-from harness import bisect, boot, builds, check, coverage, demo, fairness, fuzz, host_coverage, hostile, igt, kunit, lint, qemu, release, selftests, shell, traps
+from harness import bisect, boot, builds, check, coverage, demo, fairness, fuzz, host_coverage, hostile, idle, igt, kunit, lint, qemu, release, selftests, shell, traps
 from harness.paths import Paths, from_environment
 
 
@@ -80,6 +80,10 @@ def do_fairness(paths: Paths, args: argparse.Namespace) -> int:
     return fairness.run(paths, args.test)
 
 
+def do_idle(paths: Paths, _: argparse.Namespace) -> int:
+    return idle.run(paths)
+
+
 def do_fuzz(paths: Paths, args: argparse.Namespace) -> int:
     return fuzz.run(paths, args.seconds, args.target, args.jobs)
 
@@ -113,7 +117,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     for name, function in (("qemu", do_qemu), ("run", do_run), ("report", do_report), ("boot", do_boot),
                            ("shell", do_shell), ("check", do_check), ("needs", do_needs), ("release-check", do_release_check), ("coverage", do_coverage), ("host-coverage", do_host_coverage), ("kunit", do_kunit), ("lint", do_lint),
-                           ("bisect", do_bisect), ("traps", do_traps), ("builds", do_builds), ("fairness", do_fairness), ("fuzz", do_fuzz),
+                           ("bisect", do_bisect), ("traps", do_traps), ("builds", do_builds), ("fairness", do_fairness), ("idle", do_idle), ("fuzz", do_fuzz),
                            ("igt", do_igt), ("igt-compare", do_igt_compare), ("selftests", do_selftests), ("hostile", do_hostile)):
         one = commands.add_parser(name)
         one.set_defaults(function=function)

@@ -190,6 +190,15 @@ def keep(seen: Observation) -> None:
         (seen.directory / f"{pathlib.Path(name).name}.txt").write_text(text)
 
 
+def live(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen: Observation, meet: Meet) -> None:
+    """Boot @spec on its share of a running @host that others have shares of, and fill @seen, whose directory is made."""
+    seen.directory.mkdir(parents=True)
+    with Share(host, spec.host.first) as share:
+        run_guest(paths, spec, share, prefix, seen, meet)
+    seen.log = read(seen.directory / "kernel.log")
+    keep(seen)
+
+
 def run(paths: Paths, spec: BootSpec, directory: pathlib.Path, meet: Meet = Session) -> Observation:
     """Boot @spec and talk to the guest in a session that @meet makes; logs and pictures go to @directory, which is emptied first."""
     shutil.rmtree(directory, ignore_errors=True)

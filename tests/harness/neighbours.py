@@ -28,10 +28,16 @@ from harness.paths import Paths
 from harness.session import Session
 
 NAME = "neighbours"
-SHARES: list[dict[str, str]] = [{"mappable": f"{64 * i}M+64M", "nonmappable": f"{256 + 384 * i}M+384M", "fences": "4"} for i in range(4)]
-"""The smallest type of GVT-g (V5_8): four of them take the whole aperture, and 1536 of the 1792 MiB behind it."""
 QUIET, MAPPED, VICTIM, HOSTILE = range(4)
 BYSTANDERS = (QUIET, MAPPED)
+
+
+def shares(count: int, **more: str) -> list[dict[str, str]]:
+    """Return: @count shares of GVT-g's smallest type (V5_8), side by side; four take the whole aperture and 1536 of the 1792 MiB behind it."""
+    return [{"mappable": f"{64 * i}M+64M", "nonmappable": f"{256 + 384 * i}M+384M", "fences": "4", **more} for i in range(count)]
+
+
+SHARES = shares(4)
 for with_plugin in (MAPPED, VICTIM):
     SHARES[with_plugin]["mapped"] = "aperture"
 
@@ -187,12 +193,8 @@ class Run:
     def live(self, guest: int, name: str, more: More, words: tuple[str, ...] = ()) -> None:
         """Boot @guest and keep what it showed under @name."""
         seen = self.seen[name] = Observation(self.directory / name)
-        seen.directory.mkdir()
         spec = boot.BootSpec("ours", NAME, HostSpec(vgpu=SHARES[guest], first=guest), (*PATIENT, *words), TIMEOUT, memory_mib=MEMORY_MIB)
-        with Share(self.host, guest) as share:
-            boot.run_guest(self.paths, spec, share, self.prefix, seen, meeting(more))
-        seen.log = boot.read(seen.directory / "kernel.log")
-        boot.keep(seen)
+        boot.live(self.paths, spec, self.host, self.prefix, seen, meeting(more))
 
     def _arrive(self, guest: int, turn: int) -> None:
         if turn == 1:
