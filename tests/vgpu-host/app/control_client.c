@@ -112,8 +112,10 @@ static int start_child(struct host *host, struct control_client *client, const c
 	if (pipe2(ends, O_CLOEXEC))
 		return -errno;
 	pid = fork();
-	if (!pid)
+	if (!pid) {
+		close(ends[0]);		/* or it would wait for itself once the parent is gone */
 		be_child(host, line, ends[1]);
+	}
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);
