@@ -189,6 +189,12 @@ show_log() { # FILE with the account
 		cat "$1"
 		printf '/ # '
 	} > /dev/tty0
+	wait_for_drawing
+}
+
+# Writes to the aperture are posted; the answer to a read comes behind them.
+wait_for_drawing() {
+	head -c 4 /dev/fb0 > /dev/null
 }
 
 # ---- the end

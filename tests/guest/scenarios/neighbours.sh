@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # shellcheck shell=dash source=/dev/null
 # One of several guests on one vgpu-host. It has a console, fills its monitor with a picture of its own and draws, until the harness
-# says that it is enough. With vgpu.trespasses=PAGE, the address of a page that the kernel keeps off, it then goes bad and does all
-# to its neighbours that its hardware lets it do.
+# says that it is enough. With vgpu.trespasses=PAGES, the address of two pages that the kernel keeps off, it then goes bad and does
+# all to its neighbours that its hardware lets it do.
 
 ADDRESS=0000:00:02.0
 ROUND=2 # seconds
@@ -17,7 +17,7 @@ fill_monitor() {
 		mv /tmp/twice /tmp/picture
 	done
 	head -c $((1024 * 768 * 4)) /tmp/picture > /dev/fb0
-	head -c 4 /dev/fb0 > /dev/null # an answer comes behind all that was posted before
+	wait_for_drawing
 }
 
 told() { # COMMAND...: what it prints is a comment on what follows

@@ -154,10 +154,22 @@ class Verdict(unittest.TestCase):
         self.assertIn("the host meets commands that it does not know", failures(neighbours.hostile_results(replace(seen, stats={}))))
 
     def test_a_host_that_ends_badly_or_with_a_report_is_noticed(self):
-        self.assertEqual(failures(neighbours.host_results(0, "")), [])
-        self.assertEqual(failures(neighbours.host_results(1, "")), ["it ends with status 0"])
+        self.assertEqual(failures(neighbours.host_results(0, "", [])), [])
+        self.assertEqual(failures(neighbours.host_results(1, "", [])), ["it ends with status 0"])
+        self.assertEqual(failures(neighbours.host_results(0, "", ["TimeoutError()"])), ["it answers to the end"])
         for report in ("==1==ERROR: AddressSanitizer: heap-use-after-free", "core/a.c:1:2: runtime error: shift"):
-            self.assertEqual(failures(neighbours.host_results(0, report)), ["the sanitizers are silent"])
+            self.assertEqual(failures(neighbours.host_results(0, report, [])), ["the sanitizers are silent"])
+
+    def test_guests_that_never_began_and_a_host_that_does_not_answer_are_results(self):
+        run = neighbours.Run(None, None, pathlib.Path("/nowhere"), [])
+        run.live = mock.Mock(side_effect=TimeoutError("no answer"))
+        run.watch = mock.Mock()
+        run.all()
+        self.assertEqual(run.problems, ["TimeoutError('no answer')"] * 4)
+        missed = failures(neighbours.judged(run))
+        for name in ("guest 0", "guest 1", "guest that came back", "hostile guest"):
+            self.assertIn(f"{name}: the guest ran to its end and gave a verdict", missed)
+        self.assertIn("killed guest: it is killed while it draws", missed)
 
 
 class Slots(unittest.TestCase):
