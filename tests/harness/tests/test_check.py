@@ -45,7 +45,8 @@ class Groups(unittest.TestCase):
 
     def test_of_two_kernels_each_has_its_boots_and_the_project_is_tested_once(self):
         two = self.names("6.12", "7.3")
-        self.assertEqual([name for name in two if "/" not in name], ["harness", "series", "scripts", "vgpu-host", "core-fuzz", "host-fuzz", "neighbours"])
+        self.assertEqual([name for name in two if "/" not in name], ["harness", "series", "scripts", "vgpu-host", "hardening", "core-fuzz", "host-fuzz",
+                                                                      "neighbours"])
         for version in ("6.12", "7.3"):
             self.assertEqual([name.removeprefix(f"{version}/") for name in two if name.startswith(version)],
                              [group.name for group in check.kernel_groups(kernels(version)[0], alone=False)])
