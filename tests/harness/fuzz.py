@@ -112,17 +112,19 @@ def short_tests(paths: Paths) -> list[Result]:
 
 
 def watch(name: str, lines: Iterator[str]) -> str:
-    """Print the state of target @name now and then. Return: its last output."""
+    """Print the state of target @name now and then. Return: its last output, and its last state if a list of words came after that."""
     tail: list[str] = []
+    last = ""
     shown = began = time.monotonic()
     for line in lines:
         tail = [*tail[-200:], line]
         state = STATE.match(line)
+        last = line if state else last
         if state and time.monotonic() - shown >= PROGRESS_SECONDS:
             shown = time.monotonic()
             print(f"# {name}: {shown - began:.0f} s: {state['runs']} inputs, {state['covered']} branches, {state['kept']} inputs kept",
                   file=sys.stderr, flush=True)
-    return "".join(tail)
+    return "".join(tail if last in tail else [last, *tail])
 
 
 def summary(name: str, output: str) -> str:

@@ -74,6 +74,10 @@ class Watching(unittest.TestCase):
         self.assertEqual(tail, "".join(LINES))
 
 
+    def test_keeps_the_last_state(self):
+        self.assertEqual(fuzz.watch("core", iter([*LINES, *['"word" # Uses: 3\n'] * 300])).count("pulse"), 1)
+
+
 class Summary(unittest.TestCase):
     def test_is_of_the_last_state(self):
         self.assertEqual(fuzz.summary("core", "".join(LINES)), "core: 2048 inputs, 960 branches, no finding")
