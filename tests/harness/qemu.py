@@ -90,9 +90,11 @@ def accelerator(program: Qemu, kernel: pathlib.Path, record: pathlib.Path) -> st
     wanted = os.environ.get("ACCEL") or "auto"
     if wanted != "auto":
         return wanted
-    if not record.exists():
-        record.write_text("kvm" if kvm_works() and kvm_boots(program, kernel) else "tcg")
-    return record.read_text().strip()
+    known = record.read_text().strip() if record.exists() else ""
+    if known not in ("kvm", "tcg"):  # nothing yet, or what another boot is just writing
+        known = "kvm" if kvm_works() and kvm_boots(program, kernel) else "tcg"
+        record.write_text(known)
+    return known
 
 
 @dataclass(frozen=True)

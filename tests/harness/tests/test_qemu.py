@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 import json
 import pathlib
+import tempfile
 import unittest
 from dataclasses import replace
 from unittest import mock
@@ -70,3 +71,23 @@ class Arguments(unittest.TestCase):
         self.assertEqual(shell.parse_pairs("caps=none,fences=8"), {"caps": "none", "fences": "8"})
         with self.assertRaises(SystemExit):
             shell.parse_pairs("fences")
+
+
+class Accelerator(unittest.TestCase):
+    def found(self, record: pathlib.Path, works: bool, boots: bool = True) -> str:
+        with (mock.patch.dict("os.environ", {"ACCEL": "auto"}), mock.patch.object(qemu, "kvm_works", return_value=works),
+              mock.patch.object(qemu, "kvm_boots", return_value=boots)):
+            return qemu.accelerator(qemu.Qemu(["qemu"], {}), pathlib.Path("/k"), record)
+
+    def test_what_was_found_is_kept(self):
+        with tempfile.TemporaryDirectory() as name:
+            record = pathlib.Path(name) / "accelerator"
+            self.assertEqual(self.found(record, works=True, boots=False), "tcg")
+            self.assertEqual(self.found(record, works=True), "tcg")
+            self.assertEqual(record.read_text(), "tcg")
+
+    def test_a_record_that_another_boot_is_writing_is_not_believed(self):
+        with tempfile.TemporaryDirectory() as name:
+            record = pathlib.Path(name) / "accelerator"
+            record.write_text("")
+            self.assertEqual(self.found(record, works=True), "kvm")
