@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -49,6 +50,7 @@ static int confine(const struct host *host, const struct options *options, char 
 		.directory = options->files,
 	};
 	int err = confine_process(&needs);
+	bool no_landlock = err == -ENOSYS && options->files;
 
 	if (!err)
 		return 0;
@@ -58,9 +60,8 @@ static int confine(const struct host *host, const struct options *options, char 
 		return -EINVAL;
 	}
 	snprintf(error, OPTIONS_ERROR_SIZE, "the kernel cannot confine the process: %s; %s",
-		 err == -ENOSYS ? "it has no Landlock" : strerror(-err),
-		 options->files ? "leave out --files, or give --confine none" :
-				  "--confine none runs without");
+		 no_landlock ? "it has no Landlock" : strerror(-err),
+		 no_landlock ? "leave out --files" : "give --confine none, without --files");
 	return -ENOSYS;
 }
 
