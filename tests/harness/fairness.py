@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""`make fairness`: how long one guest waits for a register while its neighbour on the same vgpu-host does its worst.
+"""`make fairness`: how long a guest waits for a register while a hostile neighbour keeps the same vgpu-host busy.
 
-vgpu-host runs on one CPU, the well-behaved guest and its neighbour on the others if there are any. What counts is the time that
-vgpu-host makes the guest wait: the time that the kernel kept reader and host waiting for a CPU (run_delay in /proc/PID/schedstat) is
-taken off, so that other work on the machine does not decide the result. Where the host waits for its own child processes, which answer
-long questions of control clients, its run_delay is left in: such scenarios want a quiet machine. Times by the clock are printed as well.
+vgpu-host runs on one CPU, the well-behaved guest and its neighbour on the others if there are any. Only the time that vgpu-host makes
+the guest wait counts: the time that reader and host waited for a CPU (run_delay in /proc/PID/schedstat) is subtracted, so that other
+load on the machine does not decide the result. In scenarios where the host waits for its own child processes, which answer long
+requests of control clients, the host's run_delay is not subtracted; they need a quiet machine. Wall-clock times are printed as well.
 """
 
 import multiprocessing

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""`make fuzz`: libFuzzer feeds each part of vgpu-host that listens to somebody, out of tests/vgpu-host/tests/fuzz/corpus."""
+"""`make fuzz`: libFuzzer runs on each part of vgpu-host that takes input from outside, from tests/vgpu-host/tests/fuzz/corpus on."""
 
 import os
 import pathlib

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""`make host-coverage`: which lines of vgpu-host its unit tests run, with the inputs that its fuzzers have kept.
+"""`make host-coverage`: which lines of vgpu-host its unit tests run, including the inputs that its fuzzers have kept.
 
-Each directory of sources has a floor a little below what is measured, so that what is new comes with tests. What nothing runs is in the
-report; it is mostly what a system call says when it fails.
+Each source directory has a floor just below the measured value, so that new code needs tests. The report lists the lines that never
+run, mostly the handling of failed system calls.
 """
 
 import json

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""`make idle`: what a guest costs that does nothing: memory and CPU time of vgpu-host with one, two and four guests at their consoles."""
+"""`make idle`: the cost of idle guests: memory and CPU time of vgpu-host with one, two and four guests that only show a console."""
 
 import contextlib
 import concurrent.futures

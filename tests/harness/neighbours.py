@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""Four guests at once on one vgpu-host, each with a share of GVT-g's smallest type, a console and batches that run.
+"""Four guests at once on one vgpu-host, each with a vGPU of GVT-g's smallest type, a console and batches that run.
 
-One is killed and comes back, one is hostile. The other two must not notice: nothing of theirs is refused, their batches are
-right, blanks go on at the monitor's rate, and their pictures stay as they drew them. Whatever happens, vgpu-host lives and ends as
-it should, under the sanitizers.
+One is killed and boots again, one is hostile. The other two must be unaffected: none of their accesses is refused, their batches are
+right, vblanks continue at the monitor's rate, and their pictures stay as drawn. The rebooted guest must be unaffected, too: its batches
+and pictures are right. vgpu-host, built with the sanitizers, keeps running throughout and exits with status 0.
 """
 
 import concurrent.futures

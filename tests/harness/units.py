@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
-"""Runs the tests that need no guest: vgpu-host's own, those of the harness, and shellcheck."""
+"""Runs the tests that need no guest.
+
+They are the unit tests of vgpu-host and how it is built (hardening), the fuzz test of the driver's core, the tests of the harness and
+of the series scripts, the kernel's hook map, and shellcheck.
+"""
 
 import json
 import multiprocessing

@@ -8,16 +8,17 @@
 /**
  * DOC: What the process may still do
  *
- * Once all sockets listen, the program needs little of the system: it talks over
- * descriptors, maps memory and looks at the clock. It gives up the rest, so that
- * a guest that takes it over has gained as little as possible: no program is
- * started, no socket made, no memory becomes code and, without a control socket,
- * no file is opened and no process made (seccomp; such a call fails with EPERM). Files are created,
- * written and removed only where sockets lie and control clients may name them
- * (Landlock, if the kernel has it; EACCES).
+ * Once all sockets listen, the program needs little of the system: it uses open
+ * descriptors, maps memory and reads the clock. It gives up the rest, so that a
+ * guest that takes it over gains as little as possible. seccomp refuses (EPERM)
+ * to start programs, to make sockets, threads or executable memory and, without
+ * a control socket, to open files or fork. Landlock, if the kernel has it, refuses
+ * (EACCES) all access to files, except removal in the directories of the sockets
+ * and, for control clients, reading, writing, creation and removal of files below
+ * the directory that they may name.
  */
 
-/* A sanitizer looks for leaks at the end, with system calls that are given up. */
+/* At exit AddressSanitizer looks for leaks, which needs system calls that are given up. */
 #ifdef __SANITIZE_ADDRESS__
 #define CONFINE_DEFAULT	false
 #else

@@ -7,17 +7,16 @@
 /**
  * DOC: Control protocol
  *
- * One JSON object per line each way. What can be asked is in README.md beside
- * the sources. Before a request is answered, every vfio-user message that has
- * arrived is handled, so that an answer never lacks a write that the guest had
- * posted before the question was put.
+ * One JSON object per line each way; README.md lists the requests. All vfio-user
+ * messages that have arrived are handled before a request is answered, so that
+ * the answer covers every write that the guest posted before the request.
  *
- * Some questions take a tenth of a second: a picture is composed and compressed,
- * the counters of every register become text. If @forks is set in struct host, a
- * child process makes the answer while the guests go on: of registers and tables
- * as they are at this moment (fork() copies them), and of guest memory as it is
- * meanwhile. The client's next request waits for it. A child waits for nobody, so
- * it ends by itself, also after the program.
+ * Some answers take a tenth of a second: a picture is composed and compressed, or
+ * the counters of every register are formatted. If @forks is set in struct host,
+ * a child process makes them while the guests go on. It sees registers and tables
+ * as they were when it was forked, and guest memory as it is when it is read. The
+ * client's next request waits for it. A child waits for no other process, so it
+ * ends by itself, even after the program has ended.
  */
 
 /**
@@ -29,7 +28,7 @@
  */
 char *control_answer(struct host *host, const char *line);
 
-/** control_takes_long() - does it take long enough to answer @line that a child should do it? */
+/** control_takes_long() - should a child process answer @line, because it takes long? */
 bool control_takes_long(const char *line);
 
 #define CONTROL_NONE	((struct control_client){ .fd = -1, .child = -1 })

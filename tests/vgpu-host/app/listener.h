@@ -8,11 +8,10 @@
 /**
  * DOC: Sockets that clients connect to
  *
- * Whoever may connect to a socket of a vGPU has the guest's rights, and on the
- * control socket those of the user that runs the program. So a socket is for
- * that user alone (0600) unless an option says otherwise. A socket that a dead
- * process left behind is replaced, one that is served is not, and at the end only
- * our own is removed.
+ * A client of a vGPU's socket has the guest's rights, and one of the control
+ * socket those of the user that runs the program. By default only that user can
+ * connect (0600). A socket that a dead process left behind is replaced; one that
+ * is served is not. At exit a socket is removed only if it is still our own.
  */
 
 #define LISTENER_PAUSE	UINT64_C(100000000)	/* ns without accept() after it failed */
@@ -33,8 +32,8 @@ struct listener_access {
  * struct listener - a unix socket
  * @fd: it listens, and does not block; -1: there is none
  * @path: where it is, the caller's
- * @device: of the socket's inode, by which our own is told from another's
- * @inode: likewise
+ * @device: device of the socket's inode; with @inode it identifies our own socket
+ * @inode: number of that inode
  */
 struct listener {
 	int fd;

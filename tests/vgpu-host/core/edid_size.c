@@ -2,17 +2,18 @@
 /**
  * DOC: The size that a monitor with an EDID of its own will show
  *
- * A driver takes the preferred mode if the port can drive it, and the largest
- * other one if not. The preferred mode is the first detailed timing that makes
- * sense, in the base block or a CTA block. The others are the other detailed
- * timings, the video codes of CTA blocks, standard and established timings.
- * Not looked at: DisplayID, CVT codes, established timings III, and what a driver
- * makes up from the monitor's frequency ranges.
+ * A driver takes the preferred mode if the port can drive it, otherwise the
+ * largest mode that the port can drive. The preferred mode is the first detailed
+ * timing that makes sense, in the base block or a CTA block, of an EDID 1.4 or
+ * one that sets the preferred-timing bit. The other modes are the remaining
+ * detailed timings, the video codes of CTA blocks, and standard and established
+ * timings. Not considered: DisplayID, CVT codes, established timings III, the 4K
+ * modes of an HDMI vendor block, and modes that a driver derives from the
+ * monitor's frequency ranges.
  *
- * The rules are those of drm_edid.c and intel_hdmi.c in Linux: a driver that
- * does otherwise shows something else. A block with a wrong checksum is not
- * read; without a base block, or with that of an analogue monitor, nobody is
- * there.
+ * The rules are those of drm_edid.c and intel_hdmi.c in Linux; another driver may
+ * choose another mode. A block with a wrong checksum is ignored. A monitor whose
+ * base block is invalid or analogue counts as disconnected.
  */
 #include <string.h>
 

@@ -3,18 +3,18 @@
  * DOC: GMBUS and AUX
  *
  * The I2C controller of the PCH. A monitor on the pins of a digital port answers
- * at the EDID's address, and takes at the address beside it which segment of the
- * EDID is meant (VESA E-DDC): 256 bytes, two blocks. A stop condition takes the
- * segment back to 0. Nobody answers elsewhere, as the controller then says. A
- * transfer needs no time: the status is right as soon as the command is written.
+ * at two addresses: 0x50 reads the EDID, and a write to 0x30 selects its segment
+ * of 256 bytes, two blocks (VESA E-DDC). A stop condition selects segment 0
+ * again. Any other address is not acknowledged, and the controller reports NAK.
+ * A transfer takes no time: the status is valid once the command is written.
  *
- * Where the monitor has no more EDID it answers as an EEPROM that was never
- * written, with ones. A block that is announced but missing is thus a wrong
- * block, and does not cost the driver those before it.
+ * Past its end the EDID reads as ones, like an EEPROM that was never written. A
+ * block that is announced but missing is therefore invalid, and the driver can
+ * still use the blocks before it.
  *
- * A driver that finds nobody tries again by toggling the pins itself (GPIO);
- * there nobody pulls the lines down. AUX channels time out: nothing that
- * speaks DisplayPort is plugged in.
+ * A driver that gets a NAK tries again by driving the pins itself (GPIO). No
+ * monitor pulls those lines down. AUX channels time out, because no DisplayPort
+ * monitor is ever plugged in.
  */
 #include "gmbus.h"
 #include "haswell_regs.h"

@@ -5,14 +5,14 @@
  * Registers are rows of constant tables. At start the rows are unfolded into
  * one array of registers and one index by offset, so that an access costs two
  * loads whatever the number of rows. An offset without a row is unknown: it
- * reads 0, drops writes, is counted, and is logged once, so that a table which
- * lacks a register that a driver relies on shows itself.
+ * reads 0, drops writes, is counted, and is logged once, so that a register
+ * which a driver needs but the tables lack can be found in the log.
  *
- * The same goes for bits. Those that must be zero are not there: they read 0,
- * and who writes a 1 to one is counted and logged once for each register. Bits
- * are reserved in the tables where upstream's register headers list all fields
- * of a register, or say that the others are reserved. Where the headers are
- * silent, as on chicken bits, a bit keeps what is written.
+ * Reserved bits are treated in the same way: they read 0, and a write that sets
+ * one is counted and, once for each register, logged. The tables reserve bits
+ * where upstream's register headers list all fields of a register, or mark the
+ * others as reserved. Where the headers are silent, as on chicken bits, a bit
+ * keeps what is written.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -155,7 +155,7 @@ void mmio_reset_range(struct vgpu *vgpu, uint32_t first, uint32_t end)
 	}
 }
 
-/* Has the log told of what is unknown at an offset, the register or bits of it? Now it has. */
+/* Whether the register at @offset, or its reserved bits, were logged before; marks it as logged. */
 static bool was_logged(struct vgpu *vgpu, uint32_t offset)
 {
 	uint8_t *byte = &vgpu->unknown_seen[offset / 32];

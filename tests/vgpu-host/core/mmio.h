@@ -35,9 +35,9 @@ struct mmio_block {
  * @reset: value after a reset
  * @ro: bits that the guest cannot write
  * @w1c: bits that the guest clears by writing 1
- * @used: bits that the guest writes and the model reads, or that a hook makes
- * @inert: bits that keep what the guest writes, and change nothing else
- * @rsvd: bits that must be zero: a 1 is dropped, and logged once
+ * @used: bits that the guest can write and that the model reads or a hook computes
+ * @inert: bits that keep what the guest writes, without any other effect
+ * @rsvd: bits that must be zero: a 1 is dropped and counted, and logged once
  * @masked: the upper half of a write says which bits of the lower half count
  * @context: each context of the render engine has its own
  * @unprivileged: a batch without privileges may load it
@@ -48,9 +48,9 @@ struct mmio_block {
  * A write is: merge by @masked, keep @ro, apply @w1c, drop @rsvd, @pre_write,
  * store, @post_write. A read is: load, @post_read.
  *
- * Each bit is in one of @ro, @w1c, @used, @inert and @rsvd, and in one only; of
- * a @masked register that is each bit of the lower half. Of an array or a block
- * a bit is in @used if the model reads it in any of the registers.
+ * Each bit is in exactly one of @ro, @w1c, @used, @inert and @rsvd; in a @masked
+ * register this holds for the lower half. In an array or a block, a bit is in
+ * @used if the model reads it in any of the registers.
  */
 struct mmio_row {
 	const char *name;

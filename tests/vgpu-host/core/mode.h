@@ -28,8 +28,9 @@ struct mode_regs {
  * @hdisplay: active pixels
  * @htotal: pixels with blanking
  * @vdisplay: active lines of a frame, or of a field if @interlaced
- * @vtotal: likewise, lines with blanking
- * @frame_ns: length of a frame or field; never 0
+ * @vtotal: the same with blanking
+ * @frame_ns: length of a frame or field; one that would be shorter than 1 ms or
+ *	longer than 1 s, or has no clock, is 1/60 s instead
  * @interlaced: two fields make a frame, and each has its vertical blank
  */
 struct mode {
