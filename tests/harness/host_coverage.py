@@ -19,8 +19,8 @@ from harness.ktap import Result
 from harness.paths import REPO, Paths
 
 SOURCES = REPO / "tests" / "vgpu-host"
-FLOORS = {"app": 95.5, "core": 98.5, "plugin": 88.5, "vfio-user": 96.5}
-"""Of each directory, the least per cent of its lines."""
+FLOORS = {"app": 94.0, "core": 98.5, "plugin": 88.5, "vfio-user": 96.5}
+"""Of each directory, the least per cent of its lines. Child processes of app/ end by _exit(), which writes no counts."""
 
 
 class HostCoverageError(Exception):
