@@ -36,12 +36,19 @@ off_and_on() { # ADDRESS: the display of this GPU
 	done
 }
 
+light() { # ADDRESS SHARE: fbcon shows itself on one GPU only; the surface of the other stays dark until someone asks for it
+	for buffer in "/sys/bus/pci/devices/$1/graphics/fb"[0-9]*; do
+		echo 0 > "$buffer/blank"
+	done
+	display_is_ready 1 "$2"
+}
+
 plan 29
 phase probe
 check "i915 loads" load
 check "both GPUs are bound" wait_for 60 both_bound
 check "display_ready of the first is 1" wait_for 60 display_is_ready 1 0
-check "display_ready of the second is 1" wait_for 60 display_is_ready 1 1
+check "display_ready of the second is 1" wait_for 60 light $second 1
 info_of $first > /tmp/info-$first
 info_of $second > /tmp/info-$second
 send_file i915_vgpu_info /tmp/info-$first
@@ -73,7 +80,7 @@ phase again
 check "i915 loads again" load
 check "both GPUs are bound again" wait_for 60 both_bound
 check "display_ready of the first is 1 as in the beginning" wait_for 60 display_is_ready 1 0
-check "display_ready of the second is 1 as in the beginning" wait_for 60 display_is_ready 1 1
+check "display_ready of the second is 1 as in the beginning" wait_for 60 light $second 1
 check "the first is as in the beginning" as_before $first
 check "the second is as in the beginning" as_before $second
 same "the host had nothing to refuse the first" "$(ask refused 0)" 0
