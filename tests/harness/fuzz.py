@@ -53,7 +53,7 @@ class Target:
 TARGETS = (
     Target("core", 1024, 5000, "core"),
     Target("vfio-user", 1024, 3000, "vfio_user_*.c"),
-    Target("control", 4400, 150, "app_control.c"),
+    Target("control", 4400, 150, "app_control*.c"),
     Target("options", 4400, 20000, "app_options.c"),
     Target("edid", 1024, 2000, "core/monitor.c"),
     Target("plugin", 1024, 400, "plugin_*.c or app_aperture.c"),

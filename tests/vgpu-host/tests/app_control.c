@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* The control protocol, against the real model and without a guest. */
-#include <poll.h>
 #include <stdlib.h>
 #include <fcntl.h>
 #include <string.h>
@@ -9,7 +8,6 @@
 #include <unistd.h>
 
 #include "app_fixture.h"
-#include "control.h"
 #include "edid.h"
 #include "i915_pvinfo.h"
 
@@ -57,205 +55,6 @@ static void info_tells_who_is_connected(void **state)
 	answer = ask_ok(*state, "{\"cmd\":\"info\"}");
 	first = json_object_array_get_idx(get(answer, "vgpus"), 0);
 	assert_true(json_object_get_boolean(get(first, "connected")));
-	json_object_put(answer);
-}
-
-static void stats_name_every_group_even_at_zero(void **state)
-{
-	struct json_object *answer = ask_ok(*state, "{\"cmd\":\"stats\"}");
-	struct json_object *groups = get(answer, "groups");
-	struct json_object *refused = get(answer, "refused");
-
-	assert_int_equal(json_object_object_length(groups), VGPU_GROUPS);
-	assert_int_equal(json_object_object_length(refused), VGPU_REFUSALS);
-	for (unsigned int i = 0; i < VGPU_GROUPS; i++) {
-		struct json_object *group = get(groups, vgpu_group_name((enum vgpu_group)i));
-
-		assert_true(number(group, "reads") == 0 && number(group, "writes") == 0);
-	}
-	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
-		assert_true(number(refused, vgpu_refusal_name((enum vgpu_refusal)i)) == 0);
-	assert_int_equal(json_object_array_length(get(answer, "registers")), 0);
-	assert_true(number(get(answer, "work"), "dwords") == 0);
-	assert_true(number(get(answer, "work"), "reserved_writes") == 0);
-	assert_true(number(answer, "display_ready") == 0);
-	json_object_put(answer);
-}
-
-/* ---- what the host remembers ------------------------------------------------------------ */
-
-#define PVINFO		0x78000
-#define G2V_NOTIFY	(PVINFO + 0x818)
-#define PDP0		(PVINFO + 0x838)
-#define CONFIG_REGION	7
-#define PMCSR		0xd4
-
-static void announce(struct fixture *f, uint32_t message, uint32_t root)
-{
-	post_write(f, VGPU_BAR_MMIO, PDP0, root);
-	post_write(f, VGPU_BAR_MMIO, G2V_NOTIFY, message);
-}
-
-static void expect_ppgtts(struct fixture *f, uint64_t roots, uint64_t references,
-			  uint64_t shadowed)
-{
-	struct json_object *answer = ask_ok(f, "{\"cmd\":\"stats\"}");
-	struct json_object *ppgtts = get(answer, "ppgtts");
-
-	assert_true(number(ppgtts, "roots") == roots);
-	assert_true(number(ppgtts, "references") == references);
-	assert_true(number(ppgtts, "shadowed") == shadowed);
-	json_object_put(answer);
-}
-
-static void stats_count_roots_and_references(void **state)
-{
-	struct fixture *f = *state;
-	struct json_object *answer;
-
-	expect_ppgtts(f, 0, 0, 0);
-	connect_client(f);
-	announce(f, 4, 0x1000);
-	announce(f, 4, 0x2000);
-	announce(f, 4, 0x2000);
-	announce(f, 5, 0x3000);
-	expect_ppgtts(f, 2, 3, 2);
-	post_write(f, VGPU_BAR_MMIO, 0x941c, 1);	/* full reset of the GT */
-	expect_ppgtts(f, 2, 3, 0);
-	answer = ask_ok(f, "{\"cmd\":\"stats\"}");
-	assert_true(number(get(answer, "refused"), "ppgtt-create-known") == 1);
-	assert_true(number(get(answer, "refused"), "ppgtt-create-full") == 0);
-	assert_true(number(get(answer, "refused"), "ppgtt-destroy-unknown") == 1);
-	json_object_put(answer);
-}
-
-static void ppgtts_are_listed(void **state)
-{
-	struct fixture *f = *state;
-	struct json_object *answer;
-	struct json_object *row;
-
-	connect_client(f);
-	announce(f, 4, 0x1000);
-	post_write(f, VGPU_BAR_MMIO, PDP0 + 4, 0x12);
-	announce(f, 2, 0x2000);
-	announce(f, 2, 0x2000);
-	answer = ask_ok(f, "{\"cmd\":\"ppgtts\"}");
-	assert_int_equal(json_object_array_length(get(answer, "table")), 2);
-	row = json_object_array_get_idx(get(answer, "table"), 1);
-	assert_true(number(row, "levels") == 3);
-	assert_true(number(row, "references") == 2);
-	assert_true(json_object_get_boolean(get(row, "shadowed")));
-	assert_int_equal(json_object_array_length(get(row, "pdp")), 4);
-	assert_true(json_object_get_uint64(json_object_array_get_idx(get(row, "pdp"), 0)) ==
-		    0x1200002000);
-	json_object_put(answer);
-}
-
-static void expect_state(struct fixture *f, bool pv_notified, bool failsafe, bool d3_entered)
-{
-	struct json_object *answer = ask_ok(f, "{\"cmd\":\"stats\"}");
-	struct json_object *seen = get(answer, "state");
-
-	assert_int_equal(json_object_get_boolean(get(seen, "pv_notified")), pv_notified);
-	assert_int_equal(json_object_get_boolean(get(seen, "failsafe")), failsafe);
-	assert_int_equal(json_object_get_boolean(get(seen, "d3_entered")), d3_entered);
-	json_object_put(answer);
-}
-
-static void stats_tell_what_the_host_knows_of_the_guest(void **state)
-{
-	struct fixture *f = *state;
-
-	expect_state(f, false, false, false);
-	connect_client(f);
-	post_write(f, VGPU_BAR_MMIO, 0x229c, 0x02000200);
-	expect_state(f, false, true, false);
-	(void)read_back(f, VGPU_BAR_MMIO, PVINFO + 8);
-	post_write(f, CONFIG_REGION, PMCSR, 3);
-	expect_state(f, true, true, true);
-	reset_device(f);
-	expect_state(f, true, false, false);
-	reset_device(f);
-	expect_state(f, false, false, false);
-}
-
-static void expect_entries(struct fixture *f, const char *request, uint64_t present,
-			   uint64_t in_effect, uint64_t stale)
-{
-	struct json_object *answer = ask_ok(f, request);
-
-	assert_true(number(answer, "entries") == 114688);
-	assert_true(number(answer, "present") == present);
-	assert_true(number(answer, "in_effect") == in_effect);
-	assert_true(number(answer, "stale") == stale);
-	json_object_put(answer);
-}
-
-static void ggtt_count_tells_present_used_and_stale_entries(void **state)
-{
-	struct fixture *f = *state;
-	const uint64_t entry = (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4;
-
-	connect_client(f);
-	expect_entries(f, "{\"cmd\":\"ggtt-count\"}", 0, 0, 0);
-	post_write(f, VGPU_BAR_MMIO, entry, 0x5001);
-	post_write(f, VGPU_BAR_MMIO, entry + 4, 0x5001);
-	reset_device(f);
-	post_write(f, VGPU_BAR_MMIO, entry, 0x5001);
-	expect_entries(f, "{\"cmd\":\"ggtt-count\"}", 2, 1, 0);
-	expect_entries(f, "{\"cmd\":\"ggtt-count\",\"vgpu\":1}", 114688, 114688, 114688);
-}
-
-/* ---- requests again ----------------------------------------------------------------------- */
-
-static uint64_t ggtt_writes(struct fixture *f, const char *request)
-{
-	struct json_object *answer = ask_ok(f, request);
-	uint64_t writes = number(get(get(answer, "groups"), "ggtt"), "writes");
-
-	json_object_put(answer);
-	return writes;
-}
-
-static void answer_counts_writes_posted_before_the_question(void **state)
-{
-	struct fixture *f = *state;
-	const uint64_t entry = (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4;
-
-	connect_client(f);
-	for (unsigned int i = 0; i < 100; i++)
-		post_write(f, VGPU_BAR_MMIO, entry + 4 * (uint64_t)i, 0);
-	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\"}") == 100);
-	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\",\"vgpu\":1}") == 0);
-}
-
-static void phases_are_counted_apart(void **state)
-{
-	struct fixture *f = *state;
-	const uint64_t entry = (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4;
-
-	connect_client(f);
-	post_write(f, VGPU_BAR_MMIO, entry, 0);
-	json_object_put(ask_ok(f, "{\"cmd\":\"phase\",\"name\":\"probe\"}"));
-	post_write(f, VGPU_BAR_MMIO, entry, 0);
-	post_write(f, VGPU_BAR_MMIO, entry, 0);
-	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\",\"phase\":\"boot\"}") == 1);
-	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\",\"phase\":\"probe\"}") == 2);
-	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\",\"phase\":\"none\"}") == 0);
-	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\"}") == 3);
-}
-
-static void refused_entry_is_counted(void **state)
-{
-	struct fixture *f = *state;
-	struct json_object *answer;
-
-	connect_client(f);
-	post_write(f, VGPU_BAR_MMIO, UINT64_C(2) << 20, 1);
-	answer = ask_ok(f, "{\"cmd\":\"stats\"}");
-	assert_true(number(get(answer, "refused"),
-			   vgpu_refusal_name(VGPU_REFUSED_GGTT_WRITE)) == 1);
 	json_object_put(answer);
 }
 
@@ -546,28 +345,6 @@ static void quit_is_answered_first(void **state)
 	assert_true(f->host.quit);
 }
 
-static void gone_client_is_noticed_and_the_share_reset(void **state)
-{
-	struct fixture *f = *state;
-	struct json_object *answer;
-
-	connect_client(f);
-	post_write(f, VGPU_BAR_MMIO, (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4, 0x5001);
-	announce(f, 4, 0x1000);
-	post_write(f, CONFIG_REGION, PMCSR, 3);		/* no sleep: it does not come back */
-	expect_state(f, false, false, true);
-	close(f->client);
-	f->client = -1;
-	assert_true(share_serve(&f->host.shares[0]));
-	assert_null(f->host.shares[0].client);
-	answer = ask_ok(f, "{\"cmd\":\"ggtt\"}");
-	assert_int_equal(json_object_array_length(get(answer, "runs")), 0);
-	json_object_put(answer);
-	assert_true(ggtt_writes(f, "{\"cmd\":\"stats\"}") == 1);
-	expect_ppgtts(f, 0, 0, 0);
-	expect_state(f, false, false, false);
-}
-
 static void second_client_is_turned_away(void **state)
 {
 	struct fixture *f = *state;
@@ -584,126 +361,11 @@ static void second_client_is_turned_away(void **state)
 	close(pair[0]);
 }
 
-/* ---- lines ------------------------------------------------------------------------------ */
-
-static struct control_client *connect_control(struct fixture *f, int *fd)
-{
-	int pair[2];
-
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-	control_accept(&f->host, pair[1]);
-	*fd = pair[0];
-	return &f->host.control[0];
-}
-
-static void request_may_come_in_pieces(void **state)
-{
-	static const char request[] = "{\"cmd\":\"phase\",\"name\":\"x\"}\n";
-	struct fixture *f = *state;
-	char got[32] = "";
-	int fd;
-	struct control_client *client = connect_control(f, &fd);
-
-	for (size_t i = 0; i < strlen(request); i++) {
-		assert_int_equal(recv(fd, got, sizeof(got), MSG_DONTWAIT), -1);
-		assert_int_equal(send(fd, request + i, 1, 0), 1);
-		control_serve(&f->host, client);
-	}
-	assert_true(recv(fd, got, sizeof(got) - 1, MSG_DONTWAIT) > 0);
-	assert_string_equal(got, "{\"ok\":true}\n");
-	close(fd);
-}
-
-static void requests_in_one_piece_are_all_answered(void **state)
-{
-	static const char requests[] = "{\"cmd\":\"phase\",\"name\":\"x\"}\n\n"
-				       "{\"cmd\":\"phase\",\"name\":\"y\"}\n{\"cmd\"";
-	struct fixture *f = *state;
-	char got[64] = "";
-	int fd;
-	struct control_client *client = connect_control(f, &fd);
-
-	assert_int_equal(send(fd, requests, strlen(requests), 0), strlen(requests));
-	control_serve(&f->host, client);
-	assert_true(recv(fd, got, sizeof(got) - 1, MSG_DONTWAIT) > 0);
-	assert_string_equal(got, "{\"ok\":true}\n{\"ok\":true}\n");
-	assert_true(client->fd >= 0);
-	close(fd);
-}
-
-static void endless_line_closes_the_client(void **state)
-{
-	static char noise[CONTROL_LINE_MAX + 1];
-	struct fixture *f = *state;
-	int fd;
-	struct control_client *client = connect_control(f, &fd);
-
-	memset(noise, 'x', sizeof(noise));
-	assert_int_equal(send(fd, noise, sizeof(noise), 0), sizeof(noise));
-	control_serve(&f->host, client);
-	assert_int_equal(client->fd, -1);
-	close(fd);
-}
-
-static void client_that_does_not_listen_is_waited_for(void **state)
-{
-	static const char request[] = "{\"cmd\":\"stats\"}\n";
-	struct fixture *f = *state;
-	int fd;
-	struct control_client *client = connect_control(f, &fd);
-	char sink[65536];
-	size_t answers = 0;
-
-	for (unsigned int i = 0; i < 400 && !client->out; i++) {
-		assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
-		control_serve(&f->host, client);
-	}
-	assert_non_null(client->out);
-	assert_int_equal(control_events(client), POLLOUT);
-	for (;;) {
-		ssize_t n = recv(fd, sink, sizeof(sink), MSG_DONTWAIT);
-
-		if (n < 0 && !client->out)
-			break;
-		for (ssize_t i = 0; i < n; i++)
-			answers += sink[i] == '\n';
-		if (client->out)
-			control_serve(&f->host, client);
-	}
-	assert_true(answers > 1);
-	assert_int_equal(control_events(client), POLLIN);
-	close(fd);
-	control_serve(&f->host, client);
-	assert_int_equal(client->fd, -1);
-}
-
-static void too_many_clients_are_turned_away(void **state)
-{
-	struct fixture *f = *state;
-	int fds[HOST_MAX_CONTROL + 1];
-	char byte;
-
-	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
-		connect_control(f, &fds[i]);
-	assert_int_equal(recv(fds[HOST_MAX_CONTROL], &byte, 1, MSG_DONTWAIT), 0);
-	assert_int_equal(recv(fds[0], &byte, 1, MSG_DONTWAIT), -1);
-	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
-		close(fds[i]);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		fixture_test(info_tells_what_was_asked_for),
 		fixture_test(info_tells_who_is_connected),
-		fixture_test(stats_name_every_group_even_at_zero),
-		fixture_test(stats_count_roots_and_references),
-		fixture_test(ppgtts_are_listed),
-		fixture_test(stats_tell_what_the_host_knows_of_the_guest),
-		fixture_test(ggtt_count_tells_present_used_and_stale_entries),
-		fixture_test(answer_counts_writes_posted_before_the_question),
-		fixture_test(phases_are_counted_apart),
-		fixture_test(refused_entry_is_counted),
 		fixture_test(ggtt_tells_runs_of_entries),
 		fixture_test(runs_of_a_guest_fit_an_answer),
 		fixture_test(wrong_requests_say_what_is_right),
@@ -716,13 +378,7 @@ int main(void)
 		fixture_test(repartition_keeps_what_is_not_given),
 		fixture_test(reads_are_spoilt_until_they_are_right_again),
 		fixture_test(quit_is_answered_first),
-		fixture_test(gone_client_is_noticed_and_the_share_reset),
 		fixture_test(second_client_is_turned_away),
-		fixture_test(request_may_come_in_pieces),
-		fixture_test(requests_in_one_piece_are_all_answered),
-		fixture_test(endless_line_closes_the_client),
-		fixture_test(client_that_does_not_listen_is_waited_for),
-		fixture_test(too_many_clients_are_turned_away),
 	};
 
 	return cmocka_run_group_tests_name("control", tests, NULL, NULL);

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+/* Control clients: what they send in pieces, what they do not read, and how many there are. */
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "app_fixture.h"
+#include "control.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+static struct control_client *connect_control(struct fixture *f, int *fd)
+{
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	control_accept(&f->host, pair[1]);
+	*fd = pair[0];
+	return &f->host.control[0];
+}
+
+static void request_may_come_in_pieces(void **state)
+{
+	static const char request[] = "{\"cmd\":\"phase\",\"name\":\"x\"}\n";
+	struct fixture *f = *state;
+	char got[32] = "";
+	int fd;
+	struct control_client *client = connect_control(f, &fd);
+
+	for (size_t i = 0; i < strlen(request); i++) {
+		assert_int_equal(recv(fd, got, sizeof(got), MSG_DONTWAIT), -1);
+		assert_int_equal(send(fd, request + i, 1, 0), 1);
+		control_serve(&f->host, client);
+	}
+	assert_true(recv(fd, got, sizeof(got) - 1, MSG_DONTWAIT) > 0);
+	assert_string_equal(got, "{\"ok\":true}\n");
+	close(fd);
+}
+
+static void requests_in_one_piece_are_all_answered(void **state)
+{
+	static const char requests[] = "{\"cmd\":\"phase\",\"name\":\"x\"}\n\n"
+				       "{\"cmd\":\"phase\",\"name\":\"y\"}\n{\"cmd\"";
+	struct fixture *f = *state;
+	char got[64] = "";
+	int fd;
+	struct control_client *client = connect_control(f, &fd);
+
+	assert_int_equal(send(fd, requests, strlen(requests), 0), strlen(requests));
+	control_serve(&f->host, client);
+	assert_true(recv(fd, got, sizeof(got) - 1, MSG_DONTWAIT) > 0);
+	assert_string_equal(got, "{\"ok\":true}\n{\"ok\":true}\n");
+	assert_true(client->fd >= 0);
+	close(fd);
+}
+
+static void endless_line_closes_the_client(void **state)
+{
+	static char noise[CONTROL_LINE_MAX + 1];
+	struct fixture *f = *state;
+	int fd;
+	struct control_client *client = connect_control(f, &fd);
+
+	memset(noise, 'x', sizeof(noise));
+	assert_int_equal(send(fd, noise, sizeof(noise), 0), sizeof(noise));
+	control_serve(&f->host, client);
+	assert_int_equal(client->fd, -1);
+	close(fd);
+}
+
+static void client_that_does_not_listen_is_waited_for(void **state)
+{
+	static const char request[] = "{\"cmd\":\"stats\"}\n";
+	struct fixture *f = *state;
+	int fd;
+	struct control_client *client = connect_control(f, &fd);
+	char sink[65536];
+	size_t answers = 0;
+
+	for (unsigned int i = 0; i < 400 && !client->out; i++) {
+		assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
+		control_serve(&f->host, client);
+	}
+	assert_non_null(client->out);
+	assert_int_equal(control_events(client), POLLOUT);
+	for (;;) {
+		ssize_t n = recv(fd, sink, sizeof(sink), MSG_DONTWAIT);
+
+		if (n < 0 && !client->out)
+			break;
+		for (ssize_t i = 0; i < n; i++)
+			answers += sink[i] == '\n';
+		if (client->out)
+			control_serve(&f->host, client);
+	}
+	assert_true(answers > 1);
+	assert_int_equal(control_events(client), POLLIN);
+	close(fd);
+	control_serve(&f->host, client);
+	assert_int_equal(client->fd, -1);
+}
+
+static void too_many_clients_are_turned_away(void **state)
+{
+	struct fixture *f = *state;
+	int fds[HOST_MAX_CONTROL + 1];
+	char byte;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		connect_control(f, &fds[i]);
+	assert_int_equal(recv(fds[HOST_MAX_CONTROL], &byte, 1, MSG_DONTWAIT), 0);
+	assert_int_equal(recv(fds[0], &byte, 1, MSG_DONTWAIT), -1);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		close(fds[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		fixture_test(request_may_come_in_pieces),
+		fixture_test(requests_in_one_piece_are_all_answered),
+		fixture_test(endless_line_closes_the_client),
+		fixture_test(client_that_does_not_listen_is_waited_for),
+		fixture_test(too_many_clients_are_turned_away),
+	};
+
+	return cmocka_run_group_tests_name("control-client", tests, NULL, NULL);
+}
