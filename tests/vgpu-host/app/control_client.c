@@ -126,15 +126,14 @@ static int start_child(struct host *host, struct control_client *client, const c
 	return 0;
 }
 
-/* 0: the answer is complete, and so is the child. */
+/* 0: it has said all. One that has not ends as well, because it can only be writing to its pipe. */
 static int end_child(struct control_client *client)
 {
 	int status;
-	pid_t pid = waitpid(client->pid, &status, 0);
 
 	close(client->child);
 	client->child = -1;
-	return pid == client->pid && !status ? 0 : -EPIPE;
+	return waitpid(client->pid, &status, 0) == client->pid && !status ? 0 : -EPIPE;
 }
 
 /* Take a piece of the answer; -EAGAIN: there is more to come. */
@@ -221,9 +220,14 @@ static int take_answer(struct host *host, struct control_client *client)
 {
 	int err = collect(client);
 
-	if (err && err != -EAGAIN)
+	if (!err)
+		return send_out(client);
+	if (err != -EAGAIN) {
 		complain(host, "a child did not answer a control request", err);
-	return err ? err : send_out(client);
+		if (client->child >= 0)
+			end_child(client);
+	}
+	return err;
 }
 
 static int go_on(struct host *host, struct control_client *client)

@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: MIT
 /* Control clients: what they send in pieces, what they do not read, and how many there are. */
+#include <dirent.h>
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "app_fixture.h"
 #include "control.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+static bool out_of_memory;
+
+void *__real_realloc(void *old, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return out_of_memory ? NULL : __real_realloc(old, size);
+}
 
 static struct control_client *connect_control(struct fixture *f, int *fd)
 {
@@ -115,6 +128,63 @@ static void too_many_clients_are_turned_away(void **state)
 		close(fds[i]);
 }
 
+/* ---- children ---------------------------------------------------------------------------- */
+
+static unsigned int count_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	unsigned int count = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+/* Every other entry: more runs than fit a pipe. */
+static void scatter_entries(struct fixture *f)
+{
+	const uint64_t first = (UINT64_C(2) << 20) + (UINT64_C(64) << 20 >> 12) * 4;
+
+	connect_client(f);
+	for (uint32_t i = 0; i < 3000; i++) {
+		post_write(f, VGPU_BAR_MMIO, first + 8 * i, (0x100000 + 0x1000 * i) | 1);
+		share_drain(&f->host.shares[0]);
+	}
+}
+
+static void answer_without_memory_leaves_no_child_behind(void **state)
+{
+	static const char request[] = "{\"cmd\":\"ggtt\"}\n";
+	struct control_client *client;
+	struct fixture *f = *state;
+	unsigned int descriptors;
+	struct pollfd pipe;
+	char byte;
+	int fd;
+
+	scatter_entries(f);
+	descriptors = count_descriptors();
+	f->host.forks = true;
+	client = connect_control(f, &fd);
+	assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
+	control_serve(&f->host, client);
+	assert_true(client->child >= 0);
+	pipe = (struct pollfd){ .fd = client->child, .events = POLLIN };
+	assert_int_equal(poll(&pipe, 1, 20000), 1);
+	alarm(20);
+	out_of_memory = true;
+	control_serve(&f->host, client);
+	out_of_memory = false;
+	alarm(0);
+	assert_int_equal(recv(fd, &byte, 1, MSG_DONTWAIT), 0);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+	close(fd);
+	assert_int_equal(count_descriptors(), descriptors);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +193,7 @@ int main(void)
 		fixture_test(endless_line_closes_the_client),
 		fixture_test(client_that_does_not_listen_is_waited_for),
 		fixture_test(too_many_clients_are_turned_away),
+		fixture_test(answer_without_memory_leaves_no_child_behind),
 	};
 
 	return cmocka_run_group_tests_name("control-client", tests, NULL, NULL);
