@@ -33,6 +33,15 @@ bool control_takes_long(const char *line);
 
 #define CONTROL_NONE	((struct control_client){ .fd = -1, .child = -1 })
 
+/**
+ * control_accept() - give a new client a slot
+ * @host: the program
+ * @fd: its socket, which is taken over
+ *
+ * If all slots are taken, the client that was connected or answered longest ago is
+ * closed, unless that was less than five seconds ago or its child is at work. If
+ * there is no such client, @fd is closed.
+ */
 void control_accept(struct host *host, int fd);
 void control_close(struct control_client *client);
 /* Read, answer, send, as far as it goes without waiting. */

@@ -11,30 +11,51 @@
 
 #include "control.h"
 
-void control_accept(struct host *host, int fd)
-{
-	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++) {
-		struct control_client *client = &host->control[i];
-
-		if (client->fd < 0) {
-			*client = CONTROL_NONE;
-			client->fd = fd;
-			return;
-		}
-	}
-	log_line(&host->log, host_clock(host), LOG_NO_SHARE, VGPU_LOG_ERROR,
-		 "too many control clients; one was turned away");
-	close(fd);
-}
-
 void control_close(struct control_client *client)
 {
 	if (client->child >= 0)
 		close(client->child);
-	if (client->fd >= 0)
+	if (client->fd >= 0) {
+		shutdown(client->fd, SHUT_RDWR);	/* children of others have it as well */
 		close(client->fd);
+	}
 	free(client->out);
 	*client = CONTROL_NONE;
+}
+
+#define IDLE_NS		UINT64_C(5000000000)	/* after which a client may lose its slot */
+
+/* The slot that has been idle longest, which a free one always has; NULL: all children work. */
+static struct control_client *find_slot(struct host *host)
+{
+	struct control_client *idle = NULL;
+
+	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++) {
+		struct control_client *client = &host->control[i];
+
+		if (client->child < 0 && (!idle || client->since < idle->since))
+			idle = client;
+	}
+	return idle;
+}
+
+void control_accept(struct host *host, int fd)
+{
+	struct control_client *slot = find_slot(host);
+	uint64_t now = host_clock(host);
+
+	if (!slot || (slot->fd >= 0 && now - slot->since < IDLE_NS)) {
+		log_line(&host->log, now, LOG_NO_SHARE, VGPU_LOG_ERROR,
+			 "too many control clients; one was turned away");
+		close(fd);
+		return;
+	}
+	if (slot->fd >= 0)
+		log_line(&host->log, now, LOG_NO_SHARE, VGPU_LOG_ERROR,
+			 "too many control clients; the one that was idle longest was closed");
+	control_close(slot);
+	slot->fd = fd;
+	slot->since = now;
 }
 
 int control_fd(const struct control_client *client)
@@ -63,6 +84,12 @@ static int send_out(struct control_client *client)
 	client->out = NULL;
 	client->out_len = client->sent = 0;
 	return 0;
+}
+
+static int send_answer(struct host *host, struct control_client *client)
+{
+	client->since = host_clock(host);
+	return send_out(client);
 }
 
 /* ---- in a child process ------------------------------------------------------------ */
@@ -176,7 +203,7 @@ static int answer_line(struct host *host, struct control_client *client, const c
 	if (!client->out)
 		return -ENOMEM;
 	client->out_len = strlen(client->out);
-	return send_out(client);
+	return send_answer(host, client);
 }
 
 /* Answer the lines that are complete, one after the other is out. */
@@ -221,7 +248,7 @@ static int take_answer(struct host *host, struct control_client *client)
 	int err = collect(client);
 
 	if (!err)
-		return send_out(client);
+		return send_answer(host, client);
 	if (err != -EAGAIN) {
 		complain(host, "a child did not answer a control request", err);
 		if (client->child >= 0)

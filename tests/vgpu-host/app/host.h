@@ -53,6 +53,7 @@ struct control_client {
 	size_t sent;			/* of these */
 	int child;			/* pipe from the process that makes the answer; -1: none */
 	pid_t pid;			/* of that process */
+	uint64_t since;			/* when it connected or its last answer began; 0: free */
 };
 
 struct host {

@@ -179,8 +179,6 @@ static void dispatch(struct host *host, const struct poll_set *set)
 {
 	if (set->fds[0].revents)
 		host->quit = true;
-	if (set->fds[1].revents)
-		accept_control(host);
 	for (unsigned int i = 2; i < set->count; i++) {
 		if (!set->fds[i].revents)
 			continue;
@@ -189,6 +187,9 @@ static void dispatch(struct host *host, const struct poll_set *set)
 		else if (set->watches[i].control)
 			control_serve(host, set->watches[i].control);
 	}
+	/* Last: who is gone needs no slot, and who has just asked is not idle. */
+	if (set->fds[1].revents)
+		accept_control(host);
 }
 
 /* Look at the sockets; sleep for that until @deadline. */

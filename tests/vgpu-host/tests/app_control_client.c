@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app_fixture.h"
@@ -21,6 +22,19 @@ void *__wrap_realloc(void *old, size_t size);
 void *__wrap_realloc(void *old, size_t size)
 {
 	return out_of_memory ? NULL : __real_realloc(old, size);
+}
+
+static time_t skipped;
+
+int __real_clock_gettime(clockid_t clock, struct timespec *ts);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *ts);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *ts)
+{
+	int ret = __real_clock_gettime(clock, ts);
+
+	ts->tv_sec += skipped;
+	return ret;
 }
 
 static struct control_client *connect_control(struct fixture *f, int *fd)
@@ -120,12 +134,154 @@ static void too_many_clients_are_turned_away(void **state)
 	int fds[HOST_MAX_CONTROL + 1];
 	char byte;
 
-	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
+		skipped += i == HOST_MAX_CONTROL ? 4 : 0;
 		connect_control(f, &fds[i]);
+	}
 	assert_int_equal(recv(fds[HOST_MAX_CONTROL], &byte, 1, MSG_DONTWAIT), 0);
 	assert_int_equal(recv(fds[0], &byte, 1, MSG_DONTWAIT), -1);
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		close(fds[i]);
+}
+
+/* ---- slots -------------------------------------------------------------------------------- */
+
+static void connect_all(struct fixture *f, int fds[HOST_MAX_CONTROL])
+{
+	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++)
+		connect_control(f, &fds[i]);
+}
+
+static void send_and_serve(struct fixture *f, const int *fds, unsigned int i, const char *text)
+{
+	assert_int_equal(send(fds[i], text, strlen(text), 0), strlen(text));
+	control_serve(&f->host, &f->host.control[i]);
+}
+
+/* One more client connects and is answered; of the others @closed is gone, and no other. */
+static void expect_slot_of(struct fixture *f, int fds[HOST_MAX_CONTROL], unsigned int closed)
+{
+	char got[256] = "";
+	int fd;
+
+	connect_control(f, &fd);
+	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++) {
+		char byte;
+
+		assert_int_equal(recv(fds[i], &byte, 1, MSG_DONTWAIT | MSG_PEEK), i == closed ? 0 : -1);
+	}
+	close(fds[closed]);
+	fds[closed] = fd;
+	send_and_serve(f, fds, closed, "{\"cmd\":\"phase\",\"name\":\"x\"}\n");
+	assert_true(recv(fd, got, sizeof(got) - 1, MSG_DONTWAIT) > 0);
+	assert_string_equal(got, "{\"ok\":true}\n");
+}
+
+static void close_all(const int fds[HOST_MAX_CONTROL])
+{
+	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++)
+		close(fds[i]);
+}
+
+static void silent_clients_make_room_one_by_one(void **state)
+{
+	int fds[HOST_MAX_CONTROL];
+
+	connect_all(*state, fds);
+	skipped += 5;
+	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++)
+		expect_slot_of(*state, fds, i);
+	close_all(fds);
+}
+
+static void answered_client_keeps_its_slot(void **state)
+{
+	struct fixture *f = *state;
+	int fds[HOST_MAX_CONTROL];
+	char got[64];
+
+	connect_all(f, fds);
+	skipped += 3;
+	send_and_serve(f, fds, 0, "{\"cmd\":\"phase\",\"name\":\"x\"}\n");
+	assert_true(recv(fds[0], got, sizeof(got), MSG_DONTWAIT) > 0);
+	skipped += 3;
+	expect_slot_of(f, fds, 1);
+	close_all(fds);
+}
+
+static void request_that_never_ends_keeps_no_slot(void **state)
+{
+	struct fixture *f = *state;
+	int fds[HOST_MAX_CONTROL];
+
+	connect_all(f, fds);
+	for (unsigned int i = 0; i < 6; i++) {
+		skipped++;
+		send_and_serve(f, fds, 0, i < 3 ? "\n" : "{");
+	}
+	expect_slot_of(f, fds, 0);
+	close_all(fds);
+}
+
+static void answer_that_is_not_read_keeps_no_slot(void **state)
+{
+	struct fixture *f = *state;
+	int fds[HOST_MAX_CONTROL];
+	char got[64];
+	int fd;
+
+	connect_all(f, fds);
+	while (!f->host.control[0].out)
+		send_and_serve(f, fds, 0, "{\"cmd\":\"stats\"}\n");
+	for (unsigned int i = 1; i < HOST_MAX_CONTROL; i++) {
+		send_and_serve(f, fds, i, "{\"cmd\":\"phase\",\"name\":\"x\"}\n");
+		assert_true(recv(fds[i], got, sizeof(got), MSG_DONTWAIT) > 0);
+	}
+	skipped += 5;
+	control_serve(&f->host, &f->host.control[0]);
+	connect_control(f, &fd);
+	assert_null(f->host.control[0].out);
+	close(fd);
+	close_all(fds);
+}
+
+static void idle_clients_stay_while_there_is_room(void **state)
+{
+	struct fixture *f = *state;
+	int fds[HOST_MAX_CONTROL];
+	char byte;
+
+	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++) {
+		connect_control(f, &fds[i]);
+		skipped += 3600;
+	}
+	for (unsigned int i = 0; i < HOST_MAX_CONTROL; i++)
+		assert_int_equal(recv(fds[i], &byte, 1, MSG_DONTWAIT), -1);
+	close_all(fds);
+}
+
+static void client_whose_child_works_keeps_its_slot(void **state)
+{
+	struct fixture *f = *state;
+	int fds[HOST_MAX_CONTROL];
+	char got[4096];
+
+	connect_all(f, fds);
+	f->host.forks = true;
+	send_and_serve(f, fds, 0, "{\"cmd\":\"stats\"}\n");
+	assert_true(f->host.control[0].child >= 0);
+	skipped += 5;
+	expect_slot_of(f, fds, 1);
+	alarm(20);
+	while (f->host.control[0].child >= 0)
+		control_serve(&f->host, &f->host.control[0]);
+	alarm(0);
+	assert_true(recv(fds[0], got, sizeof(got), MSG_DONTWAIT) > 0);
+	while (recv(fds[0], got, sizeof(got), MSG_DONTWAIT) > 0)
+		;
+	/* Its answer has just come. */
+	expect_slot_of(f, fds, 2);
+	close_all(fds);
 }
 
 /* ---- children ---------------------------------------------------------------------------- */
@@ -193,6 +349,12 @@ int main(void)
 		fixture_test(endless_line_closes_the_client),
 		fixture_test(client_that_does_not_listen_is_waited_for),
 		fixture_test(too_many_clients_are_turned_away),
+		fixture_test(silent_clients_make_room_one_by_one),
+		fixture_test(answered_client_keeps_its_slot),
+		fixture_test(request_that_never_ends_keeps_no_slot),
+		fixture_test(answer_that_is_not_read_keeps_no_slot),
+		fixture_test(idle_clients_stay_while_there_is_room),
+		fixture_test(client_whose_child_works_keeps_its_slot),
 		fixture_test(answer_without_memory_leaves_no_child_behind),
 	};
 

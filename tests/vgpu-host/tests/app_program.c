@@ -281,6 +281,39 @@ static void silent_client_loses_its_place(void **state)
 	close(fd);
 }
 
+#define CONTROL_CLIENTS	8
+
+/* Likewise at the control socket, except that they stay until somebody comes; who asks meanwhile stays. */
+static void silent_control_clients_make_room(void **state)
+{
+	static const char request[] = "{\"cmd\":\"phase\",\"name\":\"x\"}\n";
+	struct program *p = *state;
+	int fds[CONTROL_CLIENTS];
+	char text[64];
+	char byte;
+	int fd;
+
+	start_serving(p);
+	for (unsigned int i = 0; i < CONTROL_CLIENTS; i++)
+		fds[i] = connect_to(p->control);
+	fd = connect_to(p->control);
+	assert_int_equal(recv(fd, &byte, 1, 0), 0);
+	close(fd);
+	usleep(5500000);
+	/* It finds both at once: a request of the first, and another client. */
+	kill(p->pid, SIGSTOP);
+	assert_int_equal(send(fds[0], request, strlen(request), 0), strlen(request));
+	fd = connect_to(p->control);
+	kill(p->pid, SIGCONT);
+	assert_int_equal(recv(fds[1], &byte, 1, 0), 0);
+	assert_true(recv(fds[0], text, sizeof(text), 0) > 0);
+	ask(p, request, text, sizeof(text));
+	assert_string_equal(text, "{\"ok\":true}\n");
+	close(fd);
+	for (unsigned int i = 0; i < CONTROL_CLIENTS; i++)
+		close(fds[i]);
+}
+
 static void file_in_the_way_is_left_alone(void **state)
 {
 	struct program *p = *state;
@@ -595,6 +628,7 @@ int main(void)
 		program_test(share_that_the_model_refuses_is_status_2),
 		program_test(socket_that_was_left_behind_is_taken_over),
 		program_test(silent_client_loses_its_place),
+		program_test(silent_control_clients_make_room),
 		program_test(file_in_the_way_is_left_alone),
 		program_test(signal_ends_it_and_removes_the_sockets),
 		program_test(quit_is_answered_and_ends_it),
