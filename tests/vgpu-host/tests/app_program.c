@@ -534,30 +534,55 @@ static int touch_registers(struct program *p)
 	return fd;
 }
 
+/* Return: a client with requests for many answers of children. */
+static int ask_for_stats(struct program *p)
+{
+	static const char request[] = "{\"cmd\":\"stats\"}\n";
+	int fd = connect_to(p->control);
+
+	for (unsigned int i = 0; i < 64; i++)
+		assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
+	return fd;
+}
+
+/* Once it has come there is a child for the next one. */
+static void read_one_answer(int fd)
+{
+	char byte;
+
+	do {
+		assert_int_equal(recv(fd, &byte, 1, 0), 1);
+	} while (byte != '\n');
+}
+
 /* A client that does not read has no process that waits for it, and what the program ends with ends soon. */
 static void children_wait_for_nobody(void **state)
 {
-	static const char request[] = "{\"cmd\":\"stats\"}\n";
 	struct program *p = *state;
+	unsigned int left = 0;
 	int status;
 	int guest;
-	pid_t left;
+	int deaf;
 	int fd;
 
 	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
 	start_serving(p);
 	guest = touch_registers(p);
-	fd = connect_to(p->control);
-	for (unsigned int i = 0; i < 64; i++)
-		assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
+	deaf = ask_for_stats(p);
 	usleep(500000);
+	fd = ask_for_stats(p);
+	read_one_answer(fd);
 	kill(p->pid, SIGTERM);
 	assert_int_equal(wait_status(p), 0);
 	/* Children that are left behind are ours to wait for. */
-	while ((left = waitpid(-1, &status, 0)) > 0)
+	alarm(PATIENCE_MS / 1000);
+	for (; waitpid(-1, &status, 0) > 0; left++)
 		assert_true(WIFEXITED(status));
 	assert_int_equal(errno, ECHILD);
+	alarm(0);
+	assert_true(left > 0);
 	close(fd);
+	close(deaf);
 	close(guest);
 }
 
