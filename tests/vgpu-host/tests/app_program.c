@@ -124,6 +124,16 @@ static int wait_status(struct program *p)
 	return WEXITSTATUS(status);
 }
 
+/* What is sent to it from here on it finds at once, after SIGCONT. */
+static void stop(struct program *p)
+{
+	int status;
+
+	assert_int_equal(kill(p->pid, SIGSTOP), 0);
+	assert_int_equal(waitpid(p->pid, &status, WUNTRACED), p->pid);
+	assert_true(WIFSTOPPED(status));
+}
+
 static void read_all(int fd, char *text, size_t room)
 {
 	size_t len = 0;
@@ -301,7 +311,7 @@ static void silent_control_clients_make_room(void **state)
 	close(fd);
 	usleep(5500000);
 	/* It finds both at once: a request of the first, and another client. */
-	kill(p->pid, SIGSTOP);
+	stop(p);
 	assert_int_equal(send(fds[0], request, strlen(request), 0), strlen(request));
 	fd = connect_to(p->control);
 	kill(p->pid, SIGCONT);
@@ -534,32 +544,13 @@ static int touch_registers(struct program *p)
 	return fd;
 }
 
-/* Return: a client with requests for many answers of children. */
-static int ask_for_stats(struct program *p)
-{
-	static const char request[] = "{\"cmd\":\"stats\"}\n";
-	int fd = connect_to(p->control);
-
-	for (unsigned int i = 0; i < 64; i++)
-		assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
-	return fd;
-}
-
-/* Once it has come there is a child for the next one. */
-static void read_one_answer(int fd)
-{
-	char byte;
-
-	do {
-		assert_int_equal(recv(fd, &byte, 1, 0), 1);
-	} while (byte != '\n');
-}
-
 /* A client that does not read has no process that waits for it, and what the program ends with ends soon. */
 static void children_wait_for_nobody(void **state)
 {
+	static const char request[] = "{\"cmd\":\"stats\"}\n";
 	struct program *p = *state;
 	unsigned int left = 0;
+	char answer[64];
 	int status;
 	int guest;
 	int deaf;
@@ -568,11 +559,18 @@ static void children_wait_for_nobody(void **state)
 	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
 	start_serving(p);
 	guest = touch_registers(p);
-	deaf = ask_for_stats(p);
+	deaf = connect_to(p->control);
+	for (unsigned int i = 0; i < 64; i++)
+		assert_int_equal(send(deaf, request, strlen(request), 0), strlen(request));
+	fd = connect_to(p->control);
+	/* Whose answer tells that the two above have been accepted as well. */
+	ask(p, "{\"cmd\":\"phase\",\"name\":\"x\"}\n", answer, sizeof(answer));
 	usleep(500000);
-	fd = ask_for_stats(p);
-	read_one_answer(fd);
+	/* It starts a child and ends before it looks again. */
+	stop(p);
+	assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
 	kill(p->pid, SIGTERM);
+	kill(p->pid, SIGCONT);
 	assert_int_equal(wait_status(p), 0);
 	/* Children that are left behind are ours to wait for. */
 	alarm(PATIENCE_MS / 1000);
