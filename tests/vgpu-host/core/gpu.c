@@ -9,17 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aperture.h"
-#include "fence.h"
-#include "ggtt.h"
-#include "hostile.h"
-#include "left_on.h"
+#include "bus/aperture.h"
+#include "bus/fence.h"
+#include "bus/hostile.h"
+#include "display/left_on.h"
+#include "mediator/pvinfo.h"
+#include "mediator/share.h"
+#include "memory/ggtt.h"
+#include "memory/sysmem.h"
+#include "memory/tlb.h"
 #include "model.h"
-#include "power.h"
-#include "pvinfo.h"
-#include "share.h"
-#include "sysmem.h"
-#include "tlb.h"
+#include "uncore/power.h"
 
 #define MIB	(UINT64_C(1) << 20)
 #define GIB	(UINT64_C(1) << 30)

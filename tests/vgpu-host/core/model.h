@@ -4,18 +4,18 @@
 
 #include <errno.h>
 
-#include "config.h"
-#include "context.h"
-#include "display.h"
-#include "engine.h"
-#include "gmbus.h"
-#include "mmio.h"
-#include "platform.h"
-#include "ppgtt.h"
-#include "refuse.h"
-#include "sideband.h"
-#include "slice.h"
-#include "stats.h"
+#include "bus/config.h"
+#include "bus/mmio.h"
+#include "display/display.h"
+#include "display/gmbus.h"
+#include "engine/context.h"
+#include "engine/engine.h"
+#include "mediator/ppgtt.h"
+#include "mediator/refuse.h"
+#include "mediator/slice.h"
+#include "mediator/stats.h"
+#include "platform/platform.h"
+#include "uncore/sideband.h"
 #include "vgpu.h"
 
 /**

@@ -44,8 +44,8 @@
 
 #include "bar.h"
 #include "decode.h"
+#include "memory/tiling.h"
 #include "registers.h"
-#include "tiling.h"
 
 #define TRAP_FLAG	0x100		/* in EFLAGS */
 #define WINDOW_BEFORE	64u		/* bytes gathered around an access, */

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "app_fixture.h"
-#include "tiling.h"
+#include "memory/tiling.h"
 
 #define FLSH_CNTL	0x101008
 #define FENCE(i)	(0x100000 + 8 * (i))

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "app_fixture.h"
-#include "edid.h"
+#include "display/edid.h"
 #include "i915_pvinfo.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "bar.h"
-#include "tiling.h"
+#include "memory/tiling.h"
 
 #define PAGES		16u
 #define SIZE		(PAGES * APERTURE_PAGE)

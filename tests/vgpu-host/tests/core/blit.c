@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "raster.h"
+#include "draw/raster.h"
 #include "stream.h"
 
 #define SWCTRL		0x22200

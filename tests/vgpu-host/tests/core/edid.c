@@ -8,10 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "edid.h"
+#include "display/edid.h"
+#include "display/mode.h"
 #include "edid_file.h"
 #include "gvtg_edid.h"
-#include "mode.h"
 #include "pipes.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))

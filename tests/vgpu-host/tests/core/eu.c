@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "eu.h"
+#include "draw/eu.h"
 
 /* pln(16) g10<1>F g6.4<0,1,0>F g2<8,8,1>F */
 static const uint32_t pln[4] = { 0x0080005a, 0x214077bd, 0x000000d0, 0x008d0040 };

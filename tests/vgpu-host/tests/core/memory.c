@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fence.h"
-#include "ggtt.h"
+#include "bus/fence.h"
+#include "memory/ggtt.h"
 #include "owner.h"
 
 #define GGTT_TABLE	(2u << 20)

@@ -2,7 +2,7 @@
 /* Monitors: what they say of themselves, and how they come and go. */
 #include <string.h>
 
-#include "edid.h"
+#include "display/edid.h"
 #include "pipes.h"
 
 #define SFUSE_STRAP	0xc2014

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The clock of a pipe: scan line, frame counter, time stamps, vertical blank. */
-#include "display.h"
+#include "display/display.h"
 #include "pipes.h"
 
 static void pipe_does_not_say_that_it_runs(void **state)

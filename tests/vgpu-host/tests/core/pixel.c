@@ -2,9 +2,9 @@
 /* Formats of the planes, and what a pipe does to their pixels. */
 #include <string.h>
 
-#include "colour.h"
+#include "display/colour.h"
+#include "display/pixel.h"
 #include "pipes.h"
-#include "pixel.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define PRIMARY(n)	((uint32_t)(n) << 26)

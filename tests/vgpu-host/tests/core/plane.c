@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The second buffer behind a plane's registers, and flips. */
-#include "display.h"
+#include "display/display.h"
 #include "pipes.h"
 
 static void flip_is_done_too_early(void **state)

@@ -15,9 +15,9 @@
 
 #include "edid_file.h"
 #include "guest.h"
-#include "haswell_regs.h"
 #include "input.h"
 #include "machine.h"
+#include "platform/haswell/haswell_regs.h"
 #include "program.h"
 
 #define GPIO(i)		(0xc5010u + 4 * (i))

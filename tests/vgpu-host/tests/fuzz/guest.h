@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fence.h"
+#include "bus/fence.h"
 #include "judge.h"
 #include "model.h"
 

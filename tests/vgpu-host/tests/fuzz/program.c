@@ -10,9 +10,9 @@
 
 #include "drawing.h"
 #include "guest.h"
-#include "haswell_regs.h"
 #include "machine.h"
 #include "operand.h"
+#include "platform/haswell/haswell_regs.h"
 #include "program.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: GMBUS and AUX
+ *
+ * The I2C controller of the PCH. A monitor on the pins of a digital port answers
+ * at two addresses: 0x50 reads the EDID, and a write to 0x30 selects its segment
+ * of 256 bytes, two blocks (VESA E-DDC). A stop condition selects segment 0
+ * again. Any other address is not acknowledged, and the controller reports NAK.
+ * A transfer takes no time: the status is valid once the command is written.
+ *
+ * Past its end the EDID reads as ones, like an EEPROM that was never written. A
+ * block that is announced but missing is therefore invalid, and the driver can
+ * still use the blocks before it.
+ *
+ * A driver that gets a NAK tries again by driving the pins itself (GPIO). No
+ * monitor pulls those lines down. AUX channels time out, because no DisplayPort
+ * monitor is ever plugged in.
+ */
+#include "display/gmbus.h"
+#include "model.h"
+#include "platform/haswell/haswell_regs.h"
+#include "uncore/irq.h"
+
+#define PIN_MASK		7u
+#define ADDRESS_EDID		0x50u
+#define ADDRESS_SEGMENT		0x30u	/* write only */
+#define SEGMENT_SIZE		256u
+#define BLANK_BYTE		0xffu
+
+#define GMBUS1_CLEAR		(UINT32_C(1) << 31)
+#define GMBUS1_READY		(UINT32_C(1) << 30)
+#define GMBUS1_CYCLE_WAIT	(UINT32_C(1) << 25)
+#define GMBUS1_CYCLE_INDEX	(UINT32_C(1) << 26)
+#define GMBUS1_CYCLE_STOP	(UINT32_C(1) << 27)
+#define GMBUS1_READ		UINT32_C(1)
+
+#define GMBUS2_INUSE		(UINT32_C(1) << 15)
+#define GMBUS2_WAIT_PHASE	(UINT32_C(1) << 14)
+#define GMBUS2_READY		(UINT32_C(1) << 11)
+#define GMBUS2_NAK		(UINT32_C(1) << 10)
+#define GMBUS2_ACTIVE		(UINT32_C(1) << 9)
+#define GMBUS2_STATUS		(GMBUS2_WAIT_PHASE | GMBUS2_READY | GMBUS2_NAK | GMBUS2_ACTIVE)
+
+#define GMBUS4_NAK		(UINT32_C(1) << 3)
+#define GMBUS4_IDLE		(UINT32_C(1) << 2)
+#define GMBUS4_WAIT		(UINT32_C(1) << 1)
+#define GMBUS4_READY		(UINT32_C(1) << 0)
+
+void gmbus_reset(struct vgpu *vgpu)
+{
+	vgpu->gmbus = (struct gmbus) { 0 };
+}
+
+/* The events that a status stands for, as the enable register numbers them. */
+static uint32_t status_events(uint32_t status)
+{
+	uint32_t events = status & GMBUS2_ACTIVE ? 0 : GMBUS4_IDLE;
+
+	events |= status & GMBUS2_NAK ? GMBUS4_NAK : 0;
+	events |= status & GMBUS2_WAIT_PHASE ? GMBUS4_WAIT : 0;
+	events |= status & GMBUS2_READY ? GMBUS4_READY : 0;
+	return events;
+}
+
+static void set_status(struct vgpu *vgpu, uint32_t status)
+{
+	reg_rmw(vgpu, GMBUS2, GMBUS2_STATUS, status);
+	if (status_events(status) & reg_get(vgpu, GMBUS4))
+		irq_raise(vgpu, IRQ_GMBUS);
+}
+
+/* A stop condition: what is left is not moved, and the monitor forgets the segment. */
+static void bus_stop(struct gmbus *bus)
+{
+	bus->left = 0;
+	bus->segments[bus->port] = 0;
+}
+
+static void give_bus_back(struct vgpu *vgpu)
+{
+	bus_stop(&vgpu->gmbus);
+	set_status(vgpu, GMBUS2_READY);
+}
+
+/* Bytes moved: the bus waits for the next command or is given back. */
+static void transfer_end(struct vgpu *vgpu)
+{
+	uint32_t command = reg_get(vgpu, GMBUS1);
+
+	if (command & GMBUS1_CYCLE_STOP)
+		give_bus_back(vgpu);
+	else
+		set_status(vgpu, GMBUS2_READY | GMBUS2_ACTIVE | GMBUS2_WAIT_PHASE);
+}
+
+/* The pins of the digital ports B, C and D; upstream: intel_gmbus.h. */
+static const uint32_t port_pins[VGPU_PORTS] = { 5, 4, 6 };
+
+/* Turn to the monitor that a command is for; false if there is none. */
+static bool somebody_answers(struct vgpu *vgpu, uint32_t command)
+{
+	uint32_t pin = reg_get(vgpu, GMBUS0) & PIN_MASK;
+	uint32_t address = command >> 1 & 0x7f;
+
+	if (address != ADDRESS_EDID && (address != ADDRESS_SEGMENT || command & GMBUS1_READ))
+		return false;
+	for (unsigned int port = 0; port < vgpu->config.ports; port++) {
+		const struct vgpu_monitor *monitor = &vgpu->config.monitors[port];
+
+		if (port_pins[port] != pin || !vgpu_monitor_is_there(monitor))
+			continue;
+		vgpu->gmbus.port = port;
+		vgpu->gmbus.to_segment = address == ADDRESS_SEGMENT;
+		vgpu->gmbus.size = edid_read(monitor, vgpu->gmbus.edid);
+		return true;
+	}
+	return false;
+}
+
+static uint32_t take_byte(struct gmbus *bus)
+{
+	uint32_t at = bus->segments[bus->port] * SEGMENT_SIZE + bus->pointers[bus->port]++;
+
+	bus->left--;
+	return at < bus->size ? bus->edid[at] : BLANK_BYTE;
+}
+
+static void give_byte(struct gmbus *bus, uint8_t byte)
+{
+	if (bus->to_segment)
+		bus->segments[bus->port] = byte;
+	else if (bus->index_phase)
+		bus->pointers[bus->port] = byte;
+	bus->index_phase = false;
+	bus->left--;
+}
+
+/* Up to four bytes move through the data register at a time. */
+static void move_data(struct vgpu *vgpu)
+{
+	struct gmbus *bus = &vgpu->gmbus;
+	uint32_t data = reg_get(vgpu, GMBUS3);
+
+	if (bus->reading)
+		data = 0;
+	for (unsigned int i = 0; i < 4 && bus->left; i++) {
+		if (bus->reading)
+			data |= take_byte(bus) << (8 * i);
+		else
+			give_byte(bus, data >> (8 * i));
+	}
+	reg_set(vgpu, GMBUS3, data);
+	if (bus->left || bus->reading)
+		set_status(vgpu, GMBUS2_READY | GMBUS2_ACTIVE);
+	else
+		transfer_end(vgpu);
+}
+
+static void transfer_start(struct vgpu *vgpu, uint32_t command)
+{
+	struct gmbus *bus = &vgpu->gmbus;
+
+	bus->left = command >> 16 & 0x1ff;
+	bus->reading = command & GMBUS1_READ;
+	bus->index_phase = !bus->reading;
+	if (command & GMBUS1_CYCLE_INDEX && !bus->to_segment)
+		bus->pointers[bus->port] = command >> 8 & 0xff;
+	if (bus->left)
+		move_data(vgpu);
+	else
+		transfer_end(vgpu);
+}
+
+static void gmbus1_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	uint32_t command = reg_get(vgpu, reg->offset);
+
+	(void)old;
+	if (command & GMBUS1_CLEAR) {
+		bus_stop(&vgpu->gmbus);
+		reg_rmw(vgpu, GMBUS2, GMBUS2_STATUS, 0);
+		return;
+	}
+	if (!(command & GMBUS1_READY))
+		return;
+	if (!(command & (GMBUS1_CYCLE_WAIT | GMBUS1_CYCLE_INDEX)))
+		give_bus_back(vgpu);
+	else if (somebody_answers(vgpu, command))
+		transfer_start(vgpu, command);
+	else
+		set_status(vgpu, GMBUS2_NAK);
+}
+
+static uint32_t gmbus3_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	struct gmbus *bus = &vgpu->gmbus;
+
+	(void)reg;
+	if (!bus->reading)
+		return value;
+	if (bus->left) {
+		move_data(vgpu);
+	} else {
+		bus->reading = false;
+		transfer_end(vgpu);
+	}
+	return value;
+}
+
+static void gmbus3_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	(void)reg;
+	(void)old;
+	if (!vgpu->gmbus.reading && vgpu->gmbus.left)
+		move_data(vgpu);
+}
+
+/* GPIO: direction and value of a line change only under their mask bits. */
+#define GPIO_LINE		0x1fu
+#define GPIO_DIR_MASK		UINT32_C(1)
+#define GPIO_DIR_OUT		UINT32_C(2)
+#define GPIO_VAL_MASK		UINT32_C(4)
+#define GPIO_VAL_OUT		UINT32_C(8)
+#define GPIO_VAL_IN		UINT32_C(16)
+
+static uint32_t gpio_line(uint32_t old, uint32_t value)
+{
+	uint32_t take = (value & GPIO_DIR_MASK ? GPIO_DIR_OUT : 0) |
+			(value & GPIO_VAL_MASK ? GPIO_VAL_OUT : 0);
+	uint32_t line = (old & (GPIO_DIR_OUT | GPIO_VAL_OUT) & ~take) | (value & take);
+
+	/* pulled up, unless driven low */
+	return (line & GPIO_DIR_OUT && !(line & GPIO_VAL_OUT)) ? line : line | GPIO_VAL_IN;
+}
+
+static uint32_t gpio_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	uint32_t old = reg_get(vgpu, reg->offset);
+
+	return gpio_line(old & GPIO_LINE, value & GPIO_LINE) |
+	       gpio_line(old >> 8 & GPIO_LINE, value >> 8 & GPIO_LINE) << 8 |
+	       (value & reg->row->inert);
+}
+
+#define AUX_BUSY		(UINT32_C(1) << 31)
+#define AUX_DONE		(UINT32_C(1) << 30)
+#define AUX_INTERRUPT		(UINT32_C(1) << 29)
+#define AUX_TIME_OUT		(UINT32_C(1) << 28)
+#define AUX_RECEIVE_ERROR	(UINT32_C(1) << 25)
+#define AUX_STATUS		(AUX_DONE | AUX_TIME_OUT | AUX_RECEIVE_ERROR)
+
+static uint32_t aux_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	(void)vgpu;
+	(void)reg;
+	return value & AUX_BUSY ? (value & ~AUX_BUSY) | AUX_DONE | AUX_TIME_OUT : value;
+}
+
+static void pch_aux_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	uint32_t value = reg_get(vgpu, reg->offset);
+
+	if (value & AUX_DONE && !(old & AUX_DONE) && value & AUX_INTERRUPT)
+		irq_raise(vgpu, IRQ_AUX_B + reg->block);
+}
+
+static const uint32_t pch_aux_bases[] = { 0xe4110, 0xe4210, 0xe4310 };
+static const char *const pch_aux_names[] = { "B", "C", "D" };
+static const struct mmio_block pch_aux = {
+	.count = 3, .bases = pch_aux_bases, .names = pch_aux_names,
+};
+
+#define ROW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_GMBUS
+
+static const struct mmio_row rows[] = {
+	{ ROW("GPIO", 0xc5010), .count = 6, .reset = GPIO_VAL_IN | GPIO_VAL_IN << 8,
+	  .used = 0x1f1f, .inert = 0x2020, .rsvd = 0xffffc0c0, .pre_write = gpio_pre_write },
+	{ ROW("GMBUS0", GMBUS0), .used = 7, .inert = 0xfffffff8 },
+	{ ROW("GMBUS1", GMBUS1), .used = 0xcfffffff, .inert = 0x30000000,
+	  .post_write = gmbus1_post_write },
+	{ ROW("GMBUS2", GMBUS2), .ro = ~GMBUS2_INUSE, .w1c = GMBUS2_INUSE, .reset = GMBUS2_READY },
+	{ ROW("GMBUS3", GMBUS3), .used = UINT32_MAX, .post_write = gmbus3_post_write,
+	  .post_read = gmbus3_post_read },
+	{ ROW("GMBUS4", GMBUS4), .used = 0xf, .inert = 0xfffffff0 },
+	{ ROW("GMBUS5", 0xc5120), .inert = UINT32_MAX },
+	{ ROW("DP_AUX_CH_CTL(A)", 0x64010), .w1c = AUX_STATUS, .used = 0x80000000,
+	  .inert = 0x2dffffff, .pre_write = aux_pre_write },
+	{ ROW("DP_AUX_CH_DATA(A)", 0x64014), .count = 5, .inert = UINT32_MAX },
+	{ ROW("DP_AUX_CH_CTL", 0), .block = &pch_aux, .w1c = AUX_STATUS, .used = 0xa0000000,
+	  .inert = 0x0dffffff, .pre_write = aux_pre_write, .post_write = pch_aux_post_write },
+	{ ROW("DP_AUX_CH_DATA", 4), .block = &pch_aux, .count = 5, .inert = UINT32_MAX },
+};
+
+const struct mmio_table gmbus_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "display/mode.h"
+#include "platform/haswell/haswell_regs.h"
+
+#define NS_PER_MS		UINT64_C(1000000)
+#define FALLBACK_FRAME_NS	(UINT64_C(1000000000) / 60)
+#define FRAME_NS_MIN		NS_PER_MS		/* keeps a bad mode from storming */
+#define FRAME_NS_MAX		(1000 * NS_PER_MS)
+
+#define WRPLL_ENABLE		(UINT32_C(1) << 31)
+#define WRPLL_REF_SHIFT		28
+#define WRPLL_REF_MASK		3u
+#define WRPLL_REF_LCPLL		3u
+#define LCPLL_KHZ		2700000u
+#define SSC_KHZ			135000u
+
+/*
+ * The port sends a pixel in one clock when it has 8 bits per colour. HDMI with
+ * more (deep colour) takes longer in proportion; DVI has 8 whatever the field
+ * says, and 6 are sent as 8.
+ */
+static const struct {
+	uint32_t of;
+	uint32_t clocks;
+} depths[] = {
+	[1] = { .of = 8, .clocks = 10 },
+	[3] = { .of = 8, .clocks = 12 },
+};
+
+static uint64_t pixel_khz(const struct mode_regs *regs)
+{
+	uint32_t depth = regs->ddi >> TRANS_DDI_BPC_SHIFT & 7;
+	uint64_t khz = regs->pll_khz;
+
+	if ((regs->ddi >> TRANS_DDI_MODE_SHIFT & 7) == TRANS_DDI_MODE_HDMI &&
+	    depth < sizeof(depths) / sizeof(depths[0]) && depths[depth].clocks)
+		khz = khz * depths[depth].of / depths[depth].clocks;
+	return khz / ((regs->mult & TRANS_MULT_MASK) + 1);
+}
+
+/* The pipe adds a line to the frame, which makes it odd: half a line of each field is in no count. */
+static void split_into_fields(struct mode *mode)
+{
+	mode->vdisplay = (mode->vdisplay + 1) / 2;
+	mode->vtotal = (mode->vtotal + 1) / 2;
+	mode->interlaced = true;
+}
+
+void mode_derive(const struct mode_regs *regs, struct mode *mode)
+{
+	bool interlaced = regs->conf & TRANSCONF_INTERLACED;
+	uint64_t khz = pixel_khz(regs);
+	uint64_t pixels;
+
+	*mode = (struct mode) {
+		.hdisplay = (regs->htotal & 0x1fff) + 1,
+		.htotal = (regs->htotal >> 16 & 0x1fff) + 1,
+		.vdisplay = (regs->vtotal & 0x1fff) + 1,
+		.vtotal = (regs->vtotal >> 16 & 0x1fff) + 1,
+		.frame_ns = FALLBACK_FRAME_NS,
+	};
+	pixels = (uint64_t)mode->htotal * (mode->vtotal + interlaced);
+	if (khz)
+		mode->frame_ns = pixels * NS_PER_MS / khz / (1 + interlaced);
+	if (mode->frame_ns < FRAME_NS_MIN || mode->frame_ns > FRAME_NS_MAX)
+		mode->frame_ns = FALLBACK_FRAME_NS;
+	if (interlaced)
+		split_into_fields(mode);
+}
+
+/* f = ref * n / r / p / 5: n and r are in half steps, the link takes ten bits per byte. */
+uint32_t mode_wrpll_khz(uint32_t ctl)
+{
+	uint32_t ref = (ctl >> WRPLL_REF_SHIFT & WRPLL_REF_MASK) == WRPLL_REF_LCPLL ? LCPLL_KHZ
+										     : SSC_KHZ;
+	uint32_t r = ctl & 0xff;
+	uint32_t p = ctl >> 8 & 0x3f;
+	uint32_t n = ctl >> 16 & 0xff;
+
+	if (!(ctl & WRPLL_ENABLE) || !r || !p || !n)
+		return 0;
+	return (uint64_t)ref * n / 10 / ((uint64_t)p * r) * 2;
+}

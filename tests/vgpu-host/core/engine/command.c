@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <stdlib.h>
+
+#include "engine/command.h"
+
+#define HEADERS		65536
+
+static bool row_is_for(const struct command_row *row, unsigned int engine)
+{
+	return !row->engines || row->engines & (1u << engine);
+}
+
+/* Enter a row for one engine; false if another row has claimed a header of it. */
+static bool map_add(uint8_t *index, const struct command_row *row, uint8_t number)
+{
+	for (uint32_t head = 0; head < HEADERS; head++) {
+		if ((head & row->mask) != row->value)
+			continue;
+		if (index[head])
+			return false;
+		index[head] = number;
+	}
+	return true;
+}
+
+int command_map_init(struct command_map *map, const struct command_table *table)
+{
+	*map = (struct command_map) { .table = table };
+	map->index = calloc(COMMAND_ENGINES, HEADERS);
+	if (!map->index)
+		return -ENOMEM;
+	if (table->count >= UINT8_MAX)
+		return -EINVAL;
+	for (unsigned int engine = 0; engine < COMMAND_ENGINES; engine++) {
+		for (size_t i = 0; i < table->count; i++) {
+			const struct command_row *row = &table->rows[i];
+
+			if (row_is_for(row, engine) &&
+			    !map_add(&map->index[engine * HEADERS], row, i + 1))
+				return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+void command_map_fini(struct command_map *map)
+{
+	free(map->index);
+	*map = (struct command_map) { 0 };
+}
+
+enum command_verdict command_decode(const struct command_map *map, unsigned int engine,
+				    uint32_t header, uint32_t room, struct command *command)
+{
+	uint8_t index = map->index[engine * HEADERS + (header >> 16)];
+	const struct command_row *row;
+
+	command->row = NULL;
+	command->dwords = 0;
+	command->dw[0] = header;
+	if (!index)
+		return COMMAND_UNKNOWN;
+	row = &map->table->rows[index - 1];
+	command->row = row;
+	command->dwords = (header & row->length_mask) + row->length;
+	if (command->dwords > room)
+		return COMMAND_TRUNCATED;
+	if (command->dwords < row->shortest || (row->longest && command->dwords > row->longest))
+		return COMMAND_WRONG_LENGTH;
+	return COMMAND_OK;
+}
+
+const char *command_verdict_name(enum command_verdict verdict)
+{
+	static const char *const names[] = {
+		[COMMAND_OK] = "ok",
+		[COMMAND_UNKNOWN] = "unknown command",
+		[COMMAND_TRUNCATED] = "command longer than its buffer",
+		[COMMAND_WRONG_LENGTH] = "command of a length that it cannot have",
+	};
+
+	return names[verdict];
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_CONTEXT_H
+#define VGPU_HOST_CONTEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/command.h"
+
+struct mmio_map;
+
+#define CONTEXT_IMAGE_SIZE	(17u * 4096)	/* intel_engine_cs.c, HSW_CXT_TOTAL_SIZE */
+
+/**
+ * struct context_layout - what a context image holds
+ * @regs: indices into the map of the registers that belong to a context
+ * @count: how many
+ */
+struct context_layout {
+	uint16_t *regs;
+	size_t count;
+};
+
+/** context_layout_init() - 0; -ENOMEM; -EINVAL if the registers do not fit into an image */
+int context_layout_init(struct context_layout *layout, const struct mmio_map *map);
+void context_layout_fini(struct context_layout *layout);
+
+/** mi_set_context() - save the current context, load another: "execute" of its command */
+enum command_done mi_set_context(struct vgpu *vgpu, struct engine *engine,
+				 const struct command *command);
+
+#endif /* VGPU_HOST_CONTEXT_H */

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Engines
+ *
+ * An engine reads commands from its ring or from the batch buffer that it is
+ * in, one after the other: fetch the header, decode, check length and rights,
+ * find the operand in memory, execute. It does so in slices of bounded length
+ * whenever the model is run, so that a batch which never ends holds up nobody;
+ * its place is kept from slice to slice.
+ *
+ * A batch that goes round in a loop waits for time to pass, or for the CPU to
+ * end it. After some time it rests after each lap, for it would take the time
+ * of who is to end it.
+ *
+ * What cannot be executed makes the engine hang, as the hardware would: the
+ * registers show where, and only a reset brings it back. What a batch without
+ * privileges must not do does nothing there.
+ *
+ * Commands are read ahead, a few cache lines at a time. What was read is
+ * forgotten when a slice begins, at a jump, and when an engine writes memory,
+ * so that nobody sees that it was. Of MI_NOOP, which tests use by the million
+ * to keep an engine busy, as many are one command as were read together.
+ */
+#include "engine/engine.h"
+#include "engine/fault.h"
+#include "engine/mi.h"
+#include "memory/memory.h"
+#include "model.h"
+#include "platform/haswell/haswell_regs.h"
+
+#define SLICE_EFFORT		2048	/* commands, or what takes as long */
+#define LOOK_STEPS		4	/* commands between two looks at the clock */
+#define EFFORT_DWORDS		8	/* of a command, that take as long as another one */
+#define LOOP_EFFORT		65536	/* after which a loop rests after each lap; half a millisecond */
+#define LAP_PAUSE_NS		100000
+#define WAIT_PAUSE_NS		100000	/* pace of looking at what may change */
+#define TIMESTAMP_NS		80
+
+/** struct place - where the next command is, and how many dwords may be read there */
+struct place {
+	enum address_space space;
+	uint64_t address;
+	uint32_t room;
+};
+
+static uint32_t engine_reg(const struct vgpu *vgpu, const struct engine *engine, uint32_t reg)
+{
+	return reg_get(vgpu, engine->info->base + reg);
+}
+
+static enum engine_id engine_id(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return engine - vgpu->engines;
+}
+
+void engine_reset(struct vgpu *vgpu, enum engine_id id)
+{
+	const struct engine_info *info = &vgpu->gpu->platform->engines[id];
+
+	/* what was done in this slice was done, or who resets itself might never end */
+	vgpu->engines[id] = (struct engine) { .info = info, .effort = vgpu->engines[id].effort };
+}
+
+void engines_reset(struct vgpu *vgpu)
+{
+	for (unsigned int i = 0; i < ENGINES; i++)
+		engine_reset(vgpu, i);
+}
+
+const struct batch *engine_batch(const struct engine *engine)
+{
+	return engine->depth ? &engine->batches[engine->depth - 1] : NULL;
+}
+
+static bool next_place(const struct vgpu *vgpu, const struct engine *engine, struct place *place)
+{
+	const struct batch *batch = engine_batch(engine);
+
+	if (!batch) {
+		place->space = SPACE_GGTT;
+		return vgpu->gpu->platform->submission->next(vgpu, engine, &place->address,
+							     &place->room);
+	}
+	place->space = batch->space;
+	place->address = batch->address;
+	place->room = UINT32_MAX;	/* a batch ends with a command, not at an address */
+	return true;
+}
+
+bool engine_is_busy(const struct vgpu *vgpu, enum engine_id id)
+{
+	struct place place;
+
+	return next_place(vgpu, &vgpu->engines[id], &place);
+}
+
+void engine_step_over(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
+{
+	if (engine->depth)
+		engine->batches[engine->depth - 1].address += 4 * (uint64_t)dwords;
+	else
+		vgpu->gpu->platform->submission->advance(vgpu, engine, dwords);
+}
+
+/* ---- fetching --------------------------------------------------------------------- */
+
+void engines_forget_fetched(struct vgpu *vgpu)
+{
+	for (unsigned int i = 0; i < ENGINES; i++)
+		vgpu->engines[i].fetch.valid = false;
+}
+
+/* Have the lines around @address read; the index of its dword in them, or -1. */
+static int fetch_line(struct vgpu *vgpu, struct engine *engine, enum address_space space,
+		      uint64_t address)
+{
+	struct fetch *fetch = &engine->fetch;
+	uint64_t line = address & ~(uint64_t)(sizeof(fetch->dw) - 1);
+
+	if (!fetch->valid || fetch->address != line || fetch->space != space) {
+		fetch->valid = !memory_read(vgpu, engine, space, line, fetch->dw,
+					    sizeof(fetch->dw));
+		fetch->address = line;
+		fetch->space = space;
+	}
+	return fetch->valid ? (int)((address - line) / 4) : -1;
+}
+
+static bool fetch(struct vgpu *vgpu, struct engine *engine, const struct place *place,
+		  uint32_t first, uint32_t end, uint32_t *dw)
+{
+	for (uint32_t i = first; i < end; i++) {
+		int index = fetch_line(vgpu, engine, place->space, place->address + 4 * i);
+
+		if (index < 0)
+			return false;
+		dw[i] = engine->fetch.dw[index];
+	}
+	return true;
+}
+
+/* How many dwords of nothing lie side by side, as far as was read: they are passed over at once. */
+static uint32_t count_noops(const struct fetch *fetch, const struct place *place)
+{
+	uint32_t first = (place->address - fetch->address) / 4;
+	uint32_t end = place->room < FETCH_DWORDS - first ? first + place->room : FETCH_DWORDS;
+	uint32_t i = first;
+
+	while (i < end && !fetch->dw[i])
+		i++;
+	return i - first;
+}
+
+/* The next command, all of it if it will be executed; false if there is none, or the engine hangs. */
+static bool next_command(struct vgpu *vgpu, struct engine *engine, struct command *command)
+{
+	const struct batch *batch = engine_batch(engine);
+	enum command_verdict verdict;
+	struct place place;
+
+	if (!next_place(vgpu, engine, &place))
+		return false;
+	command->row = NULL;
+	command->address = place.address;
+	command->privileged = !batch || batch->privileged;
+	command->dw[0] = 0;
+	if (!fetch(vgpu, engine, &place, 0, 1, command->dw)) {
+		fault_hang(vgpu, engine, command, ERROR_PAGE_TABLE, "commands cannot be read");
+		return false;
+	}
+	reg_set(vgpu, engine->info->base + RING_IPEHR, command->dw[0]);
+	verdict = command_decode(&vgpu->gpu->commands, engine_id(vgpu, engine), command->dw[0],
+				 place.room, command);
+	if (verdict != COMMAND_OK) {
+		vgpu->work.unknown_commands += verdict == COMMAND_UNKNOWN;
+		fault_hang(vgpu, engine, command, ERROR_INSTRUCTION,
+			   command_verdict_name(verdict));
+		return false;
+	}
+	if (!command->dw[0]) {
+		command->dwords = count_noops(&engine->fetch, &place);
+		return true;
+	}
+	if (!command->row->execute || (command->dwords <= COMMAND_DWORDS_MAX &&
+				       fetch(vgpu, engine, &place, 1, command->dwords, command->dw)))
+		return true;
+	fault_hang(vgpu, engine, command, ERROR_PAGE_TABLE, "commands cannot be read");
+	return false;
+}
+
+/* ---- executing ---------------------------------------------------------------------- */
+
+/* The address ends above the bit that chooses the space if both share a dword. */
+static uint64_t operand_address(const struct command *command)
+{
+	const struct command_operand *memory = &command->row->memory;
+	uint32_t flags = memory->space_dword == memory->dword ? UINT32_C(2) << memory->space_bit : 0;
+
+	return command->dw[memory->dword] & ~((flags ? flags - 1 : 0) | UINT32_C(3));
+}
+
+/* The bit that asks for the GGTT counts only where privileges are. */
+static void find_operand(const struct vgpu *vgpu, const struct engine *engine,
+			 struct command *command)
+{
+	const struct command_operand *memory = &command->row->memory;
+	bool global = command->privileged &&
+		      command->dw[memory->space_dword] >> memory->space_bit & 1;
+
+	command->space = global ? SPACE_GGTT : engine_space(vgpu, engine);
+	command->memory = operand_address(command);
+}
+
+static bool is_predicated_off(const struct vgpu *vgpu, const struct engine *engine)
+{
+	bool result = reg_get(vgpu, HSW_MI_PREDICATE_RESULT_2) & 1;
+
+	switch (engine->predicate) {
+	case NOOP_ON_CLEAR:
+		return !result;
+	case NOOP_ON_SET:
+		return result;
+	default:
+		return engine->predicate == NOOP_ALWAYS;
+	}
+}
+
+static enum command_done execute(struct vgpu *vgpu, struct engine *engine,
+				 struct command *command)
+{
+	if (command->row->privileged && !command->privileged) {
+		fault_error(vgpu, engine, ERROR_PRIVILEGE);
+		return COMMAND_NEXT;
+	}
+	if (!command->row->execute)
+		return COMMAND_NEXT;
+	if (engine->predicate && command->row->execute != mi_set_predicate &&
+	    is_predicated_off(vgpu, engine))
+		return COMMAND_NEXT;
+	if (command->row->memory.dword && command->row->memory.dword < command->dwords)
+		find_operand(vgpu, engine, command);
+	return command->row->execute(vgpu, engine, command);
+}
+
+static bool is_stopped(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return engine->faulted || engine_reg(vgpu, engine, RING_MI_MODE) & MI_MODE_STOP_RING;
+}
+
+/* One command; false if the engine can do no more now. */
+static bool step(struct vgpu *vgpu, struct engine *engine)
+{
+	struct command command;
+	enum command_done done;
+
+	if (is_stopped(vgpu, engine) || !next_command(vgpu, engine, &command))
+		return false;
+	done = execute(vgpu, engine, &command);
+	engine->waiting = done == COMMAND_WAITS;
+	engine->unfinished = done == COMMAND_UNFINISHED;
+	if (!engine->unfinished)
+		engine->rows_done = 0;
+	if (engine->waiting || engine->unfinished)
+		return false;
+	engine->wait.what = WAIT_NONE;
+	engine->wait.kicked = false;
+	if (done == COMMAND_FAULTS) {
+		fault_hang(vgpu, engine, &command, ERROR_INSTRUCTION,
+			   "command cannot be executed");
+		return false;
+	}
+	vgpu->work.dwords += command.dwords;
+	engine->effort += 1 + command.dwords / EFFORT_DWORDS;
+	engine->looped += 1 + command.dwords / EFFORT_DWORDS;
+	if (done == COMMAND_NEXT) {
+		engine_step_over(vgpu, engine, command.dwords);
+		return true;
+	}
+	engine->fetch.valid = false;
+	engine->rest = engine->looped > LOOP_EFFORT ? vgpu->now + LAP_PAUSE_NS : 0;
+	return !engine->rest;
+}
+
+/* When to look again at what is waited for. A semaphore, or a mask, may change at any time. */
+static uint64_t wait_due(const struct vgpu *vgpu, const struct engine *engine)
+{
+	uint64_t soon = vgpu->now + WAIT_PAUSE_NS;
+
+	return engine->wait.what == WAIT_EVENT && engine->wait.due > vgpu->now &&
+	       engine->wait.due < soon ? engine->wait.due : soon;
+}
+
+/* Return: whether it stopped for lack of time, or effort, and not of commands. */
+static bool run_commands(struct vgpu *vgpu, struct engine *engine)
+{
+	for (unsigned int steps = 1; step(vgpu, engine); steps++) {
+		if (engine->effort >= SLICE_EFFORT ||
+		    (steps % LOOK_STEPS == 0 && vgpu_is_late(vgpu)))
+			return true;
+	}
+	return engine->unfinished;
+}
+
+static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
+{
+	bool more;
+
+	if (engine->rest > vgpu->now)
+		return engine->rest;
+	engine->fetch.valid = false;
+	engine->waiting = engine->unfinished = false;
+	engine->effort = 0;
+	engine->rest = 0;
+	more = run_commands(vgpu, engine);
+	if (engine->rest)
+		return engine->rest;
+	if (engine->waiting)
+		return wait_due(vgpu, engine);
+	return more ? vgpu->now : UINT64_MAX;
+}
+
+static bool waits_for_semaphore(const struct vgpu *vgpu)
+{
+	for (unsigned int i = 0; i < ENGINES; i++) {
+		if (vgpu->engines[i].waiting && vgpu->engines[i].wait.what == WAIT_SEMAPHORE)
+			return true;
+	}
+	return false;
+}
+
+uint64_t engines_run(struct vgpu *vgpu)
+{
+	uint64_t done = vgpu->work.dwords;
+	uint64_t next = UINT64_MAX;
+
+	if (vgpu->state.failsafe)
+		return UINT64_MAX;	/* cut off from the hardware */
+	for (unsigned int i = 0; i < ENGINES; i++) {
+		uint64_t due = engine_run(vgpu, &vgpu->engines[(vgpu->turn + i) % ENGINES]);
+
+		if (due < next)
+			next = due;
+	}
+	if (vgpu_is_late(vgpu))
+		vgpu->turn++;	/* the next time another engine is first */
+	if (done != vgpu->work.dwords && waits_for_semaphore(vgpu))
+		return vgpu->now;	/* what was done may have been a signal */
+	return next;
+}
+
+enum address_space engine_space(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return engine_reg(vgpu, engine, RING_MODE) & RING_MODE_PPGTT_ENABLE ? SPACE_PPGTT :
+									     SPACE_GGTT;
+}
+
+uint64_t engine_ticks(const struct vgpu *vgpu)
+{
+	return vgpu->now / TIMESTAMP_NS;
+}
+
+void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source)
+{
+	if (!(engine_reg(vgpu, engine, RING_IMR) & irq_bit(source)))
+		irq_raise(vgpu, source);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Ring submission
+ *
+ * Up to gen7.5 the CPU writes commands into a ring in graphics memory and
+ * moves the tail register; the engine follows with the head.
+ */
+#include "engine/engine.h"
+#include "model.h"
+#include "platform/haswell/haswell_regs.h"
+
+#define RING_VALID		UINT32_C(1)
+#define RING_PAGES		UINT32_C(0x001ff000)
+#define RING_ADDRESS		UINT32_C(0x001ffffc)
+#define RING_TAIL_ADDRESS	UINT32_C(0x001ffff8)
+#define HEAD_WRAP_ONE		UINT32_C(0x00200000)
+
+struct ring {
+	uint64_t start;
+	uint32_t size;		/* bytes */
+	uint32_t head;		/* bytes from start */
+	uint32_t tail;
+};
+
+static bool ring_get(const struct vgpu *vgpu, const struct engine *engine, struct ring *ring)
+{
+	uint32_t base = engine->info->base;
+	uint32_t ctl = reg_get(vgpu, base + RING_CTL);
+
+	ring->start = reg_get(vgpu, base + RING_START) & ~UINT32_C(0xfff);
+	ring->size = (ctl & RING_PAGES) + GPU_PAGE_SIZE;
+	ring->head = reg_get(vgpu, base + RING_HEAD) & RING_ADDRESS;
+	ring->tail = reg_get(vgpu, base + RING_TAIL) & RING_TAIL_ADDRESS;
+	return ctl & RING_VALID &&
+	       !(reg_get(vgpu, base + RING_MI_MODE) & MI_MODE_STOP_RING) &&
+	       ring->head < ring->size && ring->tail < ring->size;
+}
+
+static bool ring_next(const struct vgpu *vgpu, const struct engine *engine, uint64_t *address,
+		      uint32_t *room)
+{
+	struct ring ring;
+
+	if (!ring_get(vgpu, engine, &ring) || ring.head == ring.tail)
+		return false;
+	*address = ring.start + ring.head;
+	*room = ((ring.tail > ring.head ? ring.tail : ring.size) - ring.head) / 4;
+	return true;
+}
+
+static void ring_advance(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
+{
+	uint32_t offset = engine->info->base + RING_HEAD;
+	uint32_t head = reg_get(vgpu, offset);
+	uint32_t wraps = head & ~(HEAD_WRAP_ONE - 1);
+	struct ring ring;
+
+	if (!ring_get(vgpu, engine, &ring))
+		return;		/* the command has switched its own ring off */
+	ring.head += 4 * dwords;
+	if (ring.head >= ring.size) {
+		ring.head -= ring.size;
+		wraps += HEAD_WRAP_ONE;
+	}
+	reg_set(vgpu, offset, wraps | ring.head);
+}
+
+const struct submission ring_submission = {
+	.name = "ring",
+	.next = ring_next,
+	.advance = ring_advance,
+};

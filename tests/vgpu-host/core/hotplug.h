@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#ifndef VGPU_HOST_HOTPLUG_H
-#define VGPU_HOST_HOTPLUG_H
-
-#include "mmio.h"
-
-extern const struct mmio_table hotplug_table;
-
-#endif /* VGPU_HOST_HOTPLUG_H */

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "mediator/refuse.h"
+#include "model.h"
+
+#define LOGGED_EACH	8
+
+static const char *const refusal_names[VGPU_REFUSALS] = {
+	[VGPU_REFUSED_GGTT_WRITE] = "ggtt-write",
+	[VGPU_REFUSED_FENCE] = "fence",
+	[VGPU_REFUSED_APERTURE] = "aperture",
+	[VGPU_REFUSED_GGTT_ADDRESS] = "ggtt-address",
+	[VGPU_REFUSED_DMA] = "dma",
+	[VGPU_REFUSED_PPGTT_CREATE_KNOWN] = "ppgtt-create-known",
+	[VGPU_REFUSED_PPGTT_CREATE_FULL] = "ppgtt-create-full",
+	[VGPU_REFUSED_PPGTT_DESTROY_UNKNOWN] = "ppgtt-destroy-unknown",
+};
+
+const char *vgpu_refusal_name(enum vgpu_refusal refusal)
+{
+	return refusal < VGPU_REFUSALS ? refusal_names[refusal] : "?";
+}
+
+uint64_t vgpu_refused(const struct vgpu *vgpu, enum vgpu_refusal refusal)
+{
+	return refusal < VGPU_REFUSALS ? vgpu->refusals.count[refusal] : 0;
+}
+
+void vgpu_log(struct vgpu *vgpu, enum vgpu_log_level level, const char *format, ...)
+{
+	char line[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	vgpu->ops->log(vgpu->ctx, level, line);
+}
+
+void vgpu_refuse(struct vgpu *vgpu, enum vgpu_refusal refusal, const char *name, uint64_t address)
+{
+	uint64_t count = ++vgpu->refusals.count[refusal];
+
+	if (count > LOGGED_EACH && count & (count - 1))
+		return;
+	vgpu_log(vgpu, VGPU_LOG_GUEST, "refused %s: %s at 0x%" PRIx64 " (%" PRIu64 " so far)",
+		 refusal_names[refusal], name, address, count);
+}

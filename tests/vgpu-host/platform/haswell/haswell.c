@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "bus/fence.h"
+#include "display/gmbus.h"
+#include "display/hotplug.h"
+#include "mediator/pvinfo.h"
+#include "platform/haswell/haswell_regs.h"
+#include "platform/platform.h"
+#include "uncore/irq.h"
+#include "uncore/power.h"
+#include "uncore/sideband.h"
+
+const uint32_t haswell_pipes[] = { 0x0000, 0x1000, 0x2000 };
+const uint32_t haswell_transcoders[] = { 0x0000, 0x1000, 0x2000, 0xf000 };
+
+static const struct engine_info engines[ENGINES] = {
+	[ENGINE_RENDER] = {
+		.name = "rcs0", .base = 0x2000, .status_page = 0x4080, .fault_reg = 0x4094,
+		.reset_bit = 1u << 1, .done_bit = 1u << 21,
+		.user_irq = IRQ_RENDER_USER, .notify_irq = IRQ_RENDER_PIPE_CONTROL,
+		.error_irq = IRQ_RENDER_ERROR,
+	},
+	[ENGINE_VIDEO] = {
+		.name = "vcs0", .base = 0x12000, .status_page = 0x4180, .fault_reg = 0x4194,
+		.reset_bit = 1u << 2, .done_bit = 1u << 30,
+		.user_irq = IRQ_VIDEO_USER, .notify_irq = IRQ_VIDEO_FLUSH_DW,
+		.error_irq = IRQ_VIDEO_ERROR,
+	},
+	[ENGINE_BLITTER] = {
+		.name = "bcs0", .base = 0x22000, .status_page = 0x4280, .fault_reg = 0x4294,
+		.reset_bit = 1u << 3, .done_bit = 1u << 3,
+		.user_irq = IRQ_BLITTER_USER, .notify_irq = IRQ_BLITTER_FLUSH_DW,
+		.error_irq = IRQ_BLITTER_ERROR,
+	},
+	[ENGINE_VEBOX] = {
+		.name = "vecs0", .base = 0x1a000, .status_page = 0x4380, .fault_reg = 0x4394,
+		.reset_bit = 1u << 4, .done_bit = 1u << 30,
+		.user_irq = IRQ_VEBOX_USER, .notify_irq = IRQ_VEBOX_FLUSH_DW,
+		.error_irq = IRQ_VEBOX_ERROR,
+	},
+};
+
+static const struct mmio_table *const tables[] = {
+	&haswell_gt_table,
+	&haswell_display_table,
+	&haswell_misc_table,
+	&irq_table,
+	&power_table,
+	&gmbus_table,
+	&hotplug_table,
+	&sideband_table,
+	&fence_table,
+	&pvinfo_table,
+	NULL,
+};
+
+/* Haswell GT2, desktop. */
+const struct platform haswell = {
+	.name = "haswell",
+	.device_id = 0x0412,
+	.revision = 0x06,
+	.bar0_size = 4u << 20,
+	.mmio_size = 2u << 20,
+	.ggtt_entry_size = 4,
+	.fences = FENCES_MAX,
+	.pipes = 3,
+	.tables = tables,
+	.engines = engines,
+	.submission = &ring_submission,
+	.commands = &gen7_commands,
+};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_PLATFORM_H
+#define VGPU_HOST_PLATFORM_H
+
+#include <stdint.h>
+
+#include "bus/mmio.h"
+#include "engine/engine.h"
+
+/**
+ * struct platform - what tells one generation of the hardware from another
+ * @name: as the owner asks for it
+ * @device_id: PCI
+ * @revision: PCI
+ * @bar0_size: bytes; registers in the lower half, the GGTT in the upper one
+ * @mmio_size: bytes of BAR0 that are registers
+ * @ggtt_entry_size: bytes
+ * @fences: in hardware
+ * @pipes: in hardware
+ * @tables: all registers, NULL at the end
+ * @engines: by enum engine_id
+ * @submission: how work gets to the engines
+ * @commands: what the engines understand
+ */
+struct platform {
+	const char *name;
+	uint16_t device_id;
+	uint8_t revision;
+	uint64_t bar0_size;
+	uint32_t mmio_size;
+	unsigned int ggtt_entry_size;
+	unsigned int fences;
+	unsigned int pipes;
+	const struct mmio_table *const *tables;
+	const struct engine_info *engines;
+	const struct submission *submission;
+	const struct command_table *commands;
+};
+
+/** platform_find() - by name; NULL if there is no such platform */
+const struct platform *platform_find(const char *name);
+
+extern const struct platform haswell;
+
+#endif /* VGPU_HOST_PLATFORM_H */
