@@ -6,16 +6,16 @@
 
 #include "bus/config.h"
 #include "bus/mmio.h"
+#include "bus/stats.h"
 #include "display/display.h"
 #include "display/gmbus.h"
-#include "engine/context.h"
+#include "engine/context_image.h"
 #include "engine/engine.h"
 #include "mediator/ppgtt.h"
-#include "mediator/refuse.h"
-#include "mediator/slice.h"
-#include "mediator/stats.h"
+#include "memory/slice.h"
 #include "platform/platform.h"
-#include "uncore/sideband.h"
+#include "refuse.h"
+#include "uncore/mailbox.h"
 #include "vgpu.h"
 
 /**

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "bus/aperture.h"
-#include "mediator/stats.h"
+#include "bus/stats.h"
 #include "memory/ggtt.h"
 #include "model.h"
 

@@ -20,11 +20,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/irq.h"
 #include "display/compose.h"
 #include "display/crc.h"
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"
-#include "uncore/irq.h"
 
 #define CRC_ENABLE		(UINT32_C(1) << 31)
 #define CRC_SOURCE		29	/* shift */

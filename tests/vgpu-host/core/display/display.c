@@ -24,11 +24,11 @@
  * the sum of the one before: it judges pictures then, not time, and on a busy
  * machine it would find frames without a sum.
  */
+#include "bus/irq.h"
 #include "display/crc.h"
 #include "display/display.h"
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"
-#include "uncore/irq.h"
 
 #define TRANSCODER_EDP		3
 #define HOLD_MAX_NS		UINT64_C(1000000000)	/* for a guest that never answers */

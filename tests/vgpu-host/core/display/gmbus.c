@@ -16,10 +16,10 @@
  * monitor pulls those lines down. AUX channels time out, because no DisplayPort
  * monitor is ever plugged in.
  */
+#include "bus/irq.h"
 #include "display/gmbus.h"
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"
-#include "uncore/irq.h"
 
 #define PIN_MASK		7u
 #define ADDRESS_EDID		0x50u

@@ -9,11 +9,11 @@
  * Which ports there are is strapped. A port that is there costs the driver
  * time: it looks for monitors on it, DisplayPort's included.
  */
+#include "bus/irq.h"
 #include "display/edid.h"
 #include "display/gmbus.h"
 #include "display/hotplug.h"
 #include "model.h"
-#include "uncore/irq.h"
 
 #define PCH_PORT_HOTPLUG	0xc4030
 #define PORT_ENABLE(port)	(UINT32_C(1) << (8 * (port) + 4))

@@ -16,10 +16,10 @@
  */
 #include <string.h>
 
+#include "bus/irq.h"
 #include "display/plane.h"
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"
-#include "uncore/irq.h"
 
 #define ASYNC_FLIP		(UINT32_C(1) << 9)
 

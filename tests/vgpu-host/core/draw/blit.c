@@ -22,7 +22,7 @@
 #include "draw/blit.h"
 #include "draw/raster.h"
 #include "engine/engine.h"
-#include "memory/memory.h"
+#include "memory/access.h"
 #include "memory/tiling.h"
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"

@@ -18,10 +18,10 @@
 #include <string.h>
 
 #include "draw/eu.h"
-#include "draw/image.h"
 #include "draw/render.h"
+#include "draw/surface.h"
 #include "engine/engine.h"
-#include "memory/memory.h"
+#include "memory/access.h"
 #include "model.h"
 
 #define BIT(n)			(UINT32_C(1) << (n))

@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bus/irq.h"
 #include "bus/mmio.h"
 #include "display/display.h"
 #include "draw/blit.h"
 #include "draw/render.h"
 #include "engine/command.h"
-#include "uncore/irq.h"
 
 enum engine_id {
 	ENGINE_RENDER,

@@ -12,7 +12,7 @@
 #include "engine/engine.h"
 #include "engine/fault.h"
 #include "engine/mi.h"
-#include "memory/memory.h"
+#include "memory/access.h"
 #include "memory/tlb.h"
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"

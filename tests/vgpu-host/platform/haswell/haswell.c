@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "bus/fence.h"
+#include "bus/irq.h"
 #include "display/gmbus.h"
 #include "display/hotplug.h"
 #include "mediator/pvinfo.h"
 #include "platform/haswell/haswell_regs.h"
 #include "platform/platform.h"
-#include "uncore/irq.h"
+#include "uncore/mailbox.h"
 #include "uncore/power.h"
-#include "uncore/sideband.h"
 
 const uint32_t haswell_pipes[] = { 0x0000, 0x1000, 0x2000 };
 const uint32_t haswell_transcoders[] = { 0x0000, 0x1000, 0x2000, 0xf000 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Modes and interrupts. */
+#include "bus/irq.h"
 #include "display/mode.h"
 #include "pipes.h"
-#include "uncore/irq.h"
 
 /* ---- mode --------------------------------------------------------------------- */
 

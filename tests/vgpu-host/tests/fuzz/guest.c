@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/irq.h"
 #include "guest.h"
 #include "i915_pvinfo.h"
 #include "memory/ggtt.h"
 #include "platform/haswell/haswell_regs.h"
-#include "uncore/irq.h"
 
 #define GGTT_OFFSET		(2u << 20)	/* of the table in BAR0 */
 #define GDRST			0x941c

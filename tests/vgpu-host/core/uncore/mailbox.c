@@ -11,7 +11,7 @@
 
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"
-#include "uncore/sideband.h"
+#include "uncore/mailbox.h"
 
 #define PCODE_READY		(UINT32_C(1) << 31)
 #define PCODE_ERROR_MASK	UINT32_C(0xff)

@@ -8,8 +8,8 @@
  * and only those are read.
  */
 #include "engine/fault.h"
+#include "memory/access.h"
 #include "memory/ggtt.h"
-#include "memory/memory.h"
 #include "memory/sysmem.h"
 #include "memory/tlb.h"
 #include "model.h"

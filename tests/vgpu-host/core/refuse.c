@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "mediator/refuse.h"
 #include "model.h"
+#include "refuse.h"
 
 #define LOGGED_EACH	8
 

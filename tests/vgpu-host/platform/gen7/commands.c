@@ -15,9 +15,9 @@
 #include "draw/blit.h"
 #include "draw/render.h"
 #include "engine/command.h"
-#include "engine/context.h"
+#include "engine/context_image.h"
+#include "engine/display_event.h"
 #include "engine/engine.h"
-#include "engine/event.h"
 #include "engine/mi.h"
 
 #define MI(op)			.mask = 0xff80, .value = (op) << 7

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VGPU_HOST_MEMORY_H
-#define VGPU_HOST_MEMORY_H
+#ifndef VGPU_HOST_MEMORY_ACCESS_H
+#define VGPU_HOST_MEMORY_ACCESS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,4 +18,4 @@ int memory_read(struct vgpu *vgpu, const struct engine *engine, enum address_spa
 int memory_write(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
 		 uint64_t address, const void *buf, size_t len);
 
-#endif /* VGPU_HOST_MEMORY_H */
+#endif /* VGPU_HOST_MEMORY_ACCESS_H */

@@ -10,8 +10,8 @@
  *
  * The PCH bank is behind the display bank: its rising edge is an event there.
  */
+#include "bus/irq.h"
 #include "model.h"
-#include "uncore/irq.h"
 
 enum bank {
 	BANK_DE,

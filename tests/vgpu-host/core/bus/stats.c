@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mediator/stats.h"
+#include "bus/stats.h"
 #include "model.h"
 
 static const char *const group_names[VGPU_GROUPS] = {

@@ -21,8 +21,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "engine/context.h"
-#include "memory/memory.h"
+#include "engine/context_image.h"
+#include "memory/access.h"
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VGPU_HOST_IMAGE_H
-#define VGPU_HOST_IMAGE_H
+#ifndef VGPU_HOST_SURFACE_H
+#define VGPU_HOST_SURFACE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -53,4 +53,4 @@ void image_unpack(const struct image *image, const uint8_t *texel,
 /** image_pack() - the texel of channels; they are clamped */
 void image_pack(const struct image *image, const float channels[IMAGE_CHANNELS], uint8_t *texel);
 
-#endif /* VGPU_HOST_IMAGE_H */
+#endif /* VGPU_HOST_SURFACE_H */

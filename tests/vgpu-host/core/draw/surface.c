@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "draw/image.h"
+#include "draw/surface.h"
 
 #define TYPE_2D			UINT32_C(1)
 #define MIN_LOD_AND_MIPS	UINT32_C(0xff)

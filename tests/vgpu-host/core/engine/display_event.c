@@ -12,7 +12,7 @@
  * is run late finds it in the past and does not wait for the next one.
  */
 #include "display/display.h"
-#include "engine/event.h"
+#include "engine/display_event.h"
 #include "model.h"
 #include "platform/haswell/haswell_regs.h"
 

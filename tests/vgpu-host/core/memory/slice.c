@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mediator/slice.h"
+#include "memory/slice.h"
 
 #define PAGE_MASK	UINT64_C(0xfff)
 

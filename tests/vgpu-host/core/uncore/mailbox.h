@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VGPU_HOST_SIDEBAND_H
-#define VGPU_HOST_SIDEBAND_H
+#ifndef VGPU_HOST_MAILBOX_H
+#define VGPU_HOST_MAILBOX_H
 
 #include <stdint.h>
 
@@ -19,4 +19,4 @@ void sbi_fini(struct vgpu *vgpu);
 
 extern const struct mmio_table sideband_table;
 
-#endif /* VGPU_HOST_SIDEBAND_H */
+#endif /* VGPU_HOST_MAILBOX_H */

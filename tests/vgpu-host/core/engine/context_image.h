@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VGPU_HOST_CONTEXT_H
-#define VGPU_HOST_CONTEXT_H
+#ifndef VGPU_HOST_CONTEXT_IMAGE_H
+#define VGPU_HOST_CONTEXT_IMAGE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -29,4 +29,4 @@ void context_layout_fini(struct context_layout *layout);
 enum command_done mi_set_context(struct vgpu *vgpu, struct engine *engine,
 				 const struct command *command);
 
-#endif /* VGPU_HOST_CONTEXT_H */
+#endif /* VGPU_HOST_CONTEXT_IMAGE_H */
