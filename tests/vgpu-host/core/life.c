@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bus/aperture.h"
-#include "bus/fence.h"
 #include "bus/hostile.h"
+#include "clock.h"
 #include "display/left_on.h"
 #include "mediator/pvinfo.h"
 #include "mediator/share.h"
@@ -19,7 +18,6 @@
 #include "memory/sysmem.h"
 #include "memory/tlb.h"
 #include "model.h"
-#include "uncore/power.h"
 
 #define MIB	(UINT64_C(1) << 20)
 #define GIB	(UINT64_C(1) << 30)
@@ -187,7 +185,7 @@ void vgpu_reset(struct vgpu *vgpu)
 	vgpu->rc6_ns = 0;
 	hostile_reset(vgpu);
 	left_on_reset(vgpu);
-	aperture_changed(vgpu);
+	vgpu_aperture_changed(vgpu);
 }
 
 void vgpu_release(struct vgpu *vgpu)
@@ -197,35 +195,15 @@ void vgpu_release(struct vgpu *vgpu)
 	ggtt_fill_stale(vgpu);
 }
 
-static void pass_time(struct vgpu *vgpu, uint64_t now)
-{
-	if (now <= vgpu->now)
-		return;		/* time does not go back */
-	power_run(vgpu, now - vgpu->now);
-	vgpu->now = now;
-}
-
-void vgpu_catch_up(struct vgpu *vgpu)
-{
-	if (vgpu->ops->now)
-		pass_time(vgpu, vgpu->ops->now(vgpu->ctx));
-	display_catch_up(vgpu);
-}
-
 /* Some of what is done takes microseconds, some a millisecond, and others wait. */
 #define RUN_NS	UINT64_C(500000)
-
-bool vgpu_is_late(const struct vgpu *vgpu)
-{
-	return vgpu->ops->now && vgpu->ops->now(vgpu->ctx) >= vgpu->run_until;
-}
 
 uint64_t vgpu_run(struct vgpu *vgpu, uint64_t now)
 {
 	uint64_t engines_due;
 	uint64_t display_due;
 
-	pass_time(vgpu, now);
+	clock_advance(vgpu, now);
 	vgpu->run_until = now + RUN_NS;
 	display_due = display_run(vgpu);	/* engines may wait for it */
 	engines_due = engines_run(vgpu);

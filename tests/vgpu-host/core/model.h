@@ -9,12 +9,13 @@
 #include "bus/stats.h"
 #include "display/display.h"
 #include "display/gmbus.h"
+#include "draw/drawing.h"
 #include "engine/context_image.h"
 #include "engine/engine.h"
 #include "mediator/ppgtt.h"
 #include "memory/slice.h"
 #include "platform/platform.h"
-#include "refuse.h"
+#include "report.h"
 #include "uncore/mailbox.h"
 #include "vgpu.h"
 
@@ -60,13 +61,15 @@ struct vgpu {
 	uint8_t *stolen;		/* NULL: there is none */
 	struct tlb *tlbs;		/* one for each engine; NULL: every access reads the tables */
 
-	uint64_t now;			/* ns, at the last vgpu_run() or vgpu_catch_up() */
+	uint64_t now;			/* ns, at the last vgpu_run() or clock_catch_up() */
 	uint64_t run_until;		/* when vgpu_run() is to return, on the same clock */
+	uint64_t engine_writes;		/* by engines to memory: what was read ahead before counts no more */
 	unsigned int turn;		/* the engine whose turn it is */
 	uint32_t *regs;			/* by offset / 4 */
 	uint8_t *unknown_seen;		/* bitmap by offset / 4: the log has told of what no table knows there */
 	struct config_space pci;
 	struct engine engines[ENGINES];
+	struct drawing drawings[ENGINES];
 	struct gmbus gmbus;
 	struct sbi sbi;
 	struct display display;
@@ -103,22 +106,21 @@ static inline void reg_rmw(struct vgpu *vgpu, uint32_t offset, uint32_t clear, u
 	vgpu->regs[offset / 4] = (vgpu->regs[offset / 4] & ~clear) | set;
 }
 
+static inline const struct display_info *vgpu_display(const struct vgpu *vgpu)
+{
+	return vgpu->gpu->platform->display;
+}
+
+/** vgpu_drawing() - what an engine that draws keeps from command to command */
+static inline struct drawing *vgpu_drawing(struct vgpu *vgpu, const struct engine *engine)
+{
+	return &vgpu->drawings[engine - vgpu->engines];
+}
+
 /** vgpu_is_mediated() - does a mediator stand between this guest and the GPU? */
 static inline bool vgpu_is_mediated(const struct vgpu *vgpu)
 {
 	return vgpu->config.pvinfo == VGPU_PVINFO_PRESENT;
 }
-
-/**
- * vgpu_catch_up() - let the time pass that has passed for the owner
- *
- * For what shows or depends on the time outside of vgpu_run(): all that was due
- * on the display until now has happened when it returns, or the display's clock
- * stands still until it has. It takes microseconds: no picture is composed.
- */
-void vgpu_catch_up(struct vgpu *vgpu);
-
-/** vgpu_is_late() - has vgpu_run() taken all the time that it may? Never on a clock that stands still. */
-bool vgpu_is_late(const struct vgpu *vgpu);
 
 #endif /* VGPU_HOST_MODEL_H */

@@ -5,7 +5,9 @@
 #include <stdint.h>
 
 #include "bus/mmio.h"
+#include "display/display.h"
 #include "engine/engine.h"
+#include "memory/page_fault.h"
 
 /**
  * struct platform - what tells one generation of the hardware from another
@@ -19,6 +21,8 @@
  * @pipes: in hardware
  * @tables: all registers, NULL at the end
  * @engines: by enum engine_id
+ * @display: pipes, planes and their registers
+ * @page_fault: what a page fault of an engine leaves in registers
  * @submission: how work gets to the engines
  * @commands: what the engines understand
  */
@@ -33,6 +37,8 @@ struct platform {
 	unsigned int pipes;
 	const struct mmio_table *const *tables;
 	const struct engine_info *engines;
+	const struct display_info *display;
+	page_fault_fn page_fault;
 	const struct submission *submission;
 	const struct command_table *commands;
 };

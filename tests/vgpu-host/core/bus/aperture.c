@@ -37,12 +37,6 @@ bool vgpu_aperture_page(const struct vgpu *vgpu, uint64_t index, uint64_t *iova)
 	       may_touch(vgpu, index << GPU_PAGE_SHIFT) && vgpu_ggtt_entry(vgpu, index, iova);
 }
 
-void aperture_changed(struct vgpu *vgpu)
-{
-	if (vgpu->ops->aperture_changed)
-		vgpu->ops->aperture_changed(vgpu->ctx);
-}
-
 /* The longest piece of @len bytes from @address on that one transfer can do. */
 static struct piece piece_at(struct vgpu *vgpu, uint64_t address, size_t len)
 {

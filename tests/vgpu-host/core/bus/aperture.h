@@ -11,7 +11,4 @@
 void aperture_read(struct vgpu *vgpu, uint64_t address, void *buf, size_t len);
 void aperture_write(struct vgpu *vgpu, uint64_t address, const void *buf, size_t len);
 
-/** aperture_changed() - tell the owner that the aperture may show something else from now on */
-void aperture_changed(struct vgpu *vgpu);
-
 #endif /* VGPU_HOST_APERTURE_H */

@@ -5,9 +5,7 @@
  * A fence makes the aperture show a tiled surface as if it were linear. The
  * registers past the vGPU's count belong to others and are refused.
  */
-#include "bus/aperture.h"
 #include "bus/fence.h"
-#include "mediator/pvinfo.h"
 #include "model.h"
 
 #define FENCE_BASE		0x100000
@@ -75,7 +73,7 @@ static bool is_foreign(struct vgpu *vgpu, const struct mmio_reg *reg)
 	if (reg->index < vgpu->fences)
 		return false;
 	vgpu_refuse(vgpu, VGPU_REFUSED_FENCE, reg->name, reg->offset);
-	pvinfo_need(vgpu, "the guest uses a fence that is not its own and has never read PVINFO");
+	vgpu_need_pvinfo(vgpu, "the guest uses a fence that is not its own and has never read PVINFO");
 	return true;
 }
 
@@ -92,7 +90,7 @@ static uint32_t fence_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, u
 static void fence_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
 {
 	if (reg_get(vgpu, reg->offset) != old)
-		aperture_changed(vgpu);
+		vgpu_aperture_changed(vgpu);
 }
 
 static const struct mmio_row rows[] = {

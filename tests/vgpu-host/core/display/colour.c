@@ -14,8 +14,8 @@
  * Sources: upstream's intel_color.c and intel_color_regs.h.
  */
 #include "display/colour.h"
+#include "display/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define PIPE_GAMMA_ENABLE	(UINT32_C(1) << 30)
 #define PIPE_CSC_ENABLE		(UINT32_C(1) << 24)
@@ -33,7 +33,7 @@ enum gamma_mode {
 /* Of the two halves, bit 9 of the index chooses one in split mode too. */
 static uint32_t *palette_entry(struct vgpu *vgpu, unsigned int pipe)
 {
-	uint32_t index = reg_get(vgpu, haswell_luts[pipe] + PREC_PAL_INDEX);
+	uint32_t index = reg_get(vgpu, vgpu_display(vgpu)->palettes[pipe] + PREC_PAL_INDEX);
 
 	return &vgpu->display.pipes[pipe].palette[index % PALETTE_SIZE];
 }
@@ -68,7 +68,7 @@ static uint32_t widen_8bit(uint32_t value)
 static void lut_from_legacy(const struct vgpu *vgpu, unsigned int pipe, struct lut *lut)
 {
 	for (unsigned int i = 0; i < PALETTE_SIZE; i++) {
-		uint32_t entry = reg_get(vgpu, haswell_luts[pipe] + (i / 4) * 4);
+		uint32_t entry = reg_get(vgpu, vgpu_display(vgpu)->palettes[pipe] + (i / 4) * 4);
 
 		lut_set(lut, i, pixel_pack(widen_8bit(entry >> 16), widen_8bit(entry >> 8),
 					   widen_8bit(entry)));
@@ -84,8 +84,8 @@ static void lut_from_precise(const uint32_t *entries, unsigned int size, struct 
 
 static void derive_gamma(const struct vgpu *vgpu, unsigned int pipe, struct colour *colour)
 {
-	enum gamma_mode mode = reg_get(vgpu, haswell_luts[pipe] + GAMMA_MODE) & 3;
-	bool last = reg_get(vgpu, haswell_cscs[pipe] + PIPE_CSC_MODE) & CSC_BEFORE_GAMMA;
+	enum gamma_mode mode = reg_get(vgpu, vgpu_display(vgpu)->palettes[pipe] + GAMMA_MODE) & 3;
+	bool last = reg_get(vgpu, vgpu_display(vgpu)->matrices[pipe] + PIPE_CSC_MODE) & CSC_BEFORE_GAMMA;
 	const uint32_t *palette = vgpu->display.pipes[pipe].palette;
 	struct lut *lut = last ? &colour->last : &colour->first;
 
@@ -126,7 +126,7 @@ static int32_t offset(uint32_t field)
 
 static void derive_csc(const struct vgpu *vgpu, unsigned int pipe, struct csc *csc)
 {
-	uint32_t base = haswell_cscs[pipe];
+	uint32_t base = vgpu_display(vgpu)->matrices[pipe];
 
 	for (unsigned int i = 0; i < 3; i++) {
 		uint32_t two = reg_get(vgpu, base + PIPE_CSC_COEFF + 8 * i);

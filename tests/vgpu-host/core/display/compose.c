@@ -16,10 +16,10 @@
 #include <string.h>
 
 #include "display/compose.h"
+#include "display/regs.h"
 #include "memory/ggtt.h"
 #include "memory/sysmem.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define PLANE_ROTATED		(UINT32_C(1) << 15)	/* of all three planes */
 #define SPRITE_SOURCE_KEY	(UINT32_C(1) << 22)
@@ -132,7 +132,7 @@ void compose_begin(struct compose *compose, struct vgpu *vgpu, unsigned int pipe
 		   unsigned int planes)
 {
 	const struct plane *plane = vgpu->display.pipes[pipe].planes;
-	uint32_t size = reg_get(vgpu, haswell_pipes[pipe] + PIPESRC);
+	uint32_t size = reg_get(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPESRC);
 
 	compose->vgpu = vgpu;
 	compose->width = picture_width(size);
@@ -140,7 +140,7 @@ void compose_begin(struct compose *compose, struct vgpu *vgpu, unsigned int pipe
 	compose->count = 0;
 	compose->error = 0;
 	for (unsigned int id = 0; id < PLANES; id++) {
-		if (planes & 1u << id && plane_is_on(id, plane[id].live[PLANE_CONTROL]))
+		if (planes & 1u << id && plane_is_on(vgpu, id, plane[id].live[PLANE_CONTROL]))
 			add_layer(compose, plane[id].live, size, id);
 	}
 	colour_derive(vgpu, pipe, plane[PLANE_PRIMARY].live[PLANE_CONTROL], &compose->colour);

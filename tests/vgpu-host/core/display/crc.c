@@ -21,10 +21,11 @@
 #include <string.h>
 
 #include "bus/irq.h"
+#include "clock.h"
 #include "display/compose.h"
 #include "display/crc.h"
+#include "display/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define CRC_ENABLE		(UINT32_C(1) << 31)
 #define CRC_SOURCE		29	/* shift */
@@ -67,7 +68,7 @@ struct crc_sum {
 
 bool crc_is_wanted(const struct vgpu *vgpu, unsigned int pipe)
 {
-	return reg_get(vgpu, haswell_pipes[pipe] + PIPE_CRC_CTL) & CRC_ENABLE &&
+	return reg_get(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_CTL) & CRC_ENABLE &&
 	       irq_is_unmasked(vgpu, IRQ_DISPLAY_ERROR);
 }
 
@@ -78,7 +79,7 @@ bool crc_is_unread(const struct vgpu *vgpu, unsigned int pipe)
 
 void crc_begin(struct vgpu *vgpu, unsigned int pipe)
 {
-	uint32_t control = reg_get(vgpu, haswell_pipes[pipe] + PIPE_CRC_CTL);
+	uint32_t control = reg_get(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_CTL);
 	unsigned int planes = source_planes[control >> CRC_SOURCE & 3];
 	struct crc_sum *sum;
 
@@ -116,12 +117,12 @@ bool crc_continue(struct vgpu *vgpu, unsigned int pipe)
 		for (uint32_t i = 0; i < ROWS_AT_ONCE && sum->row < sum->compose.height; i++)
 			sum->sum = add_row(sum->sum, compose_row(&sum->compose, sum->row++),
 					   sum->compose.width);
-		if (sum->row < sum->compose.height && vgpu_is_late(vgpu))
+		if (sum->row < sum->compose.height && clock_is_late(vgpu))
 			return false;
 	} while (sum->row < sum->compose.height);
 	last = step(sum->sum, 0);
 	crc_cancel(vgpu, pipe);
-	reg_set(vgpu, haswell_pipes[pipe] + PIPE_CRC_RES, (uint32_t)(last ^ last >> 32));
+	reg_set(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_RES, (uint32_t)(last ^ last >> 32));
 	reg_rmw(vgpu, GEN7_ERR_INT, 0, ERR_INT_CRC_DONE(pipe));
 	irq_raise(vgpu, IRQ_DISPLAY_ERROR);
 	return true;

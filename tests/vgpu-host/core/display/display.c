@@ -25,10 +25,11 @@
  * machine it would find frames without a sum.
  */
 #include "bus/irq.h"
+#include "clock.h"
 #include "display/crc.h"
 #include "display/display.h"
+#include "display/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define TRANSCODER_EDP		3
 #define HOLD_MAX_NS		UINT64_C(1000000000)	/* for a guest that never answers */
@@ -36,13 +37,13 @@
 
 static bool transcoder_is_on(const struct vgpu *vgpu, unsigned int transcoder)
 {
-	return reg_get(vgpu, haswell_transcoders[transcoder] + TRANSCONF) & TRANSCONF_ENABLE;
+	return reg_get(vgpu, vgpu_display(vgpu)->transcoders[transcoder] + TRANSCONF) & TRANSCONF_ENABLE;
 }
 
 /* The pipe that feeds the eDP transcoder is in its DDI control register. */
 static unsigned int edp_pipe(const struct vgpu *vgpu)
 {
-	switch (reg_get(vgpu, haswell_transcoders[TRANSCODER_EDP] + TRANS_DDI_FUNC_CTL) >> 12 & 7) {
+	switch (reg_get(vgpu, vgpu_display(vgpu)->transcoders[TRANSCODER_EDP] + TRANS_DDI_FUNC_CTL) >> 12 & 7) {
 	case 5:
 		return 1;
 	case 6:
@@ -63,19 +64,10 @@ static int pipe_transcoder(const struct vgpu *vgpu, unsigned int pipe)
 /* What clocks the port of a transcoder. */
 static uint32_t pll_khz(const struct vgpu *vgpu, unsigned int transcoder)
 {
-	uint32_t func = reg_get(vgpu, haswell_transcoders[transcoder] + TRANS_DDI_FUNC_CTL);
+	uint32_t func = reg_get(vgpu, vgpu_display(vgpu)->transcoders[transcoder] + TRANS_DDI_FUNC_CTL);
 	unsigned int port = func >> TRANS_DDI_PORT_SHIFT & 7;
 
-	if (port >= HASWELL_PORTS)
-		return 0;
-	switch (reg_get(vgpu, PORT_CLK_SEL + 4 * port) >> 29) {
-	case 4:
-		return mode_wrpll_khz(reg_get(vgpu, WRPLL_CTL1));
-	case 5:
-		return mode_wrpll_khz(reg_get(vgpu, WRPLL_CTL2));
-	default:
-		return 0;	/* a DisplayPort clock says nothing of the pixel rate */
-	}
+	return port < vgpu_display(vgpu)->ports ? vgpu_display(vgpu)->port_khz(vgpu, port) : 0;
 }
 
 bool display_mode(const struct vgpu *vgpu, unsigned int pipe, struct mode *mode)
@@ -85,7 +77,7 @@ bool display_mode(const struct vgpu *vgpu, unsigned int pipe, struct mode *mode)
 
 	if (transcoder < 0)
 		return false;
-	base = haswell_transcoders[transcoder];
+	base = vgpu_display(vgpu)->transcoders[transcoder];
 	mode_derive(&(struct mode_regs) {
 		.htotal = reg_get(vgpu, base + HTOTAL),
 		.vtotal = reg_get(vgpu, base + VTOTAL),
@@ -242,6 +234,7 @@ static void pipe_run(struct vgpu *vgpu, unsigned int index, bool work)
 
 void display_catch_up(struct vgpu *vgpu)
 {
+	clock_catch_up(vgpu);
 	for (unsigned int i = 0; i < PIPES; i++)
 		pipe_run(vgpu, i, false);
 }
@@ -264,7 +257,7 @@ uint64_t display_run(struct vgpu *vgpu)
 /* A pipe stops and starts now, not when the model was run last. */
 void display_update(struct vgpu *vgpu)
 {
-	vgpu_catch_up(vgpu);
+	display_catch_up(vgpu);
 	for (unsigned int i = 0; i < PIPES; i++)
 		pipe_update(vgpu, i);
 }
@@ -273,7 +266,7 @@ void display_update(struct vgpu *vgpu)
 static uint32_t line_lag(const struct vgpu *vgpu, unsigned int pipe)
 {
 	int transcoder = pipe_transcoder(vgpu, pipe);
-	uint32_t func = transcoder < 0 ? 0 : reg_get(vgpu, haswell_transcoders[transcoder] +
+	uint32_t func = transcoder < 0 ? 0 : reg_get(vgpu, vgpu_display(vgpu)->transcoders[transcoder] +
 							   TRANS_DDI_FUNC_CTL);
 
 	return (func >> TRANS_DDI_MODE_SHIFT & 7) <= TRANS_DDI_MODE_DVI ? 2 : 1;
@@ -354,7 +347,7 @@ void transconf_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_
 uint32_t display_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)value;
-	vgpu_catch_up(vgpu);
+	display_catch_up(vgpu);
 	return reg_get(vgpu, reg->offset);
 }
 
@@ -368,14 +361,14 @@ static uint32_t second_field(const struct pipe *pipe, uint64_t now)
 uint32_t pipedsl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)value;
-	vgpu_catch_up(vgpu);
+	display_catch_up(vgpu);
 	return display_scan_line(vgpu, reg->block) | second_field(&vgpu->display.pipes[reg->block], vgpu->now);
 }
 
 uint32_t frmcount_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)value;
-	vgpu_catch_up(vgpu);
+	display_catch_up(vgpu);
 	return display_vblanks(vgpu, reg->block);
 }
 
@@ -385,7 +378,7 @@ uint32_t frmtmstmp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 	const struct pipe *pipe = &vgpu->display.pipes[reg->block];
 
 	(void)value;
-	vgpu_catch_up(vgpu);
+	display_catch_up(vgpu);
 	if (!pipe->running || !pipe->vblanks)
 		return 0;
 	return blank_at(pipe, pipe->vblanks - 1) / DISPLAY_TICK_NS;
@@ -395,7 +388,7 @@ uint32_t timestamp_ctr_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, 
 {
 	(void)reg;
 	(void)value;
-	vgpu_catch_up(vgpu);
+	display_catch_up(vgpu);
 	return vgpu->now / DISPLAY_TICK_NS;
 }
 

@@ -42,6 +42,26 @@ struct pipe {
 	uint32_t palette[PALETTE_SIZE];
 };
 
+/**
+ * struct display_info - what a platform says of its display
+ * @pipes: bases of the registers of each pipe
+ * @transcoders: of each transcoder: A, B, C, eDP
+ * @palettes: of the palette of each pipe
+ * @matrices: of the colour matrix of each pipe
+ * @planes: by enum plane_id
+ * @ports: how many a transcoder can name
+ * @port_khz: what the PLL of a port delivers; 0: unknown
+ */
+struct display_info {
+	const uint32_t *pipes;
+	const uint32_t *transcoders;
+	const uint32_t *palettes;
+	const uint32_t *matrices;
+	const struct plane_info *planes;
+	unsigned int ports;
+	uint32_t (*port_khz)(const struct vgpu *vgpu, unsigned int port);
+};
+
 struct display {
 	struct pipe pipes[PIPES];
 };
@@ -52,7 +72,13 @@ void display_fini(struct vgpu *vgpu);
 /** display_update() - start and stop pipes as their registers say */
 void display_update(struct vgpu *vgpu);
 
-/** display_catch_up() - handle what is due, but leave work of any length to display_run() */
+/**
+ * display_catch_up() - let the time pass that has passed for the owner
+ *
+ * For what shows or depends on the time outside of vgpu_run(): all that was due
+ * on the display until now has happened when it returns, or the display's clock
+ * stands still until it has. It takes microseconds: no picture is composed.
+ */
 void display_catch_up(struct vgpu *vgpu);
 
 /** display_run() - handle the vertical blanks that are due, and work; returns when to call again */

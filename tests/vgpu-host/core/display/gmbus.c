@@ -18,8 +18,8 @@
  */
 #include "bus/irq.h"
 #include "display/gmbus.h"
+#include "display/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define PIN_MASK		7u
 #define ADDRESS_EDID		0x50u

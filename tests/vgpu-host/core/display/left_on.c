@@ -14,8 +14,9 @@
  */
 #include "display/display.h"
 #include "display/left_on.h"
+#include "display/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
+#include "uncore/regs.h"
 
 #define PORT_B			1u
 #define PORT_CLK_LCPLL_810	(UINT32_C(2) << 29)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "display/mode.h"
-#include "platform/haswell/haswell_regs.h"
+#include "display/regs.h"
 
 #define NS_PER_MS		UINT64_C(1000000)
 #define FALLBACK_FRAME_NS	(UINT64_C(1000000000) / 60)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bus/irq.h"
 #include "bus/mmio.h"
 
 /** enum plane_id - the planes of a pipe, lowest first */
@@ -30,6 +31,22 @@ enum plane_field {
 };
 
 /**
+ * struct plane_info - what is different from plane to plane
+ * @regs: offsets for pipe A; 0: the plane has no such register
+ * @surface_live: the surface that is scanned out
+ * @enable: bits of the control register any of which switches the plane on
+ * @async: bits of the control register that ask for flips at once
+ * @flip_done: interrupt of pipe A; IRQ_SOURCES: none
+ */
+struct plane_info {
+	uint32_t regs[PLANE_FIELDS];
+	uint32_t surface_live;
+	uint32_t enable;
+	uint32_t async;
+	enum irq_source flip_done;
+};
+
+/**
  * struct plane - the second buffer behind a plane's registers
  * @armed: what they held when the surface was written; counts while @is_armed
  * @live: what the pipe scans out
@@ -42,9 +59,15 @@ struct plane {
 };
 
 /** plane_is_on() - does a control register switch its plane on? */
-bool plane_is_on(enum plane_id id, uint32_t control);
+bool plane_is_on(const struct vgpu *vgpu, enum plane_id id, uint32_t control);
 
-/** planes_flip() - what is armed takes effect, and the guest is told */
+/** plane_latch() - what is armed takes effect */
+void plane_latch(struct vgpu *vgpu, unsigned int pipe, enum plane_id id);
+
+/** plane_flip_now() - what is armed takes effect, and the guest is told */
+void plane_flip_now(struct vgpu *vgpu, unsigned int pipe, enum plane_id id);
+
+/** planes_flip() - the same for all planes of a pipe */
 void planes_flip(struct vgpu *vgpu, unsigned int pipe);
 
 /** planes_arm() - all planes take effect as their registers are now */

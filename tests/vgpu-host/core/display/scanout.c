@@ -12,10 +12,12 @@
 
 #define ALL_PLANES	((1u << PLANES) - 1)
 
-static bool shows_something(const struct pipe *pipe)
+static bool shows_something(const struct vgpu *vgpu, unsigned int index)
 {
+	const struct pipe *pipe = &vgpu->display.pipes[index];
+
 	for (unsigned int id = 0; id < PLANES; id++) {
-		if (plane_is_on(id, pipe->planes[id].live[PLANE_CONTROL]))
+		if (plane_is_on(vgpu, id, pipe->planes[id].live[PLANE_CONTROL]))
 			return pipe->running;
 	}
 	return false;
@@ -45,7 +47,7 @@ int vgpu_scanout(struct vgpu *vgpu, unsigned int pipe, struct vgpu_image *image)
 	*image = (struct vgpu_image) { 0 };
 	if (pipe >= vgpu->gpu->platform->pipes)
 		return -ENODEV;
-	if (!shows_something(&vgpu->display.pipes[pipe]))
+	if (!shows_something(vgpu, pipe))
 		return -ENODATA;
 	compose = malloc(sizeof(*compose));
 	if (!compose)

@@ -19,13 +19,14 @@
  */
 #include <string.h>
 
+#include "clock.h"
 #include "draw/blit.h"
 #include "draw/raster.h"
 #include "engine/engine.h"
+#include "engine/regs.h"
 #include "memory/access.h"
 #include "memory/tiling.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define BIT(n)			(UINT32_C(1) << (n))
 #define WRITE_ALPHA		BIT(21)
@@ -127,6 +128,11 @@ static int32_t high(uint32_t dword)
 	return (int16_t)(dword >> 16);
 }
 
+static const struct blit_setup *setup_of(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return &vgpu->drawings[engine - vgpu->engines].setup;
+}
+
 /* ---- what the words say -------------------------------------------------------------- */
 
 static struct surface surface_of(uint32_t base, uint32_t pitch, enum tiling tiling)
@@ -209,10 +215,11 @@ static void describe_xy(struct blit *blit, const struct vgpu *vgpu, const struct
 {
 	/* nothing lies left of, or above, a tiled surface */
 	static const struct blit_rect positive = { .x2 = INT16_MAX, .y2 = INT16_MAX };
+	const struct blit_setup *setup = setup_of(vgpu, engine);
 	const uint32_t *source = &command->dw[form->source];
-	bool tiled = form->setup ? engine->setup.tiled : command->dw[0] & DESTINATION_TILED;
+	bool tiled = form->setup ? setup->tiled : command->dw[0] & DESTINATION_TILED;
 
-	blit->destination = surface_of(form->setup ? engine->setup.destination : command->dw[4],
+	blit->destination = surface_of(form->setup ? setup->destination : command->dw[4],
 				       control, tiling_of(vgpu, tiled, BCS_SWCTRL_DST_Y));
 	describe_corners(blit, form, command);
 	if (form->source) {
@@ -223,7 +230,7 @@ static void describe_xy(struct blit *blit, const struct vgpu *vgpu, const struct
 						    BCS_SWCTRL_SRC_Y));
 	}
 	if (control & CLIPPED)
-		clip(blit, &engine->setup.clip);
+		clip(blit, &setup->clip);
 	if (tiled)
 		clip(blit, &positive);
 }
@@ -231,7 +238,8 @@ static void describe_xy(struct blit *blit, const struct vgpu *vgpu, const struct
 static void describe(struct blit *blit, const struct vgpu *vgpu, const struct engine *engine,
 		     const struct form *form, const struct command *command)
 {
-	uint32_t control = form->setup ? engine->setup.control : command->dw[1];
+	const struct blit_setup *setup = setup_of(vgpu, engine);
+	uint32_t control = form->setup ? setup->control : command->dw[1];
 
 	*blit = (struct blit) {
 		.space = engine_space(vgpu, engine),
@@ -239,7 +247,7 @@ static void describe(struct blit *blit, const struct vgpu *vgpu, const struct en
 		.seed_y = command->dw[0] >> 8 & 7,
 	};
 	describe_pixels(blit, control,
-			(form->setup ? engine->setup.mask : command->dw[0]) & WRITE_BITS);
+			(form->setup ? setup->mask : command->dw[0]) & WRITE_BITS);
 	if (form->plain)
 		describe_plain(blit, form, command);
 	else
@@ -307,12 +315,12 @@ static int load_pattern(struct vgpu *vgpu, const struct engine *engine, struct b
 		solid_pattern(blit, words[0]);
 		return 0;
 	case PATTERN_FOREGROUND:
-		solid_pattern(blit, engine->setup.foreground);
+		solid_pattern(blit, setup_of(vgpu, engine)->foreground);
 		return 0;
 	case PATTERN_COLOUR:
 		return read_colour_pattern(vgpu, engine, blit, words[0]);
 	case PATTERN_SETUP:
-		return read_colour_pattern(vgpu, engine, blit, engine->setup.pattern);
+		return read_colour_pattern(vgpu, engine, blit, setup_of(vgpu, engine)->pattern);
 	case PATTERN_IMMEDIATE:
 		if (command->dwords < form->pattern + PATTERN_SIZE * PATTERN_SIZE * blit->bytes / 4)
 			return -EINVAL;
@@ -469,7 +477,7 @@ static bool draw_slice(struct vgpu *vgpu, struct engine *engine, const struct bl
 			 upwards ? rect->y2 - 1 - (int32_t)engine->rows_done :
 				   rect->y1 + (int32_t)engine->rows_done, leftwards);
 		engine->rows_done++;
-		if (vgpu_is_late(vgpu))
+		if (clock_is_late(vgpu))
 			break;
 	}
 	return engine->rows_done >= rows;
@@ -506,10 +514,9 @@ static struct blit_rect rect_of(const uint32_t words[2])
 enum command_done blt_setup(struct vgpu *vgpu, struct engine *engine,
 			    const struct command *command)
 {
-	(void)vgpu;
 	if (command->dwords < 8)
 		return COMMAND_FAULTS;
-	engine->setup = (struct blit_setup) {
+	vgpu_drawing(vgpu, engine)->setup = (struct blit_setup) {
 		.control = command->dw[1],
 		.tiled = command->dw[0] & DESTINATION_TILED,
 		.mask = command->dw[0] & WRITE_BITS,
@@ -525,10 +532,9 @@ enum command_done blt_setup(struct vgpu *vgpu, struct engine *engine,
 enum command_done blt_setup_clip(struct vgpu *vgpu, struct engine *engine,
 				 const struct command *command)
 {
-	(void)vgpu;
 	if (command->dwords < 3)
 		return COMMAND_FAULTS;
-	engine->setup.clip = rect_of(&command->dw[1]);
+	vgpu_drawing(vgpu, engine)->setup.clip = rect_of(&command->dw[1]);
 	return COMMAND_NEXT;
 }
 

@@ -17,6 +17,7 @@
  */
 #include <string.h>
 
+#include "clock.h"
 #include "draw/eu.h"
 #include "draw/render.h"
 #include "draw/surface.h"
@@ -110,8 +111,7 @@ static const struct demand {
 
 RENDER_EXECUTE(render_select)
 {
-	(void)vgpu;
-	engine->render.pipeline = command->dw[0] & 3;
+	vgpu_drawing(vgpu, engine)->render.pipeline = command->dw[0] & 3;
 	return COMMAND_NEXT;
 }
 
@@ -121,12 +121,11 @@ RENDER_EXECUTE(render_base_address)
 		[BASE_SURFACE] = 2, [BASE_DYNAMIC] = 3, [BASE_INSTRUCTION] = 5,
 	};
 
-	(void)vgpu;
 	for (unsigned int i = 0; i < RENDER_BASES; i++) {
 		uint32_t word = command->dw[dwords[i]];
 
 		if (word & 1)
-			engine->render.bases[i] = word & ~(GPU_PAGE_SIZE - 1);
+			vgpu_drawing(vgpu, engine)->render.bases[i] = word & ~(GPU_PAGE_SIZE - 1);
 	}
 	return COMMAND_NEXT;
 }
@@ -160,14 +159,14 @@ RENDER_EXECUTE(render_packet)
 {
 	uint32_t header = command->dw[0] >> 16;
 	uint32_t dwords = command->dwords < PACKET_DWORDS ? command->dwords : PACKET_DWORDS;
+	struct render_state *state = &vgpu_drawing(vgpu, engine)->render;
 
-	(void)vgpu;
 	if (header == VERTEX_BUFFERS_HEADER)
-		keep_vertex_buffers(&engine->render, command);
+		keep_vertex_buffers(state, command);
 	if (header == VERTEX_ELEMENTS_HEADER)
-		keep_vertex_elements(&engine->render, command);
+		keep_vertex_elements(state, command);
 	for (unsigned int i = 0; i < PACKETS; i++) {
-		uint32_t *words = engine->render.packets[i];
+		uint32_t *words = state->packets[i];
 
 		if (packet_headers[i] != header)
 			continue;
@@ -636,7 +635,7 @@ static bool draw_slice(struct draw *draw, struct engine *engine)
 		for (draw->x = left; draw->x < (uint32_t)draw->x2; draw->x += BLOCK_WIDTH)
 			draw_block(draw, &port);
 		engine->rows_done++;
-		if (vgpu_is_late(draw->vgpu))
+		if (clock_is_late(draw->vgpu))
 			break;
 	}
 	return engine->rows_done >= rows;
@@ -682,7 +681,7 @@ RENDER_EXECUTE(render_primitive)
 	struct draw draw = {
 		.vgpu = vgpu,
 		.engine = engine,
-		.state = &engine->render,
+		.state = &vgpu_drawing(vgpu, engine)->render,
 		.space = engine_space(vgpu, engine),
 	};
 	const char *undrawn = prepare(&draw, command);

@@ -6,14 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "memory/space.h"
+
 struct vgpu;
 struct engine;
 struct command;
-
-enum address_space {
-	SPACE_GGTT,
-	SPACE_PPGTT,
-};
 
 /* The longest command whose words are looked at: a full MI_LOAD_REGISTER_IMM. */
 #define COMMAND_DWORDS_MAX	257
@@ -74,8 +71,6 @@ struct command_table {
 	const struct command_row *rows;
 	size_t count;
 };
-
-extern const struct command_table gen7_commands;
 
 /** struct command_map - index into a table by engine and bits 31:16 of the header; 0: none */
 struct command_map {

@@ -22,9 +22,9 @@
 #include <stdlib.h>
 
 #include "engine/context_image.h"
+#include "engine/regs.h"
 #include "memory/access.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define PAIRS_MAX		126u
 #define IMAGE_NOOP		UINT32_C(0)
@@ -161,7 +161,7 @@ enum command_done mi_set_context(struct vgpu *vgpu, struct engine *engine,
 	    !context_restore(vgpu, engine, next & CONTEXT_ADDRESS))
 		return COMMAND_FAULTS;
 	if (!same)
-		engine->render = (struct render_state) { 0 };	/* no image holds it */
+		vgpu_drawing(vgpu, engine)->render = (struct render_state) { 0 };	/* no image holds it */
 	reg_set(vgpu, ccid, (next & ~(CONTEXT_FORCE_RESTORE | CONTEXT_RESTORE_INHIBIT)) | CCID_VALID);
 	return COMMAND_NEXT;
 }

@@ -13,8 +13,8 @@
  */
 #include "display/display.h"
 #include "engine/display_event.h"
+#include "engine/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define BIT(n)		(UINT32_C(1) << (n))
 #define NEVER		UINT64_MAX

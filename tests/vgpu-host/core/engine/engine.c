@@ -21,12 +21,13 @@
  * so that nobody sees that it was. Of MI_NOOP, which tests use by the million
  * to keep an engine busy, as many are one command as were read together.
  */
+#include "clock.h"
 #include "engine/engine.h"
 #include "engine/fault.h"
 #include "engine/mi.h"
+#include "engine/regs.h"
 #include "memory/access.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define SLICE_EFFORT		2048	/* commands, or what takes as long */
 #define LOOK_STEPS		4	/* commands between two looks at the clock */
@@ -34,7 +35,6 @@
 #define LOOP_EFFORT		65536	/* after which a loop rests after each lap; half a millisecond */
 #define LAP_PAUSE_NS		100000
 #define WAIT_PAUSE_NS		100000	/* pace of looking at what may change */
-#define TIMESTAMP_NS		80
 
 /** struct place - where the next command is, and how many dwords may be read there */
 struct place {
@@ -53,25 +53,6 @@ static enum engine_id engine_id(const struct vgpu *vgpu, const struct engine *en
 	return engine - vgpu->engines;
 }
 
-void engine_reset(struct vgpu *vgpu, enum engine_id id)
-{
-	const struct engine_info *info = &vgpu->gpu->platform->engines[id];
-
-	/* what was done in this slice was done, or who resets itself might never end */
-	vgpu->engines[id] = (struct engine) { .info = info, .effort = vgpu->engines[id].effort };
-}
-
-void engines_reset(struct vgpu *vgpu)
-{
-	for (unsigned int i = 0; i < ENGINES; i++)
-		engine_reset(vgpu, i);
-}
-
-const struct batch *engine_batch(const struct engine *engine)
-{
-	return engine->depth ? &engine->batches[engine->depth - 1] : NULL;
-}
-
 static bool next_place(const struct vgpu *vgpu, const struct engine *engine, struct place *place)
 {
 	const struct batch *batch = engine_batch(engine);
@@ -87,28 +68,7 @@ static bool next_place(const struct vgpu *vgpu, const struct engine *engine, str
 	return true;
 }
 
-bool engine_is_busy(const struct vgpu *vgpu, enum engine_id id)
-{
-	struct place place;
-
-	return next_place(vgpu, &vgpu->engines[id], &place);
-}
-
-void engine_step_over(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
-{
-	if (engine->depth)
-		engine->batches[engine->depth - 1].address += 4 * (uint64_t)dwords;
-	else
-		vgpu->gpu->platform->submission->advance(vgpu, engine, dwords);
-}
-
 /* ---- fetching --------------------------------------------------------------------- */
-
-void engines_forget_fetched(struct vgpu *vgpu)
-{
-	for (unsigned int i = 0; i < ENGINES; i++)
-		vgpu->engines[i].fetch.valid = false;
-}
 
 /* Have the lines around @address read; the index of its dword in them, or -1. */
 static int fetch_line(struct vgpu *vgpu, struct engine *engine, enum address_space space,
@@ -117,9 +77,11 @@ static int fetch_line(struct vgpu *vgpu, struct engine *engine, enum address_spa
 	struct fetch *fetch = &engine->fetch;
 	uint64_t line = address & ~(uint64_t)(sizeof(fetch->dw) - 1);
 
-	if (!fetch->valid || fetch->address != line || fetch->space != space) {
+	if (!fetch->valid || fetch->address != line || fetch->space != space ||
+	    fetch->writes != vgpu->engine_writes) {
 		fetch->valid = !memory_read(vgpu, engine, space, line, fetch->dw,
 					    sizeof(fetch->dw));
+		fetch->writes = vgpu->engine_writes;
 		fetch->address = line;
 		fetch->space = space;
 	}
@@ -295,7 +257,7 @@ static bool run_commands(struct vgpu *vgpu, struct engine *engine)
 {
 	for (unsigned int steps = 1; step(vgpu, engine); steps++) {
 		if (engine->effort >= SLICE_EFFORT ||
-		    (steps % LOOK_STEPS == 0 && vgpu_is_late(vgpu)))
+		    (steps % LOOK_STEPS == 0 && clock_is_late(vgpu)))
 			return true;
 	}
 	return engine->unfinished;
@@ -341,26 +303,9 @@ uint64_t engines_run(struct vgpu *vgpu)
 		if (due < next)
 			next = due;
 	}
-	if (vgpu_is_late(vgpu))
+	if (clock_is_late(vgpu))
 		vgpu->turn++;	/* the next time another engine is first */
 	if (done != vgpu->work.dwords && waits_for_semaphore(vgpu))
 		return vgpu->now;	/* what was done may have been a signal */
 	return next;
-}
-
-enum address_space engine_space(const struct vgpu *vgpu, const struct engine *engine)
-{
-	return engine_reg(vgpu, engine, RING_MODE) & RING_MODE_PPGTT_ENABLE ? SPACE_PPGTT :
-									     SPACE_GGTT;
-}
-
-uint64_t engine_ticks(const struct vgpu *vgpu)
-{
-	return vgpu->now / TIMESTAMP_NS;
-}
-
-void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source)
-{
-	if (!(engine_reg(vgpu, engine, RING_IMR) & irq_bit(source)))
-		irq_raise(vgpu, source);
 }

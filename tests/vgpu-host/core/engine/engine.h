@@ -8,8 +8,6 @@
 #include "bus/irq.h"
 #include "bus/mmio.h"
 #include "display/display.h"
-#include "draw/blit.h"
-#include "draw/render.h"
 #include "engine/command.h"
 
 enum engine_id {
@@ -66,6 +64,7 @@ enum predicate {
 /** struct fetch - what was read ahead of the commands, until anything can have changed it */
 struct fetch {
 	bool valid;
+	uint64_t writes;	/* of engines, before it was read */
 	enum address_space space;
 	uint64_t address;
 	uint32_t dw[FETCH_DWORDS];
@@ -111,8 +110,6 @@ struct scan_window {
  * @undisturbed: it does not let itself be told to go on elsewhere
  * @predicate: when commands do nothing
  * @rows_done: of an unfinished blit or primitive
- * @setup: of the blitter
- * @render: state of the 3D pipeline
  * @effort: of this slice so far, in commands
  * @lap: where the last jump into a batch went
  * @looped: effort since one went elsewhere
@@ -131,8 +128,6 @@ struct engine {
 	bool undisturbed;
 	enum predicate predicate;
 	uint32_t rows_done;
-	struct blit_setup setup;
-	struct render_state render;
 	unsigned int effort;
 	struct batch lap;
 	unsigned int looped;
@@ -145,12 +140,16 @@ struct engine {
  * @next: where the next command outside a batch is, and how many dwords may be
  *	read there; false if there is no work
  * @advance: that many dwords are done
+ * @is_busy: has it work, done or not, in a batch or outside?
+ * @directory: where the page directory of its PPGTT is, as the platform's walk of the tables takes it
  */
 struct submission {
 	const char *name;
 	bool (*next)(const struct vgpu *vgpu, const struct engine *engine, uint64_t *address,
 		     uint32_t *room);
 	void (*advance)(struct vgpu *vgpu, struct engine *engine, uint32_t dwords);
+	bool (*is_busy)(const struct vgpu *vgpu, const struct engine *engine);
+	uint64_t (*directory)(const struct vgpu *vgpu, const struct engine *engine);
 };
 
 extern const struct submission ring_submission;
@@ -181,9 +180,6 @@ uint64_t engine_ticks(const struct vgpu *vgpu);
 
 /** engine_raise() - raise an interrupt of an engine, if its own mask lets it through */
 void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source);
-
-/** engines_forget_fetched() - memory or tables have changed: read commands again */
-void engines_forget_fetched(struct vgpu *vgpu);
 
 /* Hooks of the engines' register tables. */
 MMIO_PRE_WRITE(ring_ctl_pre_write);

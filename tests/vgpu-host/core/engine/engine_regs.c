@@ -9,10 +9,10 @@
  * In a ring ACTHD is the head with its wraps, in a batch a graphics address.
  */
 #include "engine/engine.h"
+#include "engine/regs.h"
 #include "mediator/pvinfo.h"
 #include "memory/tlb.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define HEAD_OFFSET		UINT32_C(0x001ffffc)
 
@@ -124,7 +124,7 @@ uint32_t instpm_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_
 uint32_t timestamp_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
 	(void)value;
-	vgpu_catch_up(vgpu);
+	display_catch_up(vgpu);
 	return reg->index ? engine_ticks(vgpu) >> 32 : engine_ticks(vgpu);
 }
 
@@ -132,7 +132,7 @@ uint32_t ring_mode_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 {
 	(void)reg;
 	if (value & RING_MODE_PPGTT_ENABLE)
-		pvinfo_need(vgpu, "the guest turns PPGTT on and has never read PVINFO");
+		vgpu_need_pvinfo(vgpu, "the guest turns PPGTT on and has never read PVINFO");
 	return value;
 }
 

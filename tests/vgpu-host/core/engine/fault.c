@@ -15,18 +15,8 @@
 #include <inttypes.h>
 
 #include "engine/fault.h"
+#include "engine/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
-
-#define FAULT_VALID		UINT32_C(1)
-#define FAULT_TYPE_SHIFT	1
-#define FAULT_GGTT		(UINT32_C(1) << 11)
-
-/* Bits of GFX_ARB_ERROR_RPT (genxml gen75), by enum page_fault. */
-static const uint32_t arbiter_errors[] = {
-	[PAGE_FAULT_ENTRY] = UINT32_C(1) << 0,
-	[PAGE_FAULT_DIRECTORY] = UINT32_C(1) << 2,
-};
 
 static uint32_t engine_reg(const struct vgpu *vgpu, const struct engine *engine, uint32_t reg)
 {
@@ -48,18 +38,6 @@ void fault_error(struct vgpu *vgpu, const struct engine *engine, uint32_t error)
 {
 	reg_rmw(vgpu, engine->info->base + RING_ESR, 0, error);
 	report(vgpu, engine);
-}
-
-void fault_page(struct vgpu *vgpu, const struct engine *engine, enum page_fault type,
-		enum address_space space, uint64_t address)
-{
-	uint32_t fault = (address & ~(uint64_t)(GPU_PAGE_SIZE - 1)) | type << FAULT_TYPE_SHIFT |
-			 (space == SPACE_GGTT ? FAULT_GGTT : 0) | FAULT_VALID;
-
-	reg_rmw(vgpu, ERROR_GEN6, 0, arbiter_errors[type]);
-	reg_set(vgpu, engine->info->base + RING_DMA_FADD, address);
-	if (!(reg_get(vgpu, engine->info->fault_reg) & FAULT_VALID))
-		reg_set(vgpu, engine->info->fault_reg, fault);
 }
 
 void fault_hang(struct vgpu *vgpu, struct engine *engine, const struct command *command,

@@ -12,18 +12,8 @@ struct engine;
 #define ERROR_PRIVILEGE		(UINT32_C(1) << 3)
 #define ERROR_PAGE_TABLE	(UINT32_C(1) << 5)
 
-/** enum page_fault - the fault type of RING_FAULT_REG (genxml gen75, VECS_FAULT_REG) */
-enum page_fault {
-	PAGE_FAULT_ENTRY,
-	PAGE_FAULT_DIRECTORY,
-};
-
 /** fault_error() - an engine met an error: status, and what EMR lets through of it */
 void fault_error(struct vgpu *vgpu, const struct engine *engine, uint32_t error);
-
-/** fault_page() - an engine touched what is not mapped; the first one is kept */
-void fault_page(struct vgpu *vgpu, const struct engine *engine, enum page_fault type,
-		enum address_space space, uint64_t address);
 
 /** fault_hang() - an engine stops at @command, for good until it is reset */
 void fault_hang(struct vgpu *vgpu, struct engine *engine, const struct command *command,

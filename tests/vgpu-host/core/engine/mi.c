@@ -12,10 +12,10 @@
 #include "engine/engine.h"
 #include "engine/fault.h"
 #include "engine/mi.h"
+#include "engine/regs.h"
 #include "memory/access.h"
 #include "memory/tlb.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define BIT(n)			(UINT32_C(1) << (n))
 #define ADDRESS_MASK		(~UINT32_C(3))

@@ -6,8 +6,8 @@
  * moves the tail register; the engine follows with the head.
  */
 #include "engine/engine.h"
+#include "engine/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define RING_VALID		UINT32_C(1)
 #define RING_PAGES		UINT32_C(0x001ff000)
@@ -65,8 +65,24 @@ static void ring_advance(struct vgpu *vgpu, struct engine *engine, uint32_t dwor
 	reg_set(vgpu, offset, wraps | ring.head);
 }
 
+static bool ring_is_busy(const struct vgpu *vgpu, const struct engine *engine)
+{
+	uint64_t address;
+	uint32_t room;
+
+	return engine->depth || ring_next(vgpu, engine, &address, &room);
+}
+
+/* PP_DIR_BASE counts cache lines of the GGTT's table in its upper half. */
+static uint64_t ring_directory(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return (uint64_t)(reg_get(vgpu, engine->info->base + RING_PP_DIR_BASE) >> 16) * 64;
+}
+
 const struct submission ring_submission = {
 	.name = "ring",
 	.next = ring_next,
 	.advance = ring_advance,
+	.is_busy = ring_is_busy,
+	.directory = ring_directory,
 };

@@ -38,7 +38,7 @@ static void put_resources(struct vgpu *vgpu, const struct vgpu_config *config)
 	reg_set(vgpu, FIELD(avail_rs.fence_num), config->fences);
 }
 
-void pvinfo_tell(struct vgpu *vgpu)
+static void pvinfo_tell(struct vgpu *vgpu)
 {
 	const struct vgpu_config *config = &vgpu->config;
 
@@ -64,20 +64,6 @@ void pvinfo_populate(struct vgpu *vgpu)
 	reg_set(vgpu, FIELD(cursor_y_hot), UINT32_MAX);
 }
 
-void pvinfo_failsafe(struct vgpu *vgpu, const char *what)
-{
-	if (!vgpu_is_mediated(vgpu) || vgpu->state.failsafe)
-		return;
-	vgpu->state.failsafe = true;
-	vgpu_log(vgpu, VGPU_LOG_GUEST, "failsafe: %s", what);
-}
-
-void pvinfo_need(struct vgpu *vgpu, const char *what)
-{
-	if (!vgpu->state.pv_notified)
-		pvinfo_failsafe(vgpu, what);
-}
-
 /* Any read of the page will do, as for GVT-g. */
 static uint32_t host_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
@@ -89,8 +75,8 @@ static uint32_t host_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, ui
 /* Where a guest begins to look at its identity: what comes after is of one piece. */
 static uint32_t magic_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
-	if (reg->index == 0)
-		share_settle(vgpu);
+	if (reg->index == 0 && share_settle(vgpu))
+		pvinfo_tell(vgpu);
 	return host_post_read(vgpu, reg, value);
 }
 
@@ -121,7 +107,7 @@ static uint32_t insufficient_pre_write(struct vgpu *vgpu, const struct mmio_reg 
 				       uint32_t value)
 {
 	(void)value;
-	pvinfo_failsafe(vgpu, "the guest says that its graphics resources are not enough");
+	vgpu_failsafe(vgpu, "the guest says that its graphics resources are not enough");
 	return reg_get(vgpu, reg->offset);
 }
 

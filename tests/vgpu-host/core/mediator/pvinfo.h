@@ -4,9 +4,6 @@
 
 #include "bus/mmio.h"
 
-/** pvinfo_tell() - fill the page's first half from the share's config */
-void pvinfo_tell(struct vgpu *vgpu);
-
 /**
  * pvinfo_populate() - write the host's fields of the page anew
  *
@@ -15,18 +12,6 @@ void pvinfo_tell(struct vgpu *vgpu);
  * a reset of the whole GT.
  */
 void pvinfo_populate(struct vgpu *vgpu);
-
-/**
- * pvinfo_failsafe() - the guest did what only a guest that ignores PVINFO does
- * @vgpu: the share
- * @what: what it did
- *
- * It is cut off from the hardware: its engines do no work until the next reset.
- */
-void pvinfo_failsafe(struct vgpu *vgpu, const char *what);
-
-/** pvinfo_need() - the guest does what it may do only after it has read the page; if it has not: failsafe */
-void pvinfo_need(struct vgpu *vgpu, const char *what);
 
 extern const struct mmio_table pvinfo_table;
 

@@ -17,9 +17,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "bus/aperture.h"
 #include "bus/fence.h"
-#include "mediator/pvinfo.h"
 #include "mediator/share.h"
 #include "memory/ggtt.h"
 #include "memory/tlb.h"
@@ -82,12 +80,12 @@ int vgpu_repartition(struct vgpu *vgpu, const struct vgpu_config *config)
 	return 0;
 }
 
-void share_settle(struct vgpu *vgpu)
+bool share_settle(struct vgpu *vgpu)
 {
 	const struct vgpu_config *next = &vgpu->next_config;
 
 	if (!vgpu->changes)
-		return;
+		return false;
 	vgpu->changes = false;
 	ggtt_forget(vgpu);		/* the old slices: they may be another's from now on */
 	fence_reset(vgpu);
@@ -100,12 +98,12 @@ void share_settle(struct vgpu *vgpu)
 	memcpy(vgpu->next_config.monitors, vgpu->config.monitors, sizeof(vgpu->config.monitors));
 	vgpu->config = *next;
 	share_enforce(vgpu);
-	pvinfo_tell(vgpu);
-	aperture_changed(vgpu);
+	vgpu_aperture_changed(vgpu);
 	vgpu_log(vgpu, VGPU_LOG_INFO, "new share: mappable 0x%" PRIx64 "+0x%" PRIx64
 		 ", nonmappable 0x%" PRIx64 "+0x%" PRIx64 ", %" PRIu32 " fences, caps 0x%" PRIx32,
 		 next->mappable.base, next->mappable.size, next->nonmappable.base,
 		 next->nonmappable.size, next->fences, next->caps);
+	return true;
 }
 
 const struct vgpu_config *vgpu_told(const struct vgpu *vgpu)

@@ -21,7 +21,7 @@ bool share_overlaps(const struct gpu *gpu, const struct vgpu_config *config,
 /** share_enforce() - derive from the share's config what its guest may touch */
 void share_enforce(struct vgpu *vgpu);
 
-/** share_settle() - let a repartition take effect that still waits for the guest */
-void share_settle(struct vgpu *vgpu);
+/** share_settle() - let a repartition take effect that still waits for the guest; true if the page has to tell it */
+bool share_settle(struct vgpu *vgpu);
 
 #endif /* VGPU_HOST_SHARE_H */

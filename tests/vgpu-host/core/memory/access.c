@@ -7,28 +7,32 @@
  * PP_DIR_BASE gives; a guest can only have written those of its own slices,
  * and only those are read.
  */
-#include "engine/fault.h"
 #include "memory/access.h"
 #include "memory/ggtt.h"
+#include "memory/page_fault.h"
 #include "memory/sysmem.h"
 #include "memory/tlb.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define PDE_SHIFT	22
 #define PDES		512
 #define PTE_MASK	0x3ffu
 #define PTE_SIZE	4
 
-/* PP_DIR_BASE counts cache lines of the table in its upper half. */
 static uint64_t directory_index(const struct vgpu *vgpu, const struct engine *engine)
 {
-	uint32_t base = reg_get(vgpu, engine->info->base + RING_PP_DIR_BASE);
-
-	return (uint64_t)(base >> 16) * 64 / sizeof(*vgpu->gpu->ggtt);
+	return vgpu->gpu->platform->submission->directory(vgpu, engine) / sizeof(*vgpu->gpu->ggtt);
 }
 
-static int fault(struct vgpu *vgpu, const struct engine *engine, enum page_fault type,
+static void fault_page(struct vgpu *vgpu, const struct engine *engine, enum page_fault_type type,
+		       enum address_space space, uint64_t address)
+{
+	vgpu->gpu->platform->page_fault(vgpu, engine, &(struct page_fault) {
+		.type = type, .space = space, .address = address,
+	});
+}
+
+static int fault(struct vgpu *vgpu, const struct engine *engine, enum page_fault_type type,
 		 enum address_space space, uint64_t address)
 {
 	vgpu_refuse(vgpu, VGPU_REFUSED_DMA, engine->info->name, address);
@@ -119,7 +123,7 @@ int memory_write(struct vgpu *vgpu, const struct engine *engine, enum address_sp
 {
 	const uint8_t *from = buf;
 
-	engines_forget_fetched(vgpu);
+	vgpu->engine_writes++;
 	while (len) {
 		size_t part = page_part(address, len);
 		uint64_t iova;

@@ -5,8 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine/engine.h"
+#include "memory/space.h"
 #include "vgpu.h"
+
+struct engine;
 
 /*
  * Memory as an engine sees it: through the GGTT or through the PPGTT that the

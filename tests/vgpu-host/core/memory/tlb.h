@@ -5,8 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/engine.h"
+#include "memory/space.h"
 #include "vgpu.h"
+
+struct engine;
 
 /* All of them do nothing in a share whose translations do not go stale. */
 

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 #include "uncore/mailbox.h"
+#include "uncore/regs.h"
 
 #define PCODE_READY		(UINT32_C(1) << 31)
 #define PCODE_ERROR_MASK	UINT32_C(0xff)

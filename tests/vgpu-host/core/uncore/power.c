@@ -7,8 +7,8 @@
  * the driver is on bare metal and polls them in earnest.
  */
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
 #include "uncore/power.h"
+#include "uncore/regs.h"
 
 #define FORCEWAKE_MT		0xa188
 #define PWR_WELL_REQUEST	(UINT32_C(1) << 31)
@@ -81,7 +81,7 @@ static bool in_rc6(const struct vgpu *vgpu)
 	    reg_get(vgpu, FORCEWAKE_MT) & 0xffff)
 		return false;
 	for (unsigned int i = 0; i < ENGINES; i++) {
-		if (engine_is_busy(vgpu, i))
+		if (vgpu->gpu->platform->submission->is_busy(vgpu, &vgpu->engines[i]))
 			return false;
 	}
 	return true;

@@ -19,6 +19,7 @@
 #include "engine/display_event.h"
 #include "engine/engine.h"
 #include "engine/mi.h"
+#include "platform/gen7/gen7.h"
 
 #define MI(op)			.mask = 0xff80, .value = (op) << 7
 #define BLT(op)			.mask = 0xffc0, .value = 0x4000 | (op) << 6

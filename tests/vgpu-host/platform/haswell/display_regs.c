@@ -12,8 +12,9 @@
  */
 #include "display/colour.h"
 #include "display/display.h"
+#include "display/regs.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
+#include "platform/haswell/haswell.h"
 
 static const char *const pipe_names[] = { "A", "B", "C" };
 static const struct mmio_block pipes = {
@@ -23,13 +24,11 @@ static const char *const transcoder_names[] = { "A", "B", "C", "EDP" };
 static const struct mmio_block transcoders = {
 	.count = 4, .bases = haswell_transcoders, .names = transcoder_names,
 };
-const uint32_t haswell_luts[] = { 0x4a000, 0x4a800, 0x4b000 };
 static const struct mmio_block luts = {
-	.count = 3, .bases = haswell_luts, .names = pipe_names,
+	.count = 3, .bases = haswell_palettes, .names = pipe_names,
 };
-const uint32_t haswell_cscs[] = { 0x49000, 0x49100, 0x49200 };
 static const struct mmio_block cscs = {
-	.count = 3, .bases = haswell_cscs, .names = pipe_names,
+	.count = 3, .bases = haswell_matrices, .names = pipe_names,
 };
 static const uint32_t fitter_bases[] = { 0x68000, 0x68800, 0x69000 };
 static const struct mmio_block fitters = {

@@ -10,13 +10,13 @@
  * Reserved bits: upstream's intel_engine_regs.h for the ring's head, tail and
  * idle time; intel_gt_regs.h for the domains of a reset (GEN6_GRDOM_*).
  */
-#include "bus/aperture.h"
 #include "engine/engine.h"
 #include "engine/fault.h"
+#include "engine/regs.h"
 #include "memory/ggtt.h"
 #include "memory/tlb.h"
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
+#include "platform/haswell/haswell.h"
 
 static const uint32_t ring_bases[ENGINES] = {
 	[ENGINE_RENDER] = 0x2000,
@@ -57,7 +57,7 @@ static void flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 	(void)old;
 	ggtt_sweep(vgpu);
 	tlb_invalidate_global(vgpu);
-	aperture_changed(vgpu);
+	vgpu_aperture_changed(vgpu);
 }
 
 static const struct mmio_row rows[] = {

@@ -4,13 +4,11 @@
 #include "display/gmbus.h"
 #include "display/hotplug.h"
 #include "mediator/pvinfo.h"
-#include "platform/haswell/haswell_regs.h"
+#include "platform/gen7/gen7.h"
+#include "platform/haswell/haswell.h"
 #include "platform/platform.h"
 #include "uncore/mailbox.h"
 #include "uncore/power.h"
-
-const uint32_t haswell_pipes[] = { 0x0000, 0x1000, 0x2000 };
-const uint32_t haswell_transcoders[] = { 0x0000, 0x1000, 0x2000, 0xf000 };
 
 static const struct engine_info engines[ENGINES] = {
 	[ENGINE_RENDER] = {
@@ -42,7 +40,7 @@ static const struct engine_info engines[ENGINES] = {
 static const struct mmio_table *const tables[] = {
 	&haswell_gt_table,
 	&haswell_display_table,
-	&haswell_misc_table,
+	&haswell_memory_controller_table,
 	&irq_table,
 	&power_table,
 	&gmbus_table,
@@ -65,6 +63,8 @@ const struct platform haswell = {
 	.pipes = 3,
 	.tables = tables,
 	.engines = engines,
+	.display = &haswell_display,
+	.page_fault = gen7_page_fault,
 	.submission = &ring_submission,
 	.commands = &gen7_commands,
 };

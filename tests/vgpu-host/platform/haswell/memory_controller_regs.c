@@ -5,7 +5,8 @@
  * Haswell mirrors the memory controller's registers at 0x140000 of BAR0.
  */
 #include "model.h"
-#include "platform/haswell/haswell_regs.h"
+#include "platform/haswell/haswell.h"
+#include "uncore/regs.h"
 
 #define MISC(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_MISC, .ro = UINT32_MAX
 
@@ -29,7 +30,7 @@ static const struct mmio_row rows[] = {
 	{ MISC("D_COMP_HSW", D_COMP_HSW) },	/* PCODE writes it */
 };
 
-const struct mmio_table haswell_misc_table = {
+const struct mmio_table haswell_memory_controller_table = {
 	.rows = rows,
 	.count = sizeof(rows) / sizeof(rows[0]),
 };

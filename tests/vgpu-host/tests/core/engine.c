@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "owner.h"
+#include "platform/gen7/gen7.h"
 #include "stream.h"
 
 /* ---- decoding ------------------------------------------------------------------------- */

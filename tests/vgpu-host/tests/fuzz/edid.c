@@ -13,11 +13,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "display/regs.h"
 #include "edid_file.h"
 #include "guest.h"
 #include "input.h"
 #include "machine.h"
-#include "platform/haswell/haswell_regs.h"
 #include "program.h"
 
 #define GPIO(i)		(0xc5010u + 4 * (i))

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "bus/irq.h"
+#include "engine/regs.h"
 #include "guest.h"
 #include "i915_pvinfo.h"
 #include "memory/ggtt.h"
-#include "platform/haswell/haswell_regs.h"
 
 #define GGTT_OFFSET		(2u << 20)	/* of the table in BAR0 */
 #define GDRST			0x941c

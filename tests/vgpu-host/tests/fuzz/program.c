@@ -8,11 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "display/regs.h"
 #include "drawing.h"
 #include "guest.h"
 #include "machine.h"
 #include "operand.h"
-#include "platform/haswell/haswell_regs.h"
+#include "platform/platform.h"
 #include "program.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
@@ -387,7 +388,7 @@ static void look_at_identity(struct guest *guest, struct input *input)
 static void set_mode(struct guest *guest, struct input *input)
 {
 	uint8_t how = take8(input);
-	uint32_t base = haswell_transcoders[how % 4];
+	uint32_t base = haswell.display->transcoders[how % 4];
 
 	guest_wr(guest, base + HTOTAL, take32(input));
 	guest_wr(guest, base + VTOTAL, take32(input));
@@ -399,7 +400,7 @@ static void set_mode(struct guest *guest, struct input *input)
 
 static void set_plane(struct guest *guest, struct input *input)
 {
-	uint32_t base = haswell_pipes[take8(input) % 3];
+	uint32_t base = haswell.display->pipes[take8(input) % 3];
 	uint32_t size = take16(input), control = take8(input);
 
 	guest_wr(guest, base + PIPESRC, (size & 0xff00) << 8 | (size & 0xff));
@@ -416,8 +417,8 @@ static void scan_out(struct guest *guest, struct input *input)
 	struct vgpu_image image;
 
 	if (pipe < 3)
-		guest_wr(guest, haswell_pipes[pipe] + PIPESRC,
-			 guest_rd(guest, haswell_pipes[pipe] + PIPESRC) & 0x0fff001f);
+		guest_wr(guest, haswell.display->pipes[pipe] + PIPESRC,
+			 guest_rd(guest, haswell.display->pipes[pipe] + PIPESRC) & 0x0fff001f);
 	if (!vgpu_scanout(guest->vgpu, pipe, &image))
 		demand(image.pixels && image.width && image.height, "a picture has pixels");
 	free(image.pixels);

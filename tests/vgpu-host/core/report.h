@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VGPU_HOST_REFUSE_H
-#define VGPU_HOST_REFUSE_H
+#ifndef VGPU_HOST_REPORT_H
+#define VGPU_HOST_REPORT_H
 
 #include <stdint.h>
 
@@ -26,4 +26,19 @@ void vgpu_log(struct vgpu *vgpu, enum vgpu_log_level level, const char *format, 
  */
 void vgpu_refuse(struct vgpu *vgpu, enum vgpu_refusal refusal, const char *name, uint64_t address);
 
-#endif /* VGPU_HOST_REFUSE_H */
+/**
+ * vgpu_failsafe() - the guest did what only a guest that ignores PVINFO does
+ * @vgpu: the share
+ * @what: what it did
+ *
+ * It is cut off from the hardware: its engines do no work until the next reset.
+ */
+void vgpu_failsafe(struct vgpu *vgpu, const char *what);
+
+/** vgpu_need_pvinfo() - the guest does what it may do only after it has read the page; if it has not: failsafe */
+void vgpu_need_pvinfo(struct vgpu *vgpu, const char *what);
+
+/** vgpu_aperture_changed() - tell the owner that the aperture may show something else from now on */
+void vgpu_aperture_changed(struct vgpu *vgpu);
+
+#endif /* VGPU_HOST_REPORT_H */

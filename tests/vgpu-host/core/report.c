@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
+/**
+ * DOC: What the owner hears of
+ *
+ * Log lines, refusals, failsafe mode, changes of the aperture. Any part of the
+ * model may report, so this file uses none of them.
+ */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "model.h"
-#include "refuse.h"
+#include "report.h"
 
 #define LOGGED_EACH	8
 
@@ -48,4 +54,24 @@ void vgpu_refuse(struct vgpu *vgpu, enum vgpu_refusal refusal, const char *name,
 		return;
 	vgpu_log(vgpu, VGPU_LOG_GUEST, "refused %s: %s at 0x%" PRIx64 " (%" PRIu64 " so far)",
 		 refusal_names[refusal], name, address, count);
+}
+
+void vgpu_failsafe(struct vgpu *vgpu, const char *what)
+{
+	if (!vgpu_is_mediated(vgpu) || vgpu->state.failsafe)
+		return;
+	vgpu->state.failsafe = true;
+	vgpu_log(vgpu, VGPU_LOG_GUEST, "failsafe: %s", what);
+}
+
+void vgpu_need_pvinfo(struct vgpu *vgpu, const char *what)
+{
+	if (!vgpu->state.pv_notified)
+		vgpu_failsafe(vgpu, what);
+}
+
+void vgpu_aperture_changed(struct vgpu *vgpu)
+{
+	if (vgpu->ops->aperture_changed)
+		vgpu->ops->aperture_changed(vgpu->ctx);
 }

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_ENGINE_REGS_H
+#define VGPU_HOST_ENGINE_REGS_H
+
+#include <stdint.h>
+
+/**
+ * DOC: Offsets that code refers to
+ *
+ * Registers that nothing but their row knows are named in the tables only.
+ * Those of a block are relative to the block's base.
+ *
+ * The ring registers are the same from gen6 to gen9.
+ */
+
+/* engines, relative to their base */
+#define RING_TAIL			0x30
+#define RING_HEAD			0x34
+#define RING_START			0x38
+#define RING_CTL			0x3c
+#define  RING_CTL_WAIT			(UINT32_C(1) << 11)
+#define  RING_CTL_WAIT_SEMAPHORE	(UINT32_C(1) << 10)
+#define RING_SYNC			0x40
+#define RING_IPEIR			0x64
+#define  IPEIR_BATCH			(UINT32_C(1) << 3)
+#define RING_IPEHR			0x68
+#define RING_INSTDONE			0x6c
+#define RING_ACTHD			0x74
+#define RING_DMA_FADD			0x78
+#define RING_NOPID			0x94
+#define RING_MI_MODE			0x9c
+#define  MI_MODE_IDLE			(UINT32_C(1) << 9)
+#define  MI_MODE_STOP_RING		(UINT32_C(1) << 8)
+#define RING_IMR			0xa8
+#define RING_EIR			0xb0
+#define RING_EMR			0xb4
+#define RING_ESR			0xb8
+#define RING_INSTPM			0xc0
+#define  INSTPM_TLB_INVALIDATE		(UINT32_C(1) << 9)
+#define  INSTPM_SYNC_FLUSH		(UINT32_C(1) << 5)
+#define RING_BBSTATE			0x110
+#define  BBSTATE_PPGTT			(UINT32_C(1) << 5)
+#define RING_SBBADDR			0x114
+#define RING_SBBSTATE			0x118
+#define RING_UHPTR			0x134
+#define  UHPTR_HEAD			UINT32_C(0x001ffff8)
+#define  UHPTR_VALID			UINT32_C(1)
+#define RING_BBADDR			0x140
+#define  BBADDR_VALID			UINT32_C(1)
+#define RING_BB_OFFSET			0x158
+#define RING_CCID			0x180
+#define RING_PP_DIR_DCLV		0x220
+#define RING_PP_DIR_BASE		0x228
+#define RING_MODE			0x29c
+#define  RING_MODE_PPGTT_ENABLE		(UINT32_C(1) << 9)
+#define RING_TIMESTAMP			0x358
+#define RING_BLOCK_SIZE			0x800
+
+/* what the engines share */
+#define ERROR_GEN6			0x40a0
+#define DERRMR				0x44050
+
+/* render engine */
+#define HSW_MI_PREDICATE_RESULT_2	0x2214
+#define PS_DEPTH_COUNT			0x2350
+#define MI_PREDICATE_SRC0		0x2400
+#define MI_PREDICATE_SRC1		0x2408
+#define MI_PREDICATE_DATA		0x2410
+#define MI_PREDICATE_RESULT		0x2418
+#define MI_PREDICATE_RESULT_1		0x241c
+#define HSW_CS_GPR			0x2600
+
+/* blitter */
+#define BCS_SWCTRL			0x22200
+#define  BCS_SWCTRL_SRC_Y		(UINT32_C(1) << 0)
+#define  BCS_SWCTRL_DST_Y		(UINT32_C(1) << 1)
+
+#endif /* VGPU_HOST_ENGINE_REGS_H */

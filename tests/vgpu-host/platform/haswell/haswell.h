@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_HASWELL_H
+#define VGPU_HOST_HASWELL_H
+
+#include <stdint.h>
+
+#include "bus/mmio.h"
+#include "display/display.h"
+
+#define HASWELL_PORTS	5	/* A to E */
+
+/* Bases of the registers of each pipe, transcoder (A, B, C, eDP), palette and matrix. */
+extern const uint32_t haswell_pipes[];
+extern const uint32_t haswell_transcoders[];
+extern const uint32_t haswell_palettes[];
+extern const uint32_t haswell_matrices[];
+
+/* What makes up the platform, in parts. */
+extern const struct mmio_table haswell_gt_table;
+extern const struct mmio_table haswell_display_table;
+extern const struct mmio_table haswell_memory_controller_table;
+extern const struct display_info haswell_display;
+
+#endif /* VGPU_HOST_HASWELL_H */
