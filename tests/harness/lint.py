@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from harness import bisect, duplicates, ktap, published, size, units
+from harness import bisect, duplicates, ktap, layers, published, size, units
 from harness.ktap import Result
 from harness.paths import REPO, Paths
 
@@ -247,10 +247,15 @@ def check_duplicates(_: Tree) -> Result:
     return verdict(f"duplicates: {len(files)} files", duplicates.find(files, REPO))
 
 
+def check_layers(_: Tree) -> Result:
+    """Nothing in core/ knows a platform, and neither files nor folders need each other in a circle."""
+    return verdict(f"layers: {len(layers.sources(HOST))} files of vgpu-host", layers.find(HOST))
+
+
 CHECKS: dict[str, Callable[[Tree], Result]] = {
     "checkpatch": check_patches, "warnings": check_warnings, "sparse": check_sparse, "kernel-doc": check_kernel_doc,
     "headers": check_headers, "abi": check_abi, "coccicheck": check_semantics, "shellcheck": check_shell, "cppcheck": check_host,
-    "python": check_python, "duplicates": check_duplicates,
+    "python": check_python, "duplicates": check_duplicates, "layers": check_layers,
 }
 """By the name that TEST= selects."""
 
