@@ -220,21 +220,20 @@ static void look_at_page(struct update *u, const struct vgpu *vgpu, uint64_t ind
 	add_run(u, index, index + 1);
 }
 
-static void look_at_entries(struct update *u, const struct vgpu *vgpu, const uint32_t *table,
+static void look_at_entries(struct update *u, const struct vgpu *vgpu, const uint8_t *table,
 			    bool all)
 {
 	uint64_t pages = num_pages(u->a);
-	uint32_t *seen = u->a->seen;
+	uint8_t *seen = (uint8_t *)u->a->seen;
+	size_t size = vgpu_ggtt_entry_size(vgpu);
 
 	for (uint64_t block = 0; block < pages; block += BLOCK) {
-		if (!all && !memcmp(seen + block, table + block, BLOCK * sizeof(*seen)))
+		if (!all && !memcmp(seen + block * size, table + block * size, BLOCK * size))
 			continue;
 		for (uint64_t i = block; i < block + BLOCK; i++) {
-			uint32_t entry = __atomic_load_n(&table[i], __ATOMIC_RELAXED);
-
-			if (!all && entry == seen[i])
+			if (!all && !memcmp(seen + i * size, table + i * size, size))
 				continue;
-			seen[i] = entry;
+			memcpy(seen + i * size, table + i * size, size);
 			look_at_page(u, vgpu, i);
 		}
 	}
@@ -286,7 +285,7 @@ static int forget(struct update *u)
 	return 0;
 }
 
-int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const uint32_t *table,
+int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const void *table,
 			 struct vfio_user *vu, uint64_t now)
 {
 	struct update u = { .a = a, .vu = vu, .last_fd = -1 };

@@ -30,7 +30,7 @@ struct aperture_host {
 	struct memfile bar;		/* what the VMM maps; nobody looks into it */
 	struct memfile map;		/* struct aperture_map; nobody else can write it */
 	struct memfile counters;	/* struct aperture_counters, by the plugin */
-	uint32_t *seen;			/* GGTT entries that the map was made from */
+	uint64_t *seen;			/* GGTT entries, as large as they are, that the map was made from */
 	bool all;			/* nothing is known of what the plugin has */
 	uint64_t dma_changes;		/* that it was made with */
 	struct {
@@ -63,7 +63,7 @@ void aperture_host_detach(struct aperture_host *a);
  *
  * Return: 0; -errno: the plugin is lost, and what its guest sees is wrong.
  */
-int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const uint32_t *table,
+int aperture_host_update(struct aperture_host *a, const struct vgpu *vgpu, const void *table,
 			 struct vfio_user *vu, uint64_t now);
 
 /**

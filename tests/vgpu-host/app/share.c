@@ -104,9 +104,9 @@ static void model_log(void *ctx, enum vgpu_log_level level, const char *line)
 	say(ctx, level, line);
 }
 
-static uint32_t *ggtt_table(const struct share *share)
+static void *ggtt_table(const struct share *share)
 {
-	return (uint32_t *)((uint8_t *)share->ggtt.va + vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO) / 2);
+	return (uint8_t *)share->ggtt.va + vgpu_bar_size(share->vgpu, VGPU_BAR_MMIO) / 2;
 }
 
 /* A guest that would go on with the wrong memory in its aperture loses the GPU instead. */

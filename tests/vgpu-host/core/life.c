@@ -20,36 +20,44 @@
 #include "model.h"
 
 #define MIB	(UINT64_C(1) << 20)
-#define GIB	(UINT64_C(1) << 30)
 
-static const char *check_gpu_config(const struct gpu_config *config)
+static bool gtt_can_have(const struct gtt_format *format, uint64_t bytes)
 {
-	if (!config->platform || !platform_find(config->platform))
-		return "unknown platform";
-	if (config->ggtt_size != GIB && config->ggtt_size != 2 * GIB)
-		return "the GGTT is not 1 or 2 GiB, all that Haswell's GMCH_CTRL can say";
+	const struct gtt_size *size = format->sizes;
+
+	while (size->bytes && size->bytes != bytes)
+		size++;
+	return size->bytes;
+}
+
+static const char *check_gpu_config(const struct platform *platform,
+				    const struct gpu_config *config)
+{
+	if (!gtt_can_have(platform->gtt, config->ggtt_size))
+		return platform->gtt->sizes_rule;
 	if (config->aperture_size < 128 * MIB || config->aperture_size > 512 * MIB ||
 	    config->aperture_size & (config->aperture_size - 1))
 		return "the aperture is not 128, 256 or 512 MiB";
 	return NULL;
 }
 
-struct gpu *gpu_create(const struct gpu_config *config, const char **why)
+struct gpu *gpu_create_of(const struct platform *platform, const struct gpu_config *config,
+			  const char **why)
 {
 	struct gpu *gpu = NULL;
 
-	*why = check_gpu_config(config);
+	*why = check_gpu_config(platform, config);
 	if (*why)
 		return NULL;
 	*why = "out of memory";
 	gpu = calloc(1, sizeof(*gpu));
 	if (!gpu)
 		return NULL;
-	gpu->platform = platform_find(config->platform);
+	gpu->platform = platform;
 	gpu->aperture_size = config->aperture_size;
 	gpu->ggtt_size = config->ggtt_size;
 	gpu->ggtt_entries = config->ggtt_size / GPU_PAGE_SIZE;
-	gpu->ggtt = calloc(gpu->ggtt_entries, sizeof(*gpu->ggtt));
+	gpu->ggtt = calloc(gpu->ggtt_entries, platform->gtt->entry_size);
 	gpu->ggtt_inert = calloc(gpu->ggtt_entries, sizeof(*gpu->ggtt_inert));
 	if (!gpu->ggtt || !gpu->ggtt_inert)
 		goto err_destroy;
@@ -64,6 +72,14 @@ struct gpu *gpu_create(const struct gpu_config *config, const char **why)
 err_destroy:
 	gpu_destroy(gpu);
 	return NULL;
+}
+
+struct gpu *gpu_create(const struct gpu_config *config, const char **why)
+{
+	const struct platform *platform = config->platform ? platform_find(config->platform) : NULL;
+
+	*why = "unknown platform";
+	return platform ? gpu_create_of(platform, config, why) : NULL;
 }
 
 void gpu_destroy(struct gpu *gpu)

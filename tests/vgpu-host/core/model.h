@@ -38,7 +38,7 @@ struct gpu {
 	uint64_t aperture_size;
 	uint64_t ggtt_size;
 	uint64_t ggtt_entries;
-	uint32_t *ggtt;			/* entries as guests wrote them */
+	void *ggtt;			/* entries as guests wrote them, in the platform's format */
 	bool *ggtt_inert;		/* by entry: its guest reads it, but the GPU does not use it */
 	struct mmio_map map;
 	struct command_map commands;
@@ -55,7 +55,7 @@ struct vgpu {
 	const struct vgpu_ops *ops;
 	void *ctx;
 
-	uint32_t *ggtt;			/* the GPU's table, or the guest's own view of it */
+	void *ggtt;			/* the GPU's table, or the guest's own view of it */
 	struct slices slices;		/* what is enforced */
 	unsigned int fences;
 	uint8_t *stolen;		/* NULL: there is none */
@@ -88,6 +88,10 @@ struct vgpu {
 	struct vgpu_reads reads;
 	uint64_t register_reads;	/* dwords that the guest has read since the last reset */
 };
+
+/** gpu_create_of() - as gpu_create(), of a platform that no name is needed for */
+struct gpu *gpu_create_of(const struct platform *platform, const struct gpu_config *config,
+			  const char **why);
 
 /* ---- registers, as the model's own parts see them ---------------------------- */
 

@@ -225,13 +225,13 @@ void vgpu_destroy(struct vgpu *vgpu);
 /**
  * vgpu_map_ggtt() - let the guest reach its GGTT entries without trapping
  * @vgpu: the share
- * @table: ggtt_size / 4096 entries that the owner lets the guest write, cleared
+ * @table: ggtt_size / 4096 entries of vgpu_ggtt_entry_size() bytes that the owner lets the guest write, cleared
  *	here; outlives the share; NULL: entries trap again, as after vgpu_create()
  *
  * All entries are lost, as with a new guest. From then on an entry is checked when it is used, and
  * a foreign one is refused (and cleared) when the guest writes GFX_FLSH_CNTL.
  */
-void vgpu_map_ggtt(struct vgpu *vgpu, uint32_t *table);
+void vgpu_map_ggtt(struct vgpu *vgpu, void *table);
 
 /**
  * vgpu_reset() - PCI function reset
@@ -509,6 +509,9 @@ void vgpu_ggtt_count(const struct vgpu *vgpu, struct vgpu_ggtt_count *count);
  * Return: true if the entry is valid.
  */
 bool vgpu_ggtt_entry(const struct vgpu *vgpu, uint64_t index, uint64_t *iova);
+
+/** vgpu_ggtt_entry_size() - bytes of an entry, 4 or 8 */
+unsigned int vgpu_ggtt_entry_size(const struct vgpu *vgpu);
 
 /**
  * vgpu_aperture_page() - which guest memory a page of the aperture shows, were it not tiled

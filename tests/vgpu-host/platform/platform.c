@@ -4,15 +4,16 @@
 
 #include "platform/platform.h"
 
-static const struct platform *const platforms[] = {
+const struct platform *const platforms[] = {
 	&haswell,
+	NULL,
 };
 
 const struct platform *platform_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(platforms) / sizeof(platforms[0]); i++) {
-		if (!strcmp(platforms[i]->name, name))
-			return platforms[i];
-	}
-	return NULL;
+	const struct platform *const *platform = platforms;
+
+	while (*platform && strcmp((*platform)->name, name))
+		platform++;
+	return *platform;
 }

@@ -7,6 +7,7 @@
 #include "bus/mmio.h"
 #include "display/display.h"
 #include "engine/engine.h"
+#include "memory/gtt_format.h"
 #include "memory/page_fault.h"
 
 /**
@@ -16,7 +17,7 @@
  * @revision: PCI
  * @bar0_size: bytes; registers in the lower half, the GGTT in the upper one
  * @mmio_size: bytes of BAR0 that are registers
- * @ggtt_entry_size: bytes
+ * @gtt: entries of its page tables, sizes of the GGTT
  * @fences: in hardware
  * @pipes: in hardware
  * @tables: all registers, NULL at the end
@@ -32,7 +33,7 @@ struct platform {
 	uint8_t revision;
 	uint64_t bar0_size;
 	uint32_t mmio_size;
-	unsigned int ggtt_entry_size;
+	const struct gtt_format *gtt;
 	unsigned int fences;
 	unsigned int pipes;
 	const struct mmio_table *const *tables;
@@ -42,6 +43,9 @@ struct platform {
 	const struct submission *submission;
 	const struct command_table *commands;
 };
+
+/* All there are, NULL at the end. */
+extern const struct platform *const platforms[];
 
 /** platform_find() - by name; NULL if there is no such platform */
 const struct platform *platform_find(const char *name);

@@ -47,7 +47,8 @@ static bool is_entry(const struct vgpu *vgpu, uint64_t offset)
 {
 	uint64_t table = ggtt_offset(vgpu);
 
-	return offset >= table && (offset - table) / 4 < vgpu->gpu->ggtt_entries;
+	return offset >= table &&
+	       gtt_index(vgpu->gpu->platform->gtt, offset - table) < vgpu->gpu->ggtt_entries;
 }
 
 static void count_access(struct vgpu *vgpu, uint64_t offset, bool write)

@@ -62,8 +62,6 @@ enum {
 #define PM_VERSION		0x0002
 #define PM_CONTROL_STATE	0x0003	/* D0 to D3hot */
 #define PM_STATE_D3HOT		3
-#define GMCH_GGMS_SHIFT		8
-#define GMCH_GMS_SHIFT		3
 #define GMCH_GMS_UNIT		(UINT64_C(32) << 20)
 
 /**
@@ -126,17 +124,29 @@ static void put_bar(struct vgpu *vgpu, unsigned int bar, uint32_t flags, unsigne
 	put(vgpu->pci.writable, offset, size, ~(vgpu_bar_size(vgpu, bar) - 1));
 }
 
-static void put_stolen(struct config_space *pci, uint64_t table_mib)
+/* GMCH_CTRL for a GGTT of this size, which the platform can have. */
+static uint16_t ggtt_control(const struct gpu *gpu)
 {
-	put(pci->bytes, GMCH_CTRL, 2, table_mib << GMCH_GGMS_SHIFT |
-				      STOLEN_SIZE / GMCH_GMS_UNIT << GMCH_GMS_SHIFT);
-	put(pci->bytes, BDSM, 4, STOLEN_BASE);
+	const struct gtt_size *size = gpu->platform->gtt->sizes;
+
+	while (size->bytes != gpu->ggtt_size)
+		size++;
+	return size->control;
+}
+
+static void put_memory(struct vgpu *vgpu)
+{
+	uint64_t stolen = vgpu->stolen ? STOLEN_SIZE / GMCH_GMS_UNIT : 0;
+
+	put(vgpu->pci.bytes, GMCH_CTRL, 2, ggtt_control(vgpu->gpu) |
+					   stolen << vgpu->gpu->platform->gtt->stolen_shift);
+	if (vgpu->stolen)
+		put(vgpu->pci.bytes, BDSM, 4, STOLEN_BASE);
 }
 
 void config_reset(struct vgpu *vgpu)
 {
 	const struct gpu *gpu = vgpu->gpu;
-	uint64_t table_mib = gpu->ggtt_entries * sizeof(*gpu->ggtt) >> 20;
 
 	vgpu->pci = (struct config_space) { 0 };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -146,9 +156,7 @@ void config_reset(struct vgpu *vgpu)
 	put_bar(vgpu, VGPU_BAR_MMIO, BAR_MEM_64, 8);
 	put_bar(vgpu, VGPU_BAR_APERTURE, BAR_MEM_64 | BAR_PREFETCH, 8);
 	put_bar(vgpu, VGPU_BAR_IO, BAR_IO, 4);
-	put(vgpu->pci.bytes, GMCH_CTRL, 2, table_mib << GMCH_GGMS_SHIFT);
-	if (vgpu->stolen)
-		put_stolen(&vgpu->pci, table_mib);
+	put_memory(vgpu);
 }
 
 bool config_msi_enabled(const struct vgpu *vgpu)

@@ -21,7 +21,8 @@
 
 static uint64_t directory_index(const struct vgpu *vgpu, const struct engine *engine)
 {
-	return vgpu->gpu->platform->submission->directory(vgpu, engine) / sizeof(*vgpu->gpu->ggtt);
+	return gtt_index(vgpu->gpu->platform->gtt,
+			 vgpu->gpu->platform->submission->directory(vgpu, engine));
 }
 
 static void fault_page(struct vgpu *vgpu, const struct engine *engine, enum page_fault_type type,
@@ -55,10 +56,11 @@ static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint6
 		fault_page(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
 		return -EACCES;
 	}
-	if (!gtt_decode(ggtt_entry(vgpu, index), &table))
+	if (!gtt_decode(vgpu->gpu->platform->gtt, ggtt_entry(vgpu, index), &table))
 		return fault(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
 	table += (address >> GPU_PAGE_SHIFT & PTE_MASK) * PTE_SIZE;
-	if (sysmem_read(vgpu, table, &pte, sizeof(pte)) || !gtt_decode(pte, iova))
+	if (sysmem_read(vgpu, table, &pte, sizeof(pte)) || 
+	    !gtt_decode(vgpu->gpu->platform->gtt, pte, iova))
 		return fault(vgpu, engine, PAGE_FAULT_ENTRY, SPACE_PPGTT, address);
 	*iova |= address % GPU_PAGE_SIZE;
 	return 0;

@@ -18,24 +18,27 @@
  * An access through such an entry is refused, as through one that is not
  * present: the scratch page is not modelled, and a driver has no use for it.
  *
- * Entries are 4 bytes::
- *
- *   31            12 11 10             4 3     1 0
- *   [ addr 31:12    |  | addr 38:32     |  cache | valid ]
+ * Entries have 4 or 8 bytes. A guest may write one of 8 bytes in two halves; it
+ * is what both have said.
  */
 #include <string.h>
 
 #include "memory/ggtt.h"
 #include "model.h"
 
-#define ENTRY_VALID		UINT32_C(1)
-#define ENTRY_ADDRESS_LO	UINT32_C(0xfffff000)
-#define ENTRY_ADDRESS_HI	UINT32_C(0x000007f0)
-
-bool gtt_decode(uint32_t entry, uint64_t *address)
+static const struct gtt_format *format_of(const struct vgpu *vgpu)
 {
-	*address = (entry & ENTRY_ADDRESS_LO) | (uint64_t)(entry & ENTRY_ADDRESS_HI) << 28;
-	return entry & ENTRY_VALID;
+	return vgpu->gpu->platform->gtt;
+}
+
+static unsigned int entry_size(const struct vgpu *vgpu)
+{
+	return format_of(vgpu)->entry_size;
+}
+
+static void *entry_at(const struct vgpu *vgpu, uint64_t index)
+{
+	return (uint8_t *)vgpu->ggtt + index * entry_size(vgpu);
 }
 
 bool ggtt_may_touch(const struct vgpu *vgpu, uint64_t index)
@@ -44,9 +47,18 @@ bool ggtt_may_touch(const struct vgpu *vgpu, uint64_t index)
 }
 
 /* The guest may write it at this moment, if it does so without trapping. */
-static uint32_t guest_entry(const struct vgpu *vgpu, uint64_t index)
+static uint64_t guest_entry(const struct vgpu *vgpu, uint64_t index)
 {
-	return __atomic_load_n(&vgpu->ggtt[index], __ATOMIC_RELAXED);
+	const void *entry = entry_at(vgpu, index);
+
+	if (entry_size(vgpu) == sizeof(uint32_t))
+		return __atomic_load_n((const uint32_t *)entry, __ATOMIC_RELAXED);
+	return __atomic_load_n((const uint64_t *)entry, __ATOMIC_RELAXED);
+}
+
+static void set_entry(struct vgpu *vgpu, uint64_t index, uint64_t value)
+{
+	memcpy(entry_at(vgpu, index), &value, entry_size(vgpu));
 }
 
 static bool is_mapped(const struct vgpu *vgpu)
@@ -54,7 +66,7 @@ static bool is_mapped(const struct vgpu *vgpu)
 	return vgpu->ggtt != vgpu->gpu->ggtt;
 }
 
-uint32_t ggtt_entry(const struct vgpu *vgpu, uint64_t index)
+uint64_t ggtt_entry(const struct vgpu *vgpu, uint64_t index)
 {
 	if (!is_mapped(vgpu) && vgpu->gpu->ggtt_inert[index])
 		return 0;
@@ -63,9 +75,10 @@ uint32_t ggtt_entry(const struct vgpu *vgpu, uint64_t index)
 
 uint32_t ggtt_read(struct vgpu *vgpu, uint64_t offset)
 {
-	uint64_t index = offset / 4;
+	uint64_t index = gtt_index(format_of(vgpu), offset);
+	unsigned int shift = 8 * (offset & (entry_size(vgpu) - 1));
 
-	return ggtt_may_touch(vgpu, index) ? guest_entry(vgpu, index) : 0;
+	return ggtt_may_touch(vgpu, index) ? guest_entry(vgpu, index) >> shift : 0;
 }
 
 static void refuse_entry(struct vgpu *vgpu, uint64_t index)
@@ -87,14 +100,15 @@ static uint32_t byte_mask(unsigned int bytes)
 
 void ggtt_write(struct vgpu *vgpu, uint64_t offset, uint32_t value, unsigned int bytes)
 {
-	uint64_t index = offset / 4;
+	uint64_t index = gtt_index(format_of(vgpu), offset);
 	uint32_t mask = bytes == 0xf ? UINT32_MAX : byte_mask(bytes);
+	uint32_t *part = (uint32_t *)(void *)((uint8_t *)vgpu->ggtt + offset);
 
 	if (!ggtt_may_touch(vgpu, index)) {
 		refuse_entry(vgpu, index);
 		return;
 	}
-	vgpu->ggtt[index] = (vgpu->ggtt[index] & ~mask) | (value & mask);
+	*part = (*part & ~mask) | (value & mask);
 	vgpu->gpu->ggtt_inert[index] = false;
 }
 
@@ -108,8 +122,8 @@ static void mark_range(struct vgpu *vgpu, const struct vgpu_range *range, bool i
 
 static void clear_range(struct vgpu *vgpu, const struct vgpu_range *range)
 {
-	memset(&vgpu->ggtt[range->base >> GPU_PAGE_SHIFT], 0,
-	       (range->size >> GPU_PAGE_SHIFT) * sizeof(*vgpu->ggtt));
+	memset(entry_at(vgpu, range->base >> GPU_PAGE_SHIFT), 0,
+	       (range->size >> GPU_PAGE_SHIFT) * entry_size(vgpu));
 }
 
 void ggtt_forget(struct vgpu *vgpu)
@@ -151,14 +165,13 @@ void ggtt_reset(struct vgpu *vgpu)
 
 #define STALE_BASE	UINT32_C(0x100000)
 #define STALE_PAGES	UINT32_C(0x7f00)	/* up to 128 MiB: every guest has so much */
-#define STALE_CACHE	UINT32_C(0x2)		/* not what i915 writes on a Haswell */
 #define STALE_SCATTER	UINT32_C(2654435761)	/* odd, and high bits depend on all */
 
-static uint32_t stale_entry(uint64_t index)
+static uint64_t stale_entry(const struct vgpu *vgpu, uint64_t index)
 {
 	uint32_t page = (uint32_t)index * STALE_SCATTER / 0x1000 % STALE_PAGES;
 
-	return (STALE_BASE + page * GPU_PAGE_SIZE) | STALE_CACHE | ENTRY_VALID;
+	return (STALE_BASE + page * GPU_PAGE_SIZE) | format_of(vgpu)->stale;
 }
 
 static void fill_range(struct vgpu *vgpu, const struct vgpu_range *range)
@@ -167,7 +180,7 @@ static void fill_range(struct vgpu *vgpu, const struct vgpu_range *range)
 	uint64_t end = first + (range->size >> GPU_PAGE_SHIFT);
 
 	for (uint64_t index = first; index < end; index++)
-		vgpu->ggtt[index] = stale_entry(index);
+		set_entry(vgpu, index, stale_entry(vgpu, index));
 }
 
 void ggtt_fill_stale(struct vgpu *vgpu)
@@ -185,13 +198,14 @@ static void count_range(const struct vgpu *vgpu, const struct vgpu_range *range,
 	uint64_t end = first + (range->size >> GPU_PAGE_SHIFT);
 
 	for (uint64_t index = first; index < end; index++) {
-		uint32_t entry = guest_entry(vgpu, index);
+		uint64_t present = format_of(vgpu)->present;
+		uint64_t entry = guest_entry(vgpu, index);
 
 		count->entries++;
-		count->present += entry & ENTRY_VALID;
-		count->in_effect += ggtt_entry(vgpu, index) & ENTRY_VALID;
+		count->present += !!(entry & present);
+		count->in_effect += !!(ggtt_entry(vgpu, index) & present);
 		count->stale += vgpu->config.ggtt == VGPU_GGTT_STALE &&
-				entry == stale_entry(index);
+				entry == stale_entry(vgpu, index);
 	}
 }
 
@@ -204,7 +218,7 @@ void vgpu_ggtt_count(const struct vgpu *vgpu, struct vgpu_ggtt_count *count)
 
 /* ---- a table that the guest writes without trapping ------------------------- */
 
-void vgpu_map_ggtt(struct vgpu *vgpu, uint32_t *table)
+void vgpu_map_ggtt(struct vgpu *vgpu, void *table)
 {
 	ggtt_forget(vgpu);
 	vgpu->ggtt = table ? table : vgpu->gpu->ggtt;
@@ -213,9 +227,11 @@ void vgpu_map_ggtt(struct vgpu *vgpu, uint32_t *table)
 }
 
 /* Nearly always there is nothing: so ask memcmp(), which is fast, first. */
-static bool is_empty(const uint32_t *entries, uint64_t count)
+static bool is_empty(const struct vgpu *vgpu, uint64_t first, uint64_t end)
 {
-	return !count || (!entries[0] && !memcmp(entries, entries + 1, (count - 1) * sizeof(*entries)));
+	return !guest_entry(vgpu, first) &&
+	       !memcmp(entry_at(vgpu, first), entry_at(vgpu, first + 1),
+		       (end - first - 1) * entry_size(vgpu));
 }
 
 static void sweep_range(struct vgpu *vgpu, uint64_t from, uint64_t to)
@@ -223,12 +239,12 @@ static void sweep_range(struct vgpu *vgpu, uint64_t from, uint64_t to)
 	uint64_t first = from >> GPU_PAGE_SHIFT;
 	uint64_t end = to >> GPU_PAGE_SHIFT;
 
-	if (first >= end || is_empty(&vgpu->ggtt[first], end - first))
+	if (first >= end || is_empty(vgpu, first, end))
 		return;
 	for (uint64_t index = first; index < end; index++) {
 		if (guest_entry(vgpu, index)) {
 			refuse_entry(vgpu, index);
-			vgpu->ggtt[index] = 0;
+			set_entry(vgpu, index, 0);
 		}
 	}
 }
@@ -255,7 +271,7 @@ int ggtt_translate(struct vgpu *vgpu, uint64_t address, const char *who, uint64_
 		vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_ADDRESS, who, address);
 		return -EACCES;
 	}
-	if (!gtt_decode(ggtt_entry(vgpu, index), iova)) {
+	if (!gtt_decode(format_of(vgpu), ggtt_entry(vgpu, index), iova)) {
 		vgpu_refuse(vgpu, VGPU_REFUSED_DMA, who, address);
 		return -EFAULT;
 	}
@@ -265,5 +281,11 @@ int ggtt_translate(struct vgpu *vgpu, uint64_t address, const char *who, uint64_
 
 bool vgpu_ggtt_entry(const struct vgpu *vgpu, uint64_t index, uint64_t *iova)
 {
-	return index < vgpu->gpu->ggtt_entries && gtt_decode(ggtt_entry(vgpu, index), iova);
+	return index < vgpu->gpu->ggtt_entries &&
+	       gtt_decode(format_of(vgpu), ggtt_entry(vgpu, index), iova);
+}
+
+unsigned int vgpu_ggtt_entry_size(const struct vgpu *vgpu)
+{
+	return entry_size(vgpu);
 }

@@ -7,14 +7,11 @@
 
 #include "vgpu.h"
 
-/** gtt_decode() - take a Haswell GGTT or PPGTT entry apart; true if it is valid */
-bool gtt_decode(uint32_t entry, uint64_t *address);
-
 /** ggtt_may_touch() - is entry @index in the slices of this vGPU? */
 bool ggtt_may_touch(const struct vgpu *vgpu, uint64_t index);
 
 /** ggtt_entry() - an entry as the GPU uses it at this moment; @index is inside the table */
-uint32_t ggtt_entry(const struct vgpu *vgpu, uint64_t index);
+uint64_t ggtt_entry(const struct vgpu *vgpu, uint64_t index);
 
 /** ggtt_sweep() - refuse what a guest has put into foreign entries of a table that it writes without us */
 void ggtt_sweep(struct vgpu *vgpu);

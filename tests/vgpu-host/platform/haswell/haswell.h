@@ -6,6 +6,7 @@
 
 #include "bus/mmio.h"
 #include "display/display.h"
+#include "memory/gtt_format.h"
 
 #define HASWELL_PORTS	5	/* A to E */
 
@@ -20,5 +21,6 @@ extern const struct mmio_table haswell_gt_table;
 extern const struct mmio_table haswell_display_table;
 extern const struct mmio_table haswell_memory_controller_table;
 extern const struct display_info haswell_display;
+extern const struct gtt_format haswell_gtt;
 
 #endif /* VGPU_HOST_HASWELL_H */

@@ -25,9 +25,9 @@ static void entry_loses_address_bits(void **state)
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
 		uint64_t back;
 
-		assert_true(gtt_decode(pte(addresses[i]), &back));
+		assert_true(gtt_decode(haswell.gtt, pte(addresses[i]), &back));
 		assert_true(back == addresses[i]);
-		assert_false(gtt_decode(pte(addresses[i]) & ~1u, &back));
+		assert_false(gtt_decode(haswell.gtt, pte(addresses[i]) & ~1u, &back));
 	}
 }
 

@@ -439,7 +439,7 @@ static void neighbour_gets_no_stale_entries(void **state)
 	owner_join(&two, one->gpu, &config);
 	expect_counts(one, 0, 0, 0);
 	owner_fini(&two);
-	assert_int_equal(one->gpu->ggtt[TEST_NEIGHBOUR >> 12], 0);
+	assert_int_equal(((uint32_t *)one->gpu->ggtt)[TEST_NEIGHBOUR >> 12], 0);
 }
 
 static void reset_of_a_share_that_is_gone_has_no_effect_on_the_next(void **state)

@@ -11,16 +11,29 @@
 
 typedef bool (*row_rule)(const struct mmio_row *row);
 
+static void for_each_platform(void (*look)(const struct platform *platform))
+{
+	assert_non_null(platforms[0]);
+	for (const struct platform *const *platform = platforms; *platform; platform++)
+		look(*platform);
+}
+
+static void look_at_rows(const struct platform *platform, const struct mmio_table *table, row_rule rule)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct mmio_row *row = &table->rows[i];
+
+		if (!rule(row))
+			fail_msg("%s: row %s at 0x%05x", platform->name, row->name ? row->name : "?",
+				 row->offset);
+	}
+}
+
 static void for_each_row(row_rule rule)
 {
-	for (const struct mmio_table *const *table = haswell.tables; *table; table++) {
-		for (size_t i = 0; i < (*table)->count; i++) {
-			const struct mmio_row *row = &(*table)->rows[i];
-
-			if (!rule(row))
-				fail_msg("row %s at 0x%05x", row->name ? row->name : "?",
-					 row->offset);
-		}
+	for (const struct platform *const *platform = platforms; *platform; platform++) {
+		for (const struct mmio_table *const *table = (*platform)->tables; *table; table++)
+			look_at_rows(*platform, *table, rule);
 	}
 }
 
@@ -99,16 +112,22 @@ static void row_without_a_group(void **state) { (void)state; for_each_row(has_gr
 static void row_group_forgotten(void **state) { (void)state; for_each_row(pvinfo_group_is_meant); }
 static void row_stride_without_count(void **state) { (void)state; for_each_row(array_has_length); }
 
-static void rows_claim_one_offset(void **state)
+static void look_at_offsets(const struct platform *platform)
 {
 	struct mmio_map map;
 
-	(void)state;
-	if (mmio_map_init(&map, haswell.mmio_size, haswell.tables))
-		fail_msg("first bad register after %s", map.regs[map.count - 1].name);
+	if (mmio_map_init(&map, platform->mmio_size, platform->tables))
+		fail_msg("%s: first bad register after %s", platform->name,
+			 map.regs[map.count - 1].name);
 	for (size_t i = 1; i < map.count; i++)
 		assert_ptr_equal(mmio_find(&map, map.regs[i].offset), &map.regs[i]);
 	mmio_map_fini(&map);
+}
+
+static void rows_claim_one_offset(void **state)
+{
+	(void)state;
+	for_each_platform(look_at_offsets);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -116,19 +135,24 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(((const struct mmio_reg *)a)->name, ((const struct mmio_reg *)b)->name);
 }
 
-static void registers_share_a_name(void **state)
+static void look_at_names(const struct platform *platform)
 {
 	struct mmio_map map;
 
-	(void)state;
-	assert_int_equal(mmio_map_init(&map, haswell.mmio_size, haswell.tables), 0);
+	assert_int_equal(mmio_map_init(&map, platform->mmio_size, platform->tables), 0);
 	qsort(map.regs + 1, map.count - 1, sizeof(*map.regs), compare_names);
 	for (size_t i = 2; i < map.count; i++) {
 		if (!strcmp(map.regs[i - 1].name, map.regs[i].name))
-			fail_msg("%s at 0x%05x and 0x%05x", map.regs[i].name,
+			fail_msg("%s: %s at 0x%05x and 0x%05x", platform->name, map.regs[i].name,
 				 map.regs[i - 1].offset, map.regs[i].offset);
 	}
 	mmio_map_fini(&map);
+}
+
+static void registers_share_a_name(void **state)
+{
+	(void)state;
+	for_each_platform(look_at_names);
 }
 
 static const struct mmio_row same_offset_rows[] = {
@@ -159,25 +183,66 @@ static void map_accepts_bad_rows(void **state)
 	}
 }
 
-static void commands_claim_one_header(void **state)
+static void look_at_headers(const struct platform *platform)
 {
 	struct command_map map;
 
-	(void)state;
-	assert_int_equal(command_map_init(&map, haswell.commands), 0);
+	assert_int_equal(command_map_init(&map, platform->commands), 0);
 	command_map_fini(&map);
+}
+
+static void commands_claim_one_header(void **state)
+{
+	(void)state;
+	for_each_platform(look_at_headers);
+}
+
+static void look_at_commands(const struct platform *platform)
+{
+	for (size_t i = 0; i < platform->commands->count; i++) {
+		const struct command_row *row = &platform->commands->rows[i];
+
+		assert_non_null(row->name);
+		if (row->value & ~row->mask || !row->length || row->engines >> ENGINES)
+			fail_msg("%s: row %s", platform->name, row->name);
+	}
 }
 
 static void command_row_is_senseless(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < haswell.commands->count; i++) {
-		const struct command_row *row = &haswell.commands->rows[i];
+	for_each_platform(look_at_commands);
+}
 
-		assert_non_null(row->name);
-		if (row->value & ~row->mask || !row->length || row->engines >> ENGINES)
-			fail_msg("row %s", row->name);
+/* Fields of an entry lie apart, and each size of the table fits into its half of BAR0. */
+static void look_at_gtt(const struct platform *platform)
+{
+	const struct gtt_format *gtt = platform->gtt;
+
+	assert_true(gtt->entry_size == 4 || gtt->entry_size == 8);
+	assert_int_equal(gtt->address & gtt->address_high, 0);
+	assert_int_equal((gtt->address | gtt->address_high) & (gtt->present | gtt->stale), 0);
+	assert_int_equal(gtt->address & gtt->address_high << gtt->high_shift, 0);
+	assert_int_equal(gtt->stale & gtt->present, gtt->present);
+	assert_true(gtt->sizes->bytes && gtt->sizes_rule);
+	for (const struct gtt_size *size = gtt->sizes; size->bytes; size++) {
+		assert_true(size->bytes / 4096 * gtt->entry_size <= platform->bar0_size / 2);
+		assert_true(size->control);
 	}
+}
+
+static void entries_of_page_tables_are_consistent(void **state)
+{
+	(void)state;
+	for_each_platform(look_at_gtt);
+}
+
+static void each_platform_is_found_by_its_name(void **state)
+{
+	(void)state;
+	for (const struct platform *const *platform = platforms; *platform; platform++)
+		assert_ptr_equal(platform_find((*platform)->name), *platform);
+	assert_null(platform_find("ironlake"));
 }
 
 static void group_or_refusal_without_a_name(void **state)
@@ -207,6 +272,8 @@ int main(void)
 		cmocka_unit_test(map_accepts_bad_rows),
 		cmocka_unit_test(commands_claim_one_header),
 		cmocka_unit_test(command_row_is_senseless),
+		cmocka_unit_test(entries_of_page_tables_are_consistent),
+		cmocka_unit_test(each_platform_is_found_by_its_name),
 		cmocka_unit_test(group_or_refusal_without_a_name),
 	};
 

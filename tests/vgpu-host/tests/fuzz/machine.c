@@ -63,7 +63,7 @@ static void make_neighbour(struct machine *machine)
 	machine->neighbour = vgpu_create(machine->gpu, &config, &neighbour_ops, NULL, &why);
 	demand(machine->neighbour, "there is room for a neighbour");
 	for (uint32_t i = 0; i < NEIGHBOUR_PAGES; i++)
-		machine->gpu->ggtt[NEIGHBOUR / GPU_PAGE_SIZE + i] = guest_entry(i);
+		((uint32_t *)machine->gpu->ggtt)[NEIGHBOUR / GPU_PAGE_SIZE + i] = guest_entry(i);
 }
 
 /* ---- registers in order ------------------------------------------------------------- */
