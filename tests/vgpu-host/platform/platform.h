@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "memory/gtt_format.h"
 #include "memory/page_fault.h"
+#include "memory/walk.h"
 
 /**
  * struct platform - what tells one generation of the hardware from another
@@ -23,6 +24,7 @@
  * @tables: all registers, NULL at the end
  * @engines: by enum engine_id
  * @display: pipes, planes and their registers
+ * @walk: through the tables of a PPGTT
  * @page_fault: what a page fault of an engine leaves in registers
  * @submission: how work gets to the engines
  * @commands: what the engines understand
@@ -39,6 +41,7 @@ struct platform {
 	const struct mmio_table *const *tables;
 	const struct engine_info *engines;
 	const struct display_info *display;
+	walk_fn walk;
 	page_fault_fn page_fault;
 	const struct submission *submission;
 	const struct command_table *commands;

@@ -2,28 +2,17 @@
 /**
  * DOC: Memory of the engines
  *
- * The PPGTT of Haswell has two levels. Its 512 directory entries do not lie in
- * memory but are themselves entries of the GGTT, at an offset that the engine's
- * PP_DIR_BASE gives; a guest can only have written those of its own slices,
- * and only those are read.
+ * An access is cut at pages. Each is translated by the engine's own TLB, by the
+ * GGTT, or by the walk of the PPGTT that the platform has; what went wrong on
+ * the way is counted and left in the platform's registers of page faults.
  */
 #include "memory/access.h"
 #include "memory/ggtt.h"
 #include "memory/page_fault.h"
 #include "memory/sysmem.h"
 #include "memory/tlb.h"
+#include "memory/walk.h"
 #include "model.h"
-
-#define PDE_SHIFT	22
-#define PDES		512
-#define PTE_MASK	0x3ffu
-#define PTE_SIZE	4
-
-static uint64_t directory_index(const struct vgpu *vgpu, const struct engine *engine)
-{
-	return gtt_index(vgpu->gpu->platform->gtt,
-			 vgpu->gpu->platform->submission->directory(vgpu, engine));
-}
 
 static void fault_page(struct vgpu *vgpu, const struct engine *engine, enum page_fault_type type,
 		       enum address_space space, uint64_t address)
@@ -44,29 +33,24 @@ static int fault(struct vgpu *vgpu, const struct engine *engine, enum page_fault
 static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint64_t address,
 			   uint64_t *iova)
 {
-	uint64_t index = directory_index(vgpu, engine) + (address >> PDE_SHIFT);
-	uint64_t table;
-	uint32_t pte;
+	struct walk_result walk;
 
-	if (address >> PDE_SHIFT >= PDES)
-		return fault(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
-	if (index >= vgpu->gpu->ggtt_entries || !ggtt_may_touch(vgpu, index)) {
-		vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_ADDRESS, "page directory",
-			    index << GPU_PAGE_SHIFT);
+	switch (vgpu->gpu->platform->walk(vgpu, engine, address, &walk)) {
+	case WALK_PAGE:
+		*iova = walk.iova;
+		return 0;
+	case WALK_NO_ENTRY:
+		return fault(vgpu, engine, PAGE_FAULT_ENTRY, SPACE_PPGTT, address);
+	case WALK_FOREIGN:
+		vgpu_refuse(vgpu, VGPU_REFUSED_GGTT_ADDRESS, "page directory", walk.foreign);
 		fault_page(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
 		return -EACCES;
-	}
-	if (!gtt_decode(vgpu->gpu->platform->gtt, ggtt_entry(vgpu, index), &table))
+	default:
 		return fault(vgpu, engine, PAGE_FAULT_DIRECTORY, SPACE_PPGTT, address);
-	table += (address >> GPU_PAGE_SHIFT & PTE_MASK) * PTE_SIZE;
-	if (sysmem_read(vgpu, table, &pte, sizeof(pte)) || 
-	    !gtt_decode(vgpu->gpu->platform->gtt, pte, iova))
-		return fault(vgpu, engine, PAGE_FAULT_ENTRY, SPACE_PPGTT, address);
-	*iova |= address % GPU_PAGE_SIZE;
-	return 0;
+	}
 }
 
-static int walk(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
+static int look_up(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
 		uint64_t address, uint64_t *iova)
 {
 	int err;
@@ -86,7 +70,7 @@ static int translate(struct vgpu *vgpu, const struct engine *engine, enum addres
 
 	if (tlb_find(vgpu, engine, space, address, iova))
 		return 0;
-	err = walk(vgpu, engine, space, address, iova);
+	err = look_up(vgpu, engine, space, address, iova);
 	if (!err)
 		tlb_keep(vgpu, engine, space, address, *iova);
 	return err;

@@ -4,6 +4,7 @@
 #include "display/gmbus.h"
 #include "display/hotplug.h"
 #include "mediator/pvinfo.h"
+#include "memory/walk.h"
 #include "platform/gen7/gen7.h"
 #include "platform/haswell/haswell.h"
 #include "platform/platform.h"
@@ -64,6 +65,7 @@ const struct platform haswell = {
 	.tables = tables,
 	.engines = engines,
 	.display = &haswell_display,
+	.walk = walk_two_levels,
 	.page_fault = gen7_page_fault,
 	.submission = &ring_submission,
 	.commands = &gen7_commands,
