@@ -115,6 +115,12 @@ static inline const struct display_info *vgpu_display(const struct vgpu *vgpu)
 	return vgpu->gpu->platform->display;
 }
 
+/** vgpu_address() - a sum of graphics addresses: it wraps around where the platform's addresses end */
+static inline uint64_t vgpu_address(const struct vgpu *vgpu, uint64_t sum)
+{
+	return sum & vgpu->gpu->platform->addresses;
+}
+
 /** vgpu_drawing() - what an engine that draws keeps from command to command */
 static inline struct drawing *vgpu_drawing(struct vgpu *vgpu, const struct engine *engine)
 {

@@ -18,6 +18,7 @@
  * @revision: PCI
  * @bar0_size: bytes; registers in the lower half, the GGTT in the upper one
  * @mmio_size: bytes of BAR0 that are registers
+ * @addresses: bits of a graphics address; sums wrap around there
  * @gtt: entries of its page tables, sizes of the GGTT
  * @fences: in hardware
  * @pipes: in hardware
@@ -35,6 +36,7 @@ struct platform {
 	uint8_t revision;
 	uint64_t bar0_size;
 	uint32_t mmio_size;
+	uint64_t addresses;
 	const struct gtt_format *gtt;
 	unsigned int fences;
 	unsigned int pipes;

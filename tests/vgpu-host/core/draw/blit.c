@@ -99,7 +99,7 @@ static const struct form forms[OPCODES] = {
 };
 
 struct surface {
-	uint32_t base;
+	uint64_t base;
 	int32_t pitch;			/* bytes; negative: upwards */
 	enum tiling tiling;
 };
@@ -135,12 +135,12 @@ static const struct blit_setup *setup_of(const struct vgpu *vgpu, const struct e
 
 /* ---- what the words say -------------------------------------------------------------- */
 
-static struct surface surface_of(uint32_t base, uint32_t pitch, enum tiling tiling)
+static struct surface surface_of(uint64_t base, uint32_t pitch, enum tiling tiling)
 {
 	if (tiling == TILING_LINEAR)
 		return (struct surface) { .base = base, .pitch = low(pitch) };
 	return (struct surface) {
-		.base = base & ~(GPU_PAGE_SIZE - 1),
+		.base = base & ~(uint64_t)(GPU_PAGE_SIZE - 1),
 		.pitch = 4 * (int32_t)(pitch & 0xffff),
 		.tiling = tiling,
 	};
@@ -271,7 +271,7 @@ static void colour_pattern(struct blit *blit, const void *pixels)
 }
 
 static int read_colour_pattern(struct vgpu *vgpu, const struct engine *engine, struct blit *blit,
-			       uint32_t address)
+			       uint64_t address)
 {
 	uint8_t pixels[PATTERN_SIZE * PATTERN_SIZE * 4];
 	int err = memory_read(vgpu, engine, blit->space, address, pixels,
@@ -336,14 +336,12 @@ static int load_pattern(struct vgpu *vgpu, const struct engine *engine, struct b
 
 /* ---- drawing ------------------------------------------------------------------------------ */
 
-/* Graphics addresses are 32 bits and wrap around. */
-static uint32_t address_of(const struct surface *surface, uint32_t x, int32_t y, uint32_t *span)
+static uint64_t address_of(const struct surface *surface, int32_t x, int32_t y, uint32_t *span)
 {
 	if (surface->tiling != TILING_LINEAR)
-		return surface->base +
-		       (uint32_t)tiling_offset(surface->tiling, surface->pitch, x, y, span);
+		return surface->base + tiling_offset(surface->tiling, surface->pitch, x, y, span);
 	*span = UINT32_MAX;
-	return surface->base + (uint32_t)y * (uint32_t)surface->pitch + x;
+	return surface->base + (int64_t)y * surface->pitch + x;
 }
 
 typedef int (*access_fn)(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
@@ -368,7 +366,7 @@ static int access_row(access_fn access, struct vgpu *vgpu, const struct engine *
 {
 	while (len) {
 		uint32_t span;
-		uint32_t address = address_of(surface, x, y, &span);
+		uint64_t address = vgpu_address(vgpu, address_of(surface, x, y, &span));
 		int err;
 
 		if (span > len)

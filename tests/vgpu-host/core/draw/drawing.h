@@ -26,10 +26,10 @@ struct blit_setup {
 	bool tiled;
 	uint32_t mask;
 	struct blit_rect clip;
-	uint32_t destination;
+	uint64_t destination;
 	uint32_t background;
 	uint32_t foreground;
-	uint32_t pattern;
+	uint64_t pattern;
 };
 
 #define RENDER_PACKETS		24u
@@ -46,11 +46,11 @@ enum render_base {
 	RENDER_BASES,
 };
 
-/** struct vertex_buffer - the words of a VERTEX_BUFFER_STATE but the last */
+/** struct vertex_buffer - what a VERTEX_BUFFER_STATE says: its first word, first and last graphics address */
 struct vertex_buffer {
 	uint32_t control;
-	uint32_t start;
-	uint32_t last;
+	uint64_t start;
+	uint64_t last;
 };
 
 /**
@@ -64,7 +64,7 @@ struct vertex_buffer {
  */
 struct render_state {
 	uint32_t pipeline;
-	uint32_t bases[RENDER_BASES];
+	uint64_t bases[RENDER_BASES];
 	uint32_t packets[RENDER_PACKETS][PACKET_DWORDS];
 	struct vertex_buffer buffers[VERTEX_BUFFERS];
 	uint32_t elements[VERTEX_ELEMENTS][2];

@@ -187,7 +187,7 @@ struct texture {
 /** struct line - some bytes that were read for the sampler */
 struct line {
 	bool valid;
-	uint32_t address;
+	uint64_t address;
 	uint8_t bytes[LINE_BYTES];
 };
 
@@ -218,10 +218,10 @@ struct draw {
 /* What a read says that failed: the fault has been counted. */
 static const char unreadable[] = "state that cannot be read";
 
-static const char *read_words(const struct draw *draw, uint32_t address, void *words, size_t len)
+static const char *read_words(const struct draw *draw, uint64_t address, void *words, size_t len)
 {
-	return memory_read(draw->vgpu, draw->engine, draw->space, address, words, len) ?
-	       unreadable : NULL;
+	return memory_read(draw->vgpu, draw->engine, draw->space,
+			   vgpu_address(draw->vgpu, address), words, len) ? unreadable : NULL;
 }
 
 static const char *check_state(const struct render_state *state)
@@ -412,7 +412,7 @@ static const char *load_sampler(struct draw *draw, unsigned int number, struct t
 static const char *load_surface(struct draw *draw, unsigned int number, struct image *image)
 {
 	const struct render_state *state = draw->state;
-	uint32_t base = state->bases[BASE_SURFACE];
+	uint64_t base = state->bases[BASE_SURFACE];
 	uint32_t words[IMAGE_DWORDS], entry;
 	const char *undrawn;
 
@@ -428,12 +428,12 @@ static const char *load_surface(struct draw *draw, unsigned int number, struct i
 static const char *load_kernel(struct draw *draw)
 {
 	const struct render_state *state = draw->state;
-	uint32_t address = state->bases[BASE_INSTRUCTION] + (state->packets[PACKET_PS][1] & ~63u);
+	uint64_t address = state->bases[BASE_INSTRUCTION] + (state->packets[PACKET_PS][1] & ~63u);
 
 	for (unsigned int i = 0; i < EU_KERNEL_MAX; i++) {
 		struct eu_instruction *now = &draw->kernel[i];
 		uint32_t words[4];
-		const char *undrawn = read_words(draw, address + i * (uint32_t)sizeof(words),
+		const char *undrawn = read_words(draw, address + i * sizeof(words),
 						 words, sizeof(words));
 
 		if (!undrawn)
@@ -466,9 +466,9 @@ static const char *check_blending(const struct draw *draw)
 
 /* ---- messages ------------------------------------------------------------------------------ */
 
-static const uint8_t *read_texel(struct draw *draw, uint32_t address)
+static const uint8_t *read_texel(struct draw *draw, uint64_t address)
 {
-	uint32_t first = address & ~(LINE_BYTES - 1);
+	uint64_t first = address & ~(uint64_t)(LINE_BYTES - 1);
 	struct line *line = &draw->lines[first / LINE_BYTES % LINES];
 
 	if (!line->valid || line->address != first) {
@@ -503,9 +503,9 @@ static bool sample(void *ctx, unsigned int number, uint16_t live, const float *u
 
 		if (!(live & 1u << i))
 			continue;
-		texel = read_texel(draw, image_address(image,
+		texel = read_texel(draw, vgpu_address(draw->vgpu, image_address(image,
 			texel_at(u[i], texture->normalized, image->width) * image_bytes(image),
-			texel_at(v[i], texture->normalized, image->height), &span));
+			texel_at(v[i], texture->normalized, image->height), &span)));
 		if (!texel)
 			return false;
 		image_unpack(image, texel, channels);
@@ -536,7 +536,7 @@ static void write_run(struct draw *draw, const struct image *image, uint32_t x, 
 {
 	while (len) {
 		uint32_t span;
-		uint32_t address = image_address(image, x, y, &span);
+		uint64_t address = vgpu_address(draw->vgpu, image_address(image, x, y, &span));
 
 		if (span > len)
 			span = len;

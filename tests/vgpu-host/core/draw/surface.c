@@ -108,9 +108,9 @@ uint32_t image_bytes(const struct image *image)
 	return image->format->bytes;
 }
 
-uint32_t image_address(const struct image *image, uint32_t x, uint32_t y, uint32_t *span)
+uint64_t image_address(const struct image *image, uint32_t x, uint32_t y, uint32_t *span)
 {
-	return image->base + (uint32_t)tiling_offset(image->tiling, image->pitch, x, y, span);
+	return image->base + tiling_offset(image->tiling, image->pitch, x, y, span);
 }
 
 static uint32_t largest(unsigned int bits)

@@ -25,7 +25,7 @@ struct image_format;
  */
 struct image {
 	const struct image_format *format;
-	uint32_t base;
+	uint64_t base;
 	enum tiling tiling;
 	uint32_t pitch;
 	uint32_t width;
@@ -43,8 +43,8 @@ const char *image_describe(struct image *image, const uint32_t words[IMAGE_DWORD
 /** image_bytes() - of a texel */
 uint32_t image_bytes(const struct image *image);
 
-/** image_address() - of byte @x of row @y, and how many more bytes lie behind it */
-uint32_t image_address(const struct image *image, uint32_t x, uint32_t y, uint32_t *span);
+/** image_address() - of byte @x of row @y, and how many more bytes lie behind it; not yet wrapped, see vgpu_address() */
+uint64_t image_address(const struct image *image, uint32_t x, uint32_t y, uint32_t *span);
 
 /** image_unpack() - the channels of a texel as the sampler gives them, from 0 to 1 */
 void image_unpack(const struct image *image, const uint8_t *texel,

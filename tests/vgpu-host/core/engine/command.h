@@ -29,11 +29,13 @@ enum command_done {
 /**
  * struct command_operand - where a command says which memory it means
  * @dword: the address; 0: the command has no such operand
+ * @wide: the dword behind it has the upper half of the address
  * @space_dword: where the bit is that chooses the GGTT
  * @space_bit: which bit that is; without it the PPGTT is meant if there is one
  */
 struct command_operand {
 	uint8_t dword;
+	bool wide;
 	uint8_t space_dword;
 	uint8_t space_bit;
 };

@@ -122,7 +122,7 @@ static void image_load(struct vgpu *vgpu, const uint32_t *image)
 				  image[value_index(n)]);
 }
 
-static bool context_save(struct vgpu *vgpu, const struct engine *engine, uint32_t address)
+static bool context_save(struct vgpu *vgpu, const struct engine *engine, uint64_t address)
 {
 	uint32_t image[CONTEXT_IMAGE_SIZE / 4];
 
@@ -131,7 +131,7 @@ static bool context_save(struct vgpu *vgpu, const struct engine *engine, uint32_
 			     4 * image_dwords(&vgpu->gpu->context));
 }
 
-static bool context_restore(struct vgpu *vgpu, const struct engine *engine, uint32_t address)
+static bool context_restore(struct vgpu *vgpu, const struct engine *engine, uint64_t address)
 {
 	const struct context_layout *layout = &vgpu->gpu->context;
 	uint32_t form[CONTEXT_IMAGE_SIZE / 4];

@@ -153,12 +153,15 @@ static bool next_command(struct vgpu *vgpu, struct engine *engine, struct comman
 /* ---- executing ---------------------------------------------------------------------- */
 
 /* The address ends above the bit that chooses the space if both share a dword. */
-static uint64_t operand_address(const struct command *command)
+static uint64_t operand_address(const struct vgpu *vgpu, const struct command *command)
 {
 	const struct command_operand *memory = &command->row->memory;
 	uint32_t flags = memory->space_dword == memory->dword ? UINT32_C(2) << memory->space_bit : 0;
+	uint64_t address = command->dw[memory->dword] & ~((flags ? flags - 1 : 0) | UINT32_C(3));
 
-	return command->dw[memory->dword] & ~((flags ? flags - 1 : 0) | UINT32_C(3));
+	if (memory->wide)
+		address |= (uint64_t)command->dw[memory->dword + 1] << 32;
+	return vgpu_address(vgpu, address);
 }
 
 /* The bit that asks for the GGTT counts only where privileges are. */
@@ -170,7 +173,15 @@ static void find_operand(const struct vgpu *vgpu, const struct engine *engine,
 		      command->dw[memory->space_dword] >> memory->space_bit & 1;
 
 	command->space = global ? SPACE_GGTT : engine_space(vgpu, engine);
-	command->memory = operand_address(command);
+	command->memory = operand_address(vgpu, command);
+}
+
+/* A command may be too short for its operand. */
+static bool has_operand(const struct command *command)
+{
+	const struct command_operand *memory = &command->row->memory;
+
+	return memory->dword && memory->dword + (uint32_t)memory->wide < command->dwords;
 }
 
 static bool is_predicated_off(const struct vgpu *vgpu, const struct engine *engine)
@@ -199,7 +210,7 @@ static enum command_done execute(struct vgpu *vgpu, struct engine *engine,
 	if (engine->predicate && command->row->execute != mi_set_predicate &&
 	    is_predicated_off(vgpu, engine))
 		return COMMAND_NEXT;
-	if (command->row->memory.dword && command->row->memory.dword < command->dwords)
+	if (has_operand(command))
 		find_operand(vgpu, engine, command);
 	return command->row->execute(vgpu, engine, command);
 }

@@ -18,7 +18,7 @@
 #include "model.h"
 
 #define BIT(n)			(UINT32_C(1) << (n))
-#define ADDRESS_MASK		(~UINT32_C(3))
+#define ADDRESS_MASK		(~UINT64_C(3))
 #define REGISTER_MASK		UINT32_C(0x7ffffc)
 
 #define ARBITRATION_ON		BIT(0)
@@ -120,7 +120,7 @@ static struct batch batch_started(const struct vgpu *vgpu, const struct engine *
 	bool global = command->privileged && !(command->dw[0] & BATCH_PPGTT);
 
 	return (struct batch) {
-		.address = (command->dw[1] + offset) & ADDRESS_MASK,
+		.address = vgpu_address(vgpu, (uint64_t)command->dw[1] + offset) & ADDRESS_MASK,
 		.space = global ? SPACE_GGTT : engine_space(vgpu, engine),
 		.privileged = command->privileged && !(command->dw[0] & lost),
 	};

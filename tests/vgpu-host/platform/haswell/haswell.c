@@ -59,6 +59,7 @@ const struct platform haswell = {
 	.revision = 0x06,
 	.bar0_size = 4u << 20,
 	.mmio_size = 2u << 20,
+	.addresses = UINT32_MAX,
 	.gtt = &haswell_gtt,
 	.fences = FENCES_MAX,
 	.pipes = 3,
