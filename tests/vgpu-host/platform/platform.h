@@ -24,6 +24,7 @@
  * @pipes: in hardware
  * @tables: all registers, NULL at the end
  * @engines: by enum engine_id
+ * @resets: what a reset of the GT clears
  * @display: pipes, planes and their registers
  * @walk: through the tables of a PPGTT
  * @page_fault: what a page fault of an engine leaves in registers
@@ -42,6 +43,7 @@ struct platform {
 	unsigned int pipes;
 	const struct mmio_table *const *tables;
 	const struct engine_info *engines;
+	const struct reset_range *resets;
 	const struct display_info *display;
 	walk_fn walk;
 	page_fault_fn page_fault;

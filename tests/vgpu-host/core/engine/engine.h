@@ -141,6 +141,7 @@ struct engine {
  *	read there; false if there is no work
  * @advance: that many dwords are done
  * @is_busy: has it work, done or not, in a batch or outside?
+ * @has_ppgtt: is what does not say where it is in a PPGTT?
  * @directory: where the page directory of its PPGTT is, as the platform's walk of the tables takes it
  */
 struct submission {
@@ -149,7 +150,20 @@ struct submission {
 		     uint32_t *room);
 	void (*advance)(struct vgpu *vgpu, struct engine *engine, uint32_t dwords);
 	bool (*is_busy)(const struct vgpu *vgpu, const struct engine *engine);
+	bool (*has_ppgtt)(const struct vgpu *vgpu, const struct engine *engine);
 	uint64_t (*directory)(const struct vgpu *vgpu, const struct engine *engine);
+};
+
+/**
+ * struct reset_range - registers that a reset of the GT clears, beside those of the engines it resets
+ * @domains: bits of GDRST any of which does
+ * @first: offset of the first one; an end of 0 ends a list
+ * @end: offset past the last one
+ */
+struct reset_range {
+	uint32_t domains;
+	uint32_t first;
+	uint32_t end;
 };
 
 extern const struct submission ring_submission;

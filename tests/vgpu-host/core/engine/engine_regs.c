@@ -16,38 +16,9 @@
 
 #define HEAD_OFFSET		UINT32_C(0x001ffffc)
 
-static const uint32_t wait_bits[] = {
-	[WAIT_NONE] = 0,
-	[WAIT_EVENT] = RING_CTL_WAIT,
-	[WAIT_SEMAPHORE] = RING_CTL_WAIT_SEMAPHORE,
-};
-
 static const struct engine *engine_of(const struct vgpu *vgpu, const struct mmio_reg *reg)
 {
 	return &vgpu->engines[reg->block];
-}
-
-/* Writing the bit of a wait ends the wait. */
-uint32_t ring_ctl_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	struct wait *wait = &vgpu->engines[reg->block].wait;
-
-	if (value & wait_bits[wait->what])
-		wait->kicked = true;
-	return value & ~(RING_CTL_WAIT | RING_CTL_WAIT_SEMAPHORE);
-}
-
-uint32_t ring_ctl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	return value | wait_bits[engine_of(vgpu, reg)->wait.what];
-}
-
-/* A ring that is switched off forgets what it was doing. */
-void ring_ctl_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
-{
-	(void)old;
-	if (!(reg_get(vgpu, reg->offset) & 1))
-		engine_reset(vgpu, reg->block);
 }
 
 uint32_t instdone_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
@@ -138,29 +109,6 @@ uint32_t ring_mode_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 
 /* ---- reset ---------------------------------------------------------------------------- */
 
-struct reset_range {
-	uint32_t domains;
-	uint32_t first;
-	uint32_t end;
-};
-
-#define GDRST_FULL	(UINT32_C(1) << 0)
-#define GDRST_RENDER	(UINT32_C(1) << 1)
-
-/*
- * What a reset clears beside the registers of the rings: the pipelines with
- * their chicken bits. What the driver sets once for all engines (L3, clock
- * gating) outlives the reset of one.
- */
-static const struct reset_range reset_ranges[] = {
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x2000, .end = 0x3000 },
-	{ .domains = GDRST_FULL, .first = ERROR_GEN6, .end = ERROR_GEN6 + 4 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x5200, .end = 0x5300 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x7000, .end = 0x8000 },
-	{ .domains = GDRST_FULL, .first = 0xb000, .end = 0xc000 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0xe000, .end = 0x10000 },
-};
-
 static void reset_engine_registers(struct vgpu *vgpu, enum engine_id id)
 {
 	uint32_t base = vgpu->gpu->platform->engines[id].base;
@@ -183,9 +131,9 @@ void gdrst_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t ol
 	uint32_t domains = reg_get(vgpu, reg->offset);
 
 	(void)old;
-	for (size_t i = 0; i < sizeof(reset_ranges) / sizeof(reset_ranges[0]); i++) {
-		if (domains & reset_ranges[i].domains)
-			mmio_reset_range(vgpu, reset_ranges[i].first, reset_ranges[i].end);
+	for (const struct reset_range *range = vgpu->gpu->platform->resets; range->end; range++) {
+		if (domains & range->domains)
+			mmio_reset_range(vgpu, range->first, range->end);
 	}
 	for (unsigned int i = 0; i < ENGINES; i++) {
 		if (domains & (GDRST_FULL | vgpu->gpu->platform->engines[i].reset_bit))

@@ -75,4 +75,8 @@
 #define  BCS_SWCTRL_SRC_Y		(UINT32_C(1) << 0)
 #define  BCS_SWCTRL_DST_Y		(UINT32_C(1) << 1)
 
+/* Bits of GDRST, from gen6 to gen9. */
+#define GDRST_FULL	(UINT32_C(1) << 0)
+#define GDRST_RENDER	(UINT32_C(1) << 1)
+
 #endif /* VGPU_HOST_ENGINE_REGS_H */

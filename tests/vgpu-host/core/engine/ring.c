@@ -79,10 +79,47 @@ static uint64_t ring_directory(const struct vgpu *vgpu, const struct engine *eng
 	return (uint64_t)(reg_get(vgpu, engine->info->base + RING_PP_DIR_BASE) >> 16) * 64;
 }
 
+static bool ring_has_ppgtt(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return reg_get(vgpu, engine->info->base + RING_MODE) & RING_MODE_PPGTT_ENABLE;
+}
+
 const struct submission ring_submission = {
 	.name = "ring",
 	.next = ring_next,
 	.advance = ring_advance,
 	.is_busy = ring_is_busy,
+	.has_ppgtt = ring_has_ppgtt,
 	.directory = ring_directory,
 };
+
+/* ---- registers ------------------------------------------------------------------------ */
+
+static const uint32_t wait_bits[] = {
+	[WAIT_NONE] = 0,
+	[WAIT_EVENT] = RING_CTL_WAIT,
+	[WAIT_SEMAPHORE] = RING_CTL_WAIT_SEMAPHORE,
+};
+
+/* Writing the bit of a wait ends the wait. */
+uint32_t ring_ctl_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	struct wait *wait = &vgpu->engines[reg->block].wait;
+
+	if (value & wait_bits[wait->what])
+		wait->kicked = true;
+	return value & ~(RING_CTL_WAIT | RING_CTL_WAIT_SEMAPHORE);
+}
+
+uint32_t ring_ctl_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	return value | wait_bits[vgpu->engines[reg->block].wait.what];
+}
+
+/* A ring that is switched off forgets what it was doing. */
+void ring_ctl_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	(void)old;
+	if (!(reg_get(vgpu, reg->offset) & 1))
+		engine_reset(vgpu, reg->block);
+}

@@ -51,8 +51,7 @@ void engine_step_over(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
 
 enum address_space engine_space(const struct vgpu *vgpu, const struct engine *engine)
 {
-	return engine_reg(vgpu, engine, RING_MODE) & RING_MODE_PPGTT_ENABLE ? SPACE_PPGTT :
-									     SPACE_GGTT;
+	return vgpu->gpu->platform->submission->has_ppgtt(vgpu, engine) ? SPACE_PPGTT : SPACE_GGTT;
 }
 
 uint64_t engine_ticks(const struct vgpu *vgpu)

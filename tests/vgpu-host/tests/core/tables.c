@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/regs.h"
 #include "owner.h"
 
 typedef bool (*row_rule)(const struct mmio_row *row);
@@ -231,6 +232,52 @@ static void look_at_gtt(const struct platform *platform)
 	}
 }
 
+static void look_for_gaps(const struct platform *platform)
+{
+	const struct submission *submission = platform->submission;
+
+	assert_true(platform->name && platform->device_id && platform->addresses);
+	assert_true(platform->mmio_size <= platform->bar0_size / 2);
+	assert_true(submission->name && submission->next && submission->advance &&
+		    submission->is_busy && submission->has_ppgtt && submission->directory);
+	assert_true(platform->walk && platform->page_fault && platform->display);
+	for (unsigned int i = 0; i < ENGINES; i++) {
+		const struct engine_info *engine = &platform->engines[i];
+
+		assert_true(engine->name && engine->base && engine->status_page &&
+			    engine->fault_reg && engine->reset_bit && engine->done_bit);
+	}
+}
+
+static void platform_is_complete(void **state)
+{
+	(void)state;
+	for_each_platform(look_for_gaps);
+}
+
+/* Each engine's bit is its own, and what is cleared are registers. */
+static void look_at_resets(const struct platform *platform)
+{
+	uint32_t bits = GDRST_FULL;
+
+	for (unsigned int i = 0; i < ENGINES; i++) {
+		assert_int_equal(bits & platform->engines[i].reset_bit, 0);
+		bits |= platform->engines[i].reset_bit;
+	}
+	assert_true(platform->resets->end);
+	for (const struct reset_range *range = platform->resets; range->end; range++) {
+		assert_true(range->first < range->end && range->end <= platform->mmio_size);
+		assert_int_equal(range->first % 4 + range->end % 4, 0);
+		assert_true(range->domains && !(range->domains & ~bits));
+	}
+}
+
+static void resets_name_domains_and_registers(void **state)
+{
+	(void)state;
+	for_each_platform(look_at_resets);
+}
+
 static void entries_of_page_tables_are_consistent(void **state)
 {
 	(void)state;
@@ -272,6 +319,8 @@ int main(void)
 		cmocka_unit_test(map_accepts_bad_rows),
 		cmocka_unit_test(commands_claim_one_header),
 		cmocka_unit_test(command_row_is_senseless),
+		cmocka_unit_test(platform_is_complete),
+		cmocka_unit_test(resets_name_domains_and_registers),
 		cmocka_unit_test(entries_of_page_tables_are_consistent),
 		cmocka_unit_test(each_platform_is_found_by_its_name),
 		cmocka_unit_test(group_or_refusal_without_a_name),

@@ -143,6 +143,20 @@ static void sum_wraps_around_at_the_platforms_bits(void **state)
 	assert_true(vgpu_address(vgpu, MAPPED + 4) == 4);
 }
 
+static void blit_of_haswell_wraps_around_at_four_gigabytes(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture->platform.addresses = haswell.addresses;
+	fixture->owner.vgpu->drawings[ENGINE_BLITTER].setup = (struct blit_setup) {
+		.control = 3u << 24 | 0xf0u << 16 | 4,
+		.mask = 3u << 20,
+		.destination = UINT32_MAX - 3,
+	};
+	SUBMIT(&fixture->owner, BCS, 2u << 29 | 0x24u << 22, 3u << 16);
+	assert_true(fixture->seen == 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +165,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(unmapped_operand_faults_with_its_upper_half, setup, teardown),
 		cmocka_unit_test_setup_teardown(blit_passes_four_gigabytes, setup, teardown),
 		cmocka_unit_test_setup_teardown(sum_wraps_around_at_the_platforms_bits, setup, teardown),
+		cmocka_unit_test_setup_teardown(blit_of_haswell_wraps_around_at_four_gigabytes, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("wide-address", tests, NULL, NULL);
