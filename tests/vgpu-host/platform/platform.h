@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "bus/irq.h"
 #include "bus/mmio.h"
 #include "display/display.h"
 #include "engine/engine.h"
@@ -24,6 +25,7 @@
  * @pipes: in hardware
  * @tables: all registers, NULL at the end
  * @engines: by enum engine_id
+ * @irqs: banks of interrupts, and where events are in them
  * @resets: what a reset of the GT clears
  * @display: pipes, planes and their registers
  * @walk: through the tables of a PPGTT
@@ -43,6 +45,7 @@ struct platform {
 	unsigned int pipes;
 	const struct mmio_table *const *tables;
 	const struct engine_info *engines;
+	const struct irq_tree *irqs;
 	const struct reset_range *resets;
 	const struct display_info *display;
 	walk_fn walk;

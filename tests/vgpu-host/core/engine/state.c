@@ -61,6 +61,6 @@ uint64_t engine_ticks(const struct vgpu *vgpu)
 
 void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source)
 {
-	if (!(engine_reg(vgpu, engine, RING_IMR) & irq_bit(source)))
+	if (!(engine_reg(vgpu, engine, RING_IMR) & irq_bit(vgpu, source)))
 		irq_raise(vgpu, source);
 }

@@ -278,6 +278,54 @@ static void resets_name_domains_and_registers(void **state)
 	for_each_platform(look_at_resets);
 }
 
+/* A row that was forgotten is bit 0 of bank 0, where no event of any platform is. */
+static void look_at_events(const struct irq_tree *tree)
+{
+	uint32_t taken[16] = { 0 };
+
+	assert_true(tree->num_banks <= sizeof(taken) / sizeof(taken[0]));
+	for (unsigned int i = 0; i < tree->num_banks; i++) {
+		if (tree->banks[i].has_parent)
+			taken[tree->banks[i].parent] |= 1u << tree->banks[i].parent_bit;
+	}
+	for (unsigned int i = 0; i < IRQ_SOURCES; i++) {
+		const struct irq_row *row = &tree->sources[i];
+
+		assert_true(row->bank || row->bit);
+		assert_true(row->bank < tree->num_banks && row->bit < 32);
+		if (taken[row->bank] & 1u << row->bit)
+			fail_msg("event %u: bit %u of %s is taken", i, row->bit,
+				 tree->banks[row->bank].name);
+		taken[row->bank] |= 1u << row->bit;
+	}
+}
+
+static void look_at_banks(const struct platform *platform)
+{
+	const struct irq_tree *tree = platform->irqs;
+	struct mmio_map map;
+
+	assert_int_equal(mmio_map_init(&map, platform->mmio_size, platform->tables), 0);
+	assert_non_null(mmio_find(&map, tree->master));
+	for (unsigned int i = 0; i < tree->num_banks; i++) {
+		const struct irq_bank *bank = &tree->banks[i];
+
+		for (uint32_t reg = 0; reg < 0x10; reg += 4)
+			assert_non_null(mmio_find(&map, bank->base + reg));
+		assert_ptr_equal(mmio_find(&map, bank->base + 0x8)->row->post_write, irq_post_write);
+		if (bank->has_parent)
+			assert_true(bank->parent > i && bank->parent < tree->num_banks);
+	}
+	mmio_map_fini(&map);
+	look_at_events(tree);
+}
+
+static void events_have_a_bit_each(void **state)
+{
+	(void)state;
+	for_each_platform(look_at_banks);
+}
+
 static void entries_of_page_tables_are_consistent(void **state)
 {
 	(void)state;
@@ -321,6 +369,7 @@ int main(void)
 		cmocka_unit_test(command_row_is_senseless),
 		cmocka_unit_test(platform_is_complete),
 		cmocka_unit_test(resets_name_domains_and_registers),
+		cmocka_unit_test(events_have_a_bit_each),
 		cmocka_unit_test(entries_of_page_tables_are_consistent),
 		cmocka_unit_test(each_platform_is_found_by_its_name),
 		cmocka_unit_test(group_or_refusal_without_a_name),
