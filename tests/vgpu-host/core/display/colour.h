@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bus/mmio.h"
 #include "display/pixel.h"
 
 #define PALETTE_SIZE	(1u << PIXEL_BITS)
@@ -40,22 +39,7 @@ struct colour {
 	bool has_last;
 };
 
-/**
- * colour_derive() - from a pipe's registers
- * @vgpu: the share
- * @pipe: the pipe
- * @control: of its primary plane, which says for all planes whether they are
- *	corrected
- * @colour: filled in
- */
-void colour_derive(const struct vgpu *vgpu, unsigned int pipe, uint32_t control,
-		   struct colour *colour);
-
 /** colour_apply() - correct a row of pixels in place */
 void colour_apply(const struct colour *colour, uint32_t *pixels, uint32_t width);
-
-/* Hooks of the display's register tables. */
-void palette_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
-uint32_t palette_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 
 #endif /* VGPU_HOST_COLOUR_H */

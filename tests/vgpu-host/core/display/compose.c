@@ -21,11 +21,7 @@
 #include "memory/sysmem.h"
 #include "model.h"
 
-#define PLANE_ROTATED		(UINT32_C(1) << 15)	/* of all three planes */
-#define SPRITE_SOURCE_KEY	(UINT32_C(1) << 22)
-#define SPRITE_DEST_KEY		(UINT32_C(1) << 2)
 #define KEY_CHANNELS		24	/* shift: blue, green, red take part in a source key */
-#define CURSOR_SHORT		(UINT32_C(1) << 31)
 #define SIZE_MASK		(COMPOSE_WIDTH_MAX - 1)
 
 /* ---- derivation ----------------------------------------------------------------- */
@@ -40,88 +36,21 @@ static uint32_t picture_height(uint32_t size)
 	return (size & SIZE_MASK) + 1;
 }
 
-/* What primary and sprite have in common. */
-static void derive_surface(const uint32_t *live, struct layer *layer)
-{
-	uint32_t offset = live[PLANE_OFFSET];
-
-	layer->stride = live[PLANE_STRIDE] & 0xffc0;
-	layer->tiling = layer->control & PLANE_TILED ? TILING_X : TILING_LINEAR;
-	layer->source_x = offset & 0x1fff;
-	layer->source_y = offset >> 16 & 0xfff;
-}
-
-static void derive_primary(const uint32_t *live, uint32_t size, struct layer *layer)
-{
-	derive_surface(live, layer);
-	layer->name = "primary plane";
-	layer->format = pixel_primary_format(layer->control);
-	layer->width = picture_width(size);
-	layer->height = picture_height(size);
-}
-
-static void derive_sprite(const uint32_t *live, uint32_t size, struct layer *layer)
-{
-	(void)size;
-	derive_surface(live, layer);
-	layer->name = "sprite plane";
-	layer->format = pixel_sprite_format(layer->control);
-	layer->x = live[PLANE_POSITION] & 0xfff;
-	layer->y = live[PLANE_POSITION] >> 16 & 0xfff;
-	layer->width = (live[PLANE_SIZE] & 0xfff) + 1;
-	layer->height = (live[PLANE_SIZE] >> 16 & 0xfff) + 1;
-	layer->key_value = live[PLANE_KEY_VALUE];
-	layer->key_mask = live[PLANE_KEY_MASK];
-	layer->key_max = live[PLANE_KEY_MAX];
-	if (layer->control & SPRITE_DEST_KEY)
-		layer->blend = BLEND_DESTINATION_KEY;
-	else if (layer->control & SPRITE_SOURCE_KEY)
-		layer->blend = BLEND_SOURCE_KEY;
-}
-
-static int32_t cursor_coordinate(uint32_t field)
-{
-	int32_t value = field & 0x7fff;
-
-	return field & 0x8000 ? -value : value;
-}
-
-static void derive_cursor(const uint32_t *live, uint32_t size, struct layer *layer)
-{
-	(void)size;
-	layer->name = "cursor";
-	layer->format = pixel_cursor_format(layer->control);
-	layer->blend = BLEND_ALPHA;
-	layer->width = pixel_cursor_size(layer->control);
-	layer->stride = 4 * layer->width;
-	layer->height = live[PLANE_SIZE] & CURSOR_SHORT ? (live[PLANE_SIZE] & 0xff) + 1 :
-							  layer->width;
-	layer->x = cursor_coordinate(live[PLANE_POSITION]);
-	layer->y = cursor_coordinate(live[PLANE_POSITION] >> 16);
-}
-
-static void (*const derivations[PLANES])(const uint32_t *live, uint32_t size,
-					 struct layer *layer) = {
-	[PLANE_PRIMARY] = derive_primary,
-	[PLANE_SPRITE] = derive_sprite,
-	[PLANE_CURSOR] = derive_cursor,
-};
-
 static bool layer_is_modelled(const struct layer *layer)
 {
 	return layer->format && layer->stride && layer->stride % tiling_width(layer->tiling) == 0;
 }
 
-static void add_layer(struct compose *compose, const uint32_t *live, uint32_t size,
-		      enum plane_id id)
+static void add_layer(struct compose *compose, const uint32_t *live, enum plane_id id)
 {
 	struct layer layer = {
 		.control = live[PLANE_CONTROL],
 		.base = live[PLANE_SURFACE] & ~(GPU_PAGE_SIZE - 1),
-		.rotated = live[PLANE_CONTROL] & PLANE_ROTATED,
+		.width = compose->width,
+		.height = compose->height,
 	};
 
-	derivations[id](live, size, &layer);
+	vgpu_display(compose->vgpu)->planes[id].derive(live, &layer);
 	if (layer_is_modelled(&layer))
 		compose->layers[compose->count++] = layer;
 	else if (!compose->error)
@@ -141,9 +70,10 @@ void compose_begin(struct compose *compose, struct vgpu *vgpu, unsigned int pipe
 	compose->error = 0;
 	for (unsigned int id = 0; id < PLANES; id++) {
 		if (planes & 1u << id && plane_is_on(vgpu, id, plane[id].live[PLANE_CONTROL]))
-			add_layer(compose, plane[id].live, size, id);
+			add_layer(compose, plane[id].live, id);
 	}
-	colour_derive(vgpu, pipe, plane[PLANE_PRIMARY].live[PLANE_CONTROL], &compose->colour);
+	vgpu_display(vgpu)->colour(vgpu, pipe, plane[PLANE_PRIMARY].live[PLANE_CONTROL],
+				   &compose->colour);
 }
 
 /* ---- memory --------------------------------------------------------------------- */

@@ -14,31 +14,18 @@
  * that is larger than what any monitor here shows. What is shown counts as it is
  * when the frame ends; the memory behind it as it is read.
  *
- * Sources: upstream's intel_pipe_crc_regs.h; hsw_pipe_crc_irq_handler(): on
- * Haswell there is one sum, and the event is one of the error interrupt's.
+ * Which planes are summed up, and how the guest learns of it, is the platform's.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "bus/irq.h"
 #include "clock.h"
 #include "display/compose.h"
 #include "display/crc.h"
-#include "display/regs.h"
 #include "model.h"
 
-#define CRC_ENABLE		(UINT32_C(1) << 31)
-#define CRC_SOURCE		29	/* shift */
 #define PIXELS_MAX		(2560u * 1600u)
 #define ROWS_AT_ONCE		8u	/* between two looks at the clock */
-#define ERR_INT_CRC_DONE(pipe)	(UINT32_C(1) << (2 + 3 * (pipe)))
-
-/* By source; 0: reserved. */
-static const unsigned int source_planes[4] = {
-	1u << PLANE_PRIMARY,
-	1u << PLANE_SPRITE,
-	(1u << PLANES) - 1,
-};
 
 static uint64_t step(uint64_t sum, uint64_t value)
 {
@@ -66,24 +53,12 @@ struct crc_sum {
 	uint32_t row;		/* the next one */
 };
 
-bool crc_is_wanted(const struct vgpu *vgpu, unsigned int pipe)
-{
-	return reg_get(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_CTL) & CRC_ENABLE &&
-	       irq_is_unmasked(vgpu, IRQ_DISPLAY_ERROR);
-}
-
-bool crc_is_unread(const struct vgpu *vgpu, unsigned int pipe)
-{
-	return reg_get(vgpu, GEN7_ERR_INT) & ERR_INT_CRC_DONE(pipe);
-}
-
 void crc_begin(struct vgpu *vgpu, unsigned int pipe)
 {
-	uint32_t control = reg_get(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_CTL);
-	unsigned int planes = source_planes[control >> CRC_SOURCE & 3];
+	unsigned int planes = vgpu_display(vgpu)->crc->planes(vgpu, pipe);
 	struct crc_sum *sum;
 
-	if (!(control & CRC_ENABLE) || !planes)
+	if (!planes)
 		return;
 	sum = malloc(sizeof(*sum));
 	if (!sum) {
@@ -122,8 +97,6 @@ bool crc_continue(struct vgpu *vgpu, unsigned int pipe)
 	} while (sum->row < sum->compose.height);
 	last = step(sum->sum, 0);
 	crc_cancel(vgpu, pipe);
-	reg_set(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_RES, (uint32_t)(last ^ last >> 32));
-	reg_rmw(vgpu, GEN7_ERR_INT, 0, ERR_INT_CRC_DONE(pipe));
-	irq_raise(vgpu, IRQ_DISPLAY_ERROR);
+	vgpu_display(vgpu)->crc->tell(vgpu, pipe, (uint32_t)(last ^ last >> 32));
 	return true;
 }

@@ -201,9 +201,9 @@ static void prolong(struct vgpu *vgpu, unsigned int index)
 	uint64_t middle = due - (half < blank ? half : blank);	/* not before the frame began */
 
 	pipe->held = false;
-	if (vgpu->now < middle || !crc_is_wanted(vgpu, index))
+	if (vgpu->now < middle || !vgpu_display(vgpu)->crc->is_wanted(vgpu, index))
 		return;
-	if (crc_is_unread(vgpu, index) && vgpu->now - pipe->last_run < HOLD_MAX_NS) {
+	if (vgpu_display(vgpu)->crc->is_unread(vgpu, index) && vgpu->now - pipe->last_run < HOLD_MAX_NS) {
 		pipe->held = true;
 		pipe->epoch += vgpu->now - middle;
 	} else if (vgpu->now >= due) {

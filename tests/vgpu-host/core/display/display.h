@@ -10,6 +10,8 @@
 #include "display/mode.h"
 #include "display/plane.h"
 
+struct crc_info;
+
 #define PIPES		3
 #define DISPLAY_TICK_NS	1000	/* of the display's time stamps */
 
@@ -49,6 +51,9 @@ struct pipe {
  * @palettes: of the palette of each pipe
  * @matrices: of the colour matrix of each pipe
  * @planes: by enum plane_id
+ * @colour: what a pipe does to its pixels, from its registers and the control register of its
+ *	primary plane, which says for all planes whether they are corrected
+ * @crc: sums of frames
  * @ports: how many a transcoder can name
  * @port_khz: what the PLL of a port delivers; 0: unknown
  */
@@ -58,6 +63,9 @@ struct display_info {
 	const uint32_t *palettes;
 	const uint32_t *matrices;
 	const struct plane_info *planes;
+	void (*colour)(const struct vgpu *vgpu, unsigned int pipe, uint32_t control,
+		       struct colour *colour);
+	const struct crc_info *crc;
 	unsigned int ports;
 	uint32_t (*port_khz)(const struct vgpu *vgpu, unsigned int port);
 };

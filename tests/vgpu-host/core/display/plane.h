@@ -8,6 +8,8 @@
 #include "bus/irq.h"
 #include "bus/mmio.h"
 
+struct layer;
+
 /** enum plane_id - the planes of a pipe, lowest first */
 enum plane_id {
 	PLANE_PRIMARY,
@@ -36,6 +38,7 @@ enum plane_field {
  * @surface_live: the surface that is scanned out
  * @enable: bits of the control register any of which switches the plane on
  * @async: bits of the control register that ask for flips at once
+ * @derive: what its live registers say, into a layer that is as large as the picture
  * @flip_done: interrupt of pipe A; IRQ_SOURCES: none
  */
 struct plane_info {
@@ -43,6 +46,7 @@ struct plane_info {
 	uint32_t surface_live;
 	uint32_t enable;
 	uint32_t async;
+	void (*derive)(const uint32_t *live, struct layer *layer);
 	enum irq_source flip_done;
 };
 

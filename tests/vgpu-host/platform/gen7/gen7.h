@@ -3,6 +3,7 @@
 #define VGPU_HOST_GEN7_H
 
 #include "bus/irq.h"
+#include "display/display.h"
 #include "engine/command.h"
 #include "memory/page_fault.h"
 
@@ -12,5 +13,16 @@ extern const struct mmio_table gen7_irq_table;
 
 /** gen7_page_fault() - RING_FAULT_REG and DMA_FADD of the engine, and what all engines share */
 void gen7_page_fault(struct vgpu *vgpu, const struct engine *engine, const struct page_fault *fault);
+
+extern const struct plane_info gen7_planes[PLANES];
+extern const struct crc_info gen7_crc;
+
+/** gen7_colour() - see struct display_info */
+void gen7_colour(const struct vgpu *vgpu, unsigned int pipe, uint32_t control,
+		 struct colour *colour);
+
+/* Hooks of the display's register tables. */
+void palette_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old);
+uint32_t palette_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value);
 
 #endif /* VGPU_HOST_GEN7_H */

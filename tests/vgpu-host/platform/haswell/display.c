@@ -9,51 +9,8 @@
 #include "display/display.h"
 #include "display/regs.h"
 #include "model.h"
+#include "platform/gen7/gen7.h"
 #include "platform/haswell/haswell.h"
-
-#define ASYNC_FLIP		(UINT32_C(1) << 9)
-
-static const struct plane_info planes[PLANES] = {
-	[PLANE_PRIMARY] = {
-		.regs = {
-			[PLANE_CONTROL] = DSPCNTR,
-			[PLANE_SURFACE] = DSPSURF,
-			[PLANE_STRIDE] = DSPSTRIDE,
-			[PLANE_OFFSET] = DSPOFFSET,
-		},
-		.surface_live = DSPSURFLIVE,
-		.enable = PLANE_ENABLE,
-		.async = ASYNC_FLIP,
-		.flip_done = IRQ_PIPE_A_FLIP_DONE,
-	},
-	[PLANE_SPRITE] = {
-		.regs = {
-			[PLANE_CONTROL] = SPRCTL,
-			[PLANE_SURFACE] = SPRSURF,
-			[PLANE_STRIDE] = SPRSTRIDE,
-			[PLANE_OFFSET] = SPROFFSET,
-			[PLANE_POSITION] = SPRPOS,
-			[PLANE_SIZE] = SPRSIZE,
-			[PLANE_KEY_VALUE] = SPRKEYVAL,
-			[PLANE_KEY_MASK] = SPRKEYMSK,
-			[PLANE_KEY_MAX] = SPRKEYMAX,
-		},
-		.surface_live = SPRSURFLIVE,
-		.enable = PLANE_ENABLE,
-		.flip_done = IRQ_PIPE_A_SPRITE_FLIP_DONE,
-	},
-	[PLANE_CURSOR] = {
-		.regs = {
-			[PLANE_CONTROL] = CURCNTR,
-			[PLANE_SURFACE] = CURBASE,
-			[PLANE_POSITION] = CURPOS,
-			[PLANE_SIZE] = CUR_FBC_CTL,
-		},
-		.surface_live = CURSURFLIVE,
-		.enable = CURSOR_MODE,
-		.flip_done = IRQ_SOURCES,
-	},
-};
 
 const uint32_t haswell_pipes[] = { 0x0000, 0x1000, 0x2000 };
 const uint32_t haswell_transcoders[] = { 0x0000, 0x1000, 0x2000, 0xf000 };
@@ -77,7 +34,9 @@ const struct display_info haswell_display = {
 	.transcoders = haswell_transcoders,
 	.palettes = haswell_palettes,
 	.matrices = haswell_matrices,
-	.planes = planes,
+	.planes = gen7_planes,
+	.colour = gen7_colour,
+	.crc = &gen7_crc,
 	.ports = HASWELL_PORTS,
 	.port_khz = port_khz,
 };

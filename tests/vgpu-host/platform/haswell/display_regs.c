@@ -10,10 +10,10 @@
  * i915_reg.h for link M and N, PLLs, clock selection and watermarks. Where these
  * do not list all fields of a register, the bits that nothing reads are inert.
  */
-#include "display/colour.h"
 #include "display/display.h"
 #include "display/regs.h"
 #include "model.h"
+#include "platform/gen7/gen7.h"
 #include "platform/haswell/haswell.h"
 
 static const char *const pipe_names[] = { "A", "B", "C" };

@@ -5,6 +5,7 @@
 #include "display/colour.h"
 #include "display/pixel.h"
 #include "pipes.h"
+#include "platform/gen7/gen7.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define PRIMARY(n)	((uint32_t)(n) << 26)
@@ -130,7 +131,7 @@ static uint32_t corrected(struct owner *owner, uint32_t control, uint32_t pixel)
 {
 	struct colour colour;
 
-	colour_derive(owner->vgpu, 0, control, &colour);
+	gen7_colour(owner->vgpu, 0, control, &colour);
 	colour_apply(&colour, &pixel, 1);
 	return pixel;
 }
@@ -177,7 +178,7 @@ static void neighbours_share_a_correction(void **state)
 
 	wr(owner, LGC_PALETTE + 4 * 0x12, 0x400000);
 	wr(owner, LGC_PALETTE + 4 * 0x34, 0x800000);
-	colour_derive(owner->vgpu, 0, GAMMA_ON, &colour);
+	gen7_colour(owner->vgpu, 0, GAMMA_ON, &colour);
 	colour_apply(&colour, row, 5);
 	for (unsigned int x = 0; x < 5; x++)
 		assert_int_equal(row[x], corrected(owner, GAMMA_ON, x == 2 || x == 4 ? light : dark));

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "display/crc.h"
 #include "engine/regs.h"
 #include "owner.h"
 
@@ -232,6 +233,19 @@ static void look_at_gtt(const struct platform *platform)
 	}
 }
 
+static void look_for_gaps_in_display(const struct display_info *display)
+{
+	assert_true(display->pipes && display->transcoders && display->palettes &&
+		    display->matrices && display->colour && display->port_khz);
+	assert_true(display->crc->planes && display->crc->is_wanted && display->crc->is_unread &&
+		    display->crc->tell);
+	for (unsigned int id = 0; id < PLANES; id++) {
+		assert_true(display->planes[id].regs[PLANE_CONTROL] &&
+			    display->planes[id].regs[PLANE_SURFACE]);
+		assert_true(display->planes[id].enable && display->planes[id].derive);
+	}
+}
+
 static void look_for_gaps(const struct platform *platform)
 {
 	const struct submission *submission = platform->submission;
@@ -240,7 +254,8 @@ static void look_for_gaps(const struct platform *platform)
 	assert_true(platform->mmio_size <= platform->bar0_size / 2);
 	assert_true(submission->name && submission->next && submission->advance &&
 		    submission->is_busy && submission->has_ppgtt && submission->directory);
-	assert_true(platform->walk && platform->page_fault && platform->display);
+	assert_true(platform->walk && platform->page_fault);
+	look_for_gaps_in_display(platform->display);
 	for (unsigned int i = 0; i < ENGINES; i++) {
 		const struct engine_info *engine = &platform->engines[i];
 
