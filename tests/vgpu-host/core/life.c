@@ -54,6 +54,7 @@ struct gpu *gpu_create_of(const struct platform *platform, const struct gpu_conf
 	if (!gpu)
 		return NULL;
 	gpu->platform = platform;
+	gpu->gtt = *platform->gtt;
 	gpu->aperture_size = config->aperture_size;
 	gpu->ggtt_size = config->ggtt_size;
 	gpu->ggtt_entries = config->ggtt_size / GPU_PAGE_SIZE;

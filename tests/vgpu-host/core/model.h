@@ -38,6 +38,7 @@ struct gpu {
 	uint64_t aperture_size;
 	uint64_t ggtt_size;
 	uint64_t ggtt_entries;
+	struct gtt_format gtt;		/* the platform's, near at hand */
 	void *ggtt;			/* entries as guests wrote them, in the platform's format */
 	bool *ggtt_inert;		/* by entry: its guest reads it, but the GPU does not use it */
 	struct mmio_map map;

@@ -48,7 +48,7 @@ static bool is_entry(const struct vgpu *vgpu, uint64_t offset)
 	uint64_t table = ggtt_offset(vgpu);
 
 	return offset >= table &&
-	       gtt_index(vgpu->gpu->platform->gtt, offset - table) < vgpu->gpu->ggtt_entries;
+	       gtt_index(&vgpu->gpu->gtt, offset - table) < vgpu->gpu->ggtt_entries;
 }
 
 static void count_access(struct vgpu *vgpu, uint64_t offset, bool write)

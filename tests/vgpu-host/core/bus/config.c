@@ -127,7 +127,7 @@ static void put_bar(struct vgpu *vgpu, unsigned int bar, uint32_t flags, unsigne
 /* GMCH_CTRL for a GGTT of this size, which the platform can have. */
 static uint16_t ggtt_control(const struct gpu *gpu)
 {
-	const struct gtt_size *size = gpu->platform->gtt->sizes;
+	const struct gtt_size *size = gpu->gtt.sizes;
 
 	while (size->bytes != gpu->ggtt_size)
 		size++;
@@ -139,7 +139,7 @@ static void put_memory(struct vgpu *vgpu)
 	uint64_t stolen = vgpu->stolen ? STOLEN_SIZE / GMCH_GMS_UNIT : 0;
 
 	put(vgpu->pci.bytes, GMCH_CTRL, 2, ggtt_control(vgpu->gpu) |
-					   stolen << vgpu->gpu->platform->gtt->stolen_shift);
+					   stolen << vgpu->gpu->gtt.stolen_shift);
 	if (vgpu->stolen)
 		put(vgpu->pci.bytes, BDSM, 4, STOLEN_BASE);
 }

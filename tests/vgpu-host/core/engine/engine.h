@@ -181,7 +181,10 @@ uint64_t engines_run(struct vgpu *vgpu);
 bool engine_is_busy(const struct vgpu *vgpu, enum engine_id id);
 
 /** engine_batch() - the batch buffer that it is in; NULL: it reads its ring */
-const struct batch *engine_batch(const struct engine *engine);
+static inline const struct batch *engine_batch(const struct engine *engine)
+{
+	return engine->depth ? &engine->batches[engine->depth - 1] : NULL;
+}
 
 /** engine_step_over() - move on by that many dwords in the ring or batch that it is in */
 void engine_step_over(struct vgpu *vgpu, struct engine *engine, uint32_t dwords);

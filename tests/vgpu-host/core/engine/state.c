@@ -31,11 +31,6 @@ void engines_reset(struct vgpu *vgpu)
 		engine_reset(vgpu, i);
 }
 
-const struct batch *engine_batch(const struct engine *engine)
-{
-	return engine->depth ? &engine->batches[engine->depth - 1] : NULL;
-}
-
 bool engine_is_busy(const struct vgpu *vgpu, enum engine_id id)
 {
 	return vgpu->gpu->platform->submission->is_busy(vgpu, &vgpu->engines[id]);

@@ -28,7 +28,7 @@
 
 static const struct gtt_format *format_of(const struct vgpu *vgpu)
 {
-	return vgpu->gpu->platform->gtt;
+	return &vgpu->gpu->gtt;
 }
 
 static unsigned int entry_size(const struct vgpu *vgpu)

@@ -17,15 +17,13 @@
 
 static uint64_t directory_index(const struct vgpu *vgpu, const struct engine *engine)
 {
-	const struct platform *platform = vgpu->gpu->platform;
-
-	return gtt_index(platform->gtt, platform->submission->directory(vgpu, engine));
+	return gtt_index(&vgpu->gpu->gtt, vgpu->gpu->platform->submission->directory(vgpu, engine));
 }
 
 enum walk_end walk_two_levels(struct vgpu *vgpu, const struct engine *engine, uint64_t address,
 			      struct walk_result *walk)
 {
-	const struct gtt_format *format = vgpu->gpu->platform->gtt;
+	const struct gtt_format *format = &vgpu->gpu->gtt;
 	uint64_t index = directory_index(vgpu, engine) + (address >> PDE_SHIFT);
 	uint64_t table;
 	uint32_t pte;
