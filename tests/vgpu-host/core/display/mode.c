@@ -7,13 +7,6 @@
 #define FRAME_NS_MIN		NS_PER_MS		/* keeps a bad mode from storming */
 #define FRAME_NS_MAX		(1000 * NS_PER_MS)
 
-#define WRPLL_ENABLE		(UINT32_C(1) << 31)
-#define WRPLL_REF_SHIFT		28
-#define WRPLL_REF_MASK		3u
-#define WRPLL_REF_LCPLL		3u
-#define LCPLL_KHZ		2700000u
-#define SSC_KHZ			135000u
-
 /*
  * The port sends a pixel in one clock when it has 8 bits per colour. HDMI with
  * more (deep colour) takes longer in proportion; DVI has 8 whatever the field
@@ -66,18 +59,4 @@ void mode_derive(const struct mode_regs *regs, struct mode *mode)
 		mode->frame_ns = FALLBACK_FRAME_NS;
 	if (interlaced)
 		split_into_fields(mode);
-}
-
-/* f = ref * n / r / p / 5: n and r are in half steps, the link takes ten bits per byte. */
-uint32_t mode_wrpll_khz(uint32_t ctl)
-{
-	uint32_t ref = (ctl >> WRPLL_REF_SHIFT & WRPLL_REF_MASK) == WRPLL_REF_LCPLL ? LCPLL_KHZ
-										     : SSC_KHZ;
-	uint32_t r = ctl & 0xff;
-	uint32_t p = ctl >> 8 & 0x3f;
-	uint32_t n = ctl >> 16 & 0xff;
-
-	if (!(ctl & WRPLL_ENABLE) || !r || !p || !n)
-		return 0;
-	return (uint64_t)ref * n / 10 / ((uint64_t)p * r) * 2;
 }

@@ -51,7 +51,4 @@ struct mode {
  */
 void mode_derive(const struct mode_regs *regs, struct mode *mode);
 
-/** mode_wrpll_khz() - output of a Haswell WRPLL programmed with @ctl; 0 if off or senseless */
-uint32_t mode_wrpll_khz(uint32_t ctl);
-
 #endif /* VGPU_HOST_MODE_H */

@@ -23,4 +23,7 @@ extern const struct mmio_table haswell_memory_controller_table;
 extern const struct display_info haswell_display;
 extern const struct gtt_format haswell_gtt;
 
+/** haswell_wrpll_khz() - output of a WRPLL programmed with @ctl; 0 if off or senseless */
+uint32_t haswell_wrpll_khz(uint32_t ctl);
+
 #endif /* VGPU_HOST_HASWELL_H */

@@ -3,6 +3,7 @@
 #include "bus/irq.h"
 #include "display/mode.h"
 #include "pipes.h"
+#include "platform/haswell/haswell.h"
 
 /* ---- mode --------------------------------------------------------------------- */
 
@@ -98,10 +99,10 @@ static void pll_rate_is_wrong(void **state)
 {
 	(void)state;
 	/* LCPLL reference, n 22, p 18, r 36: 2700 MHz * 22 / 10 / 648 * 2 */
-	assert_int_equal(mode_wrpll_khz(0xb0000000 | 22 << 16 | 18 << 8 | 36),
+	assert_int_equal(haswell_wrpll_khz(0xb0000000 | 22 << 16 | 18 << 8 | 36),
 			 2700000u * 22 / 10 / (18 * 36) * 2);
-	assert_int_equal(mode_wrpll_khz(0x30000000 | 22 << 16 | 18 << 8 | 36), 0);
-	assert_int_equal(mode_wrpll_khz(0x80000000), 0);
+	assert_int_equal(haswell_wrpll_khz(0x30000000 | 22 << 16 | 18 << 8 | 36), 0);
+	assert_int_equal(haswell_wrpll_khz(0x80000000), 0);
 }
 
 /* ---- interrupts --------------------------------------------------------------------- */

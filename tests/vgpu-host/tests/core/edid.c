@@ -13,6 +13,7 @@
 #include "edid_file.h"
 #include "gvtg_edid.h"
 #include "pipes.h"
+#include "platform/haswell/haswell.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define SECOND_NS	UINT64_C(1000000000)
@@ -352,7 +353,7 @@ static uint32_t wrpll_for(uint32_t khz)
 
 			if (!n || n > 255)
 				continue;
-			off = distance(mode_wrpll_khz(ctl), khz);
+			off = distance(haswell_wrpll_khz(ctl), khz);
 			if (off < best_off) {
 				best_off = off;
 				best = ctl;
