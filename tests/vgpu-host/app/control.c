@@ -127,7 +127,7 @@ static int run_info(struct call *call)
 
 	add_string(call->answer, "platform", gpu->platform);
 	add_number(call->answer, "aperture", gpu->aperture_size);
-	add_number(call->answer, "ggtt", gpu->ggtt_size);
+	add_number(call->answer, "ggtt", gpu_ggtt_size(call->host->gpu));
 	for (unsigned int i = 0; i < call->host->num_shares; i++)
 		json_object_array_add(shares, describe_share(&call->host->shares[i]));
 	add(call->answer, "vgpus", shares);
@@ -227,7 +227,7 @@ static void add_run(void *ctx, const struct ggtt_run *run)
 
 static int run_ggtt(struct call *call)
 {
-	uint64_t entries = call->host->options->gpu.ggtt_size / GGTT_PAGE_SIZE;
+	uint64_t entries = gpu_ggtt_size(call->host->gpu) / GGTT_PAGE_SIZE;
 	struct run_list list = { .runs = json_object_new_array() };
 
 	add_number(call->answer, "page_size", GGTT_PAGE_SIZE);

@@ -322,7 +322,12 @@ static int set_aperture(struct options *options, const char *text, char *error)
 
 static int set_ggtt(struct options *options, const char *text, char *error)
 {
-	return set_size(&options->gpu.ggtt_size, "--ggtt", text, error);
+	int err = set_size(&options->gpu.ggtt_size, "--ggtt", text, error);
+
+	if (err || options->gpu.ggtt_size)
+		return err;
+	fail(error, "--ggtt %.80s is wrong: leave it out for the usual size", text);
+	return -EINVAL;
 }
 
 static int set_control(struct options *options, const char *text, char *error)
@@ -505,7 +510,6 @@ enum options_verdict options_parse(struct options *options, int argc, char *cons
 		.gpu = {
 			.platform = "haswell",
 			.aperture_size = 256 * MIB,
-			.ggtt_size = 2 * GIB,
 		},
 		.socket_access = LISTENER_PRIVATE,
 		.control_access = LISTENER_PRIVATE,

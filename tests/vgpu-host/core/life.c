@@ -30,10 +30,15 @@ static bool gtt_can_have(const struct gtt_format *format, uint64_t bytes)
 	return size->bytes;
 }
 
+static uint64_t ggtt_size(const struct platform *platform, const struct gpu_config *config)
+{
+	return config->ggtt_size ? config->ggtt_size : platform->gtt->default_size;
+}
+
 static const char *check_gpu_config(const struct platform *platform,
 				    const struct gpu_config *config)
 {
-	if (!gtt_can_have(platform->gtt, config->ggtt_size))
+	if (!gtt_can_have(platform->gtt, ggtt_size(platform, config)))
 		return platform->gtt->sizes_rule;
 	if (config->aperture_size < 128 * MIB || config->aperture_size > 512 * MIB ||
 	    config->aperture_size & (config->aperture_size - 1))
@@ -56,8 +61,8 @@ struct gpu *gpu_create_of(const struct platform *platform, const struct gpu_conf
 	gpu->platform = platform;
 	gpu->gtt = *platform->gtt;
 	gpu->aperture_size = config->aperture_size;
-	gpu->ggtt_size = config->ggtt_size;
-	gpu->ggtt_entries = config->ggtt_size / GPU_PAGE_SIZE;
+	gpu->ggtt_size = ggtt_size(platform, config);
+	gpu->ggtt_entries = gpu->ggtt_size / GPU_PAGE_SIZE;
 	gpu->ggtt = calloc(gpu->ggtt_entries, platform->gtt->entry_size);
 	gpu->ggtt_inert = calloc(gpu->ggtt_entries, sizeof(*gpu->ggtt_inert));
 	if (!gpu->ggtt || !gpu->ggtt_inert)
@@ -73,6 +78,11 @@ struct gpu *gpu_create_of(const struct platform *platform, const struct gpu_conf
 err_destroy:
 	gpu_destroy(gpu);
 	return NULL;
+}
+
+uint64_t gpu_ggtt_size(const struct gpu *gpu)
+{
+	return gpu->ggtt_size;
 }
 
 struct gpu *gpu_create(const struct gpu_config *config, const char **why)

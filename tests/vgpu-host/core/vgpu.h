@@ -65,9 +65,10 @@ struct vgpu_range {
 
 /**
  * struct gpu_config - the physical GPU
- * @platform: name of a row of the platform table; "haswell"
- * @aperture_size: bytes of GGTT that BAR2 shows; power of two; Haswell: 256 MiB
- * @ggtt_size: bytes of GGTT; Haswell: 1 GiB or 2 GiB
+ * @platform: name of a row of the platform table: "haswell", "skylake"
+ * @aperture_size: bytes of GGTT that BAR2 shows: 128, 256 or 512 MiB
+ * @ggtt_size: bytes of GGTT; Haswell: 1 or 2 GiB, Skylake: 1, 2 or 4 GiB; 0: the
+ *	largest
  */
 struct gpu_config {
 	const char *platform;
@@ -208,6 +209,9 @@ struct vgpu_config {
  */
 struct gpu *gpu_create(const struct gpu_config *config, const char **why);
 void gpu_destroy(struct gpu *gpu);
+
+/** gpu_ggtt_size() - bytes of GGTT */
+uint64_t gpu_ggtt_size(const struct gpu *gpu);
 
 /**
  * vgpu_create() - make a share of @gpu, in its reset state

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "bus/config.h"
 #include "bus/irq.h"
 #include "bus/mmio.h"
 #include "display/display.h"
@@ -11,6 +12,7 @@
 #include "memory/gtt_format.h"
 #include "memory/page_fault.h"
 #include "memory/walk.h"
+#include "uncore/power.h"
 
 /**
  * struct platform - what tells one generation of the hardware from another
@@ -20,6 +22,7 @@
  * @bar0_size: bytes; registers in the lower half, the GGTT in the upper one
  * @mmio_size: bytes of BAR0 that are registers
  * @addresses: bits of a graphics address; sums wrap around there
+ * @msi: its capability for messages
  * @gtt: entries of its page tables, sizes of the GGTT
  * @fences: in hardware
  * @pipes: in hardware
@@ -28,6 +31,7 @@
  * @irqs: banks of interrupts, and where events are in them
  * @resets: what a reset of the GT clears
  * @display: pipes, planes and their registers
+ * @forcewakes: domains of the GT that can be kept awake
  * @walk: through the tables of a PPGTT
  * @page_fault: what a page fault of an engine leaves in registers
  * @submission: how work gets to the engines
@@ -40,6 +44,7 @@ struct platform {
 	uint64_t bar0_size;
 	uint32_t mmio_size;
 	uint64_t addresses;
+	struct msi_info msi;
 	const struct gtt_format *gtt;
 	unsigned int fences;
 	unsigned int pipes;
@@ -48,6 +53,7 @@ struct platform {
 	const struct irq_tree *irqs;
 	const struct reset_range *resets;
 	const struct display_info *display;
+	const struct forcewake *forcewakes;
 	walk_fn walk;
 	page_fault_fn page_fault;
 	const struct submission *submission;
@@ -61,5 +67,6 @@ extern const struct platform *const platforms[];
 const struct platform *platform_find(const char *name);
 
 extern const struct platform haswell;
+extern const struct platform skylake;
 
 #endif /* VGPU_HOST_PLATFORM_H */

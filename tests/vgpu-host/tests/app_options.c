@@ -205,7 +205,7 @@ static void defaults_are_the_smallest_gvt_type(void **state)
 	(void)state;
 	assert_int_equal(parse(args, &options, error), OPTIONS_RUN);
 	assert_string_equal(options.gpu.platform, "haswell");
-	assert_true(options.gpu.aperture_size == 256 * MIB && options.gpu.ggtt_size == 2 * GIB);
+	assert_true(options.gpu.aperture_size == 256 * MIB && !options.gpu.ggtt_size);
 	assert_int_equal(options.log_level, VGPU_LOG_INFO);
 	assert_null(options.control);
 	assert_null(options.log_file);
@@ -358,6 +358,11 @@ static const struct command_line command_lines[] = {
 		.args = { "--aperture", "256MB" },
 		.verdict = OPTIONS_BAD,
 		.says = { "--aperture", "256MB", "K, M or G" },
+	}, {
+		.name = "no GGTT",
+		.args = { "--ggtt=0" },
+		.verdict = OPTIONS_BAD,
+		.says = { "--ggtt 0", "leave it out" },
 	}, {
 		.name = "bad GGTT",
 		.args = { "--ggtt=" },

@@ -36,11 +36,6 @@ enum {
 	PCI_INTERRUPT_PIN	= 0x3d,
 	GMCH_CTRL		= 0x50,	/* sizes of GGTT and stolen memory */
 	BDSM			= 0x5c,	/* base of stolen memory */
-	MSI_CAPABILITY		= 0x90,
-	MSI_CONTROL		= MSI_CAPABILITY + 2,
-	MSI_ADDRESS_LO		= MSI_CAPABILITY + 4,
-	MSI_ADDRESS_HI		= MSI_CAPABILITY + 8,
-	MSI_DATA		= MSI_CAPABILITY + 12,
 	PM_CAPABILITY		= 0xd0,
 	PM_FEATURES		= PM_CAPABILITY + 2,
 	PM_CONTROL		= PM_CAPABILITY + 4,
@@ -48,6 +43,11 @@ enum {
 	ASLE			= 0xe4,
 	ASLS			= 0xfc,	/* address of the OpRegion */
 };
+
+/* relative to the capability of messages */
+#define MSI_CONTROL		2
+#define MSI_ADDRESS_LO		4
+#define MSI_ADDRESS_HI		8	/* of the wide form only */
 
 #define COMMAND_WRITABLE	0x0407	/* I/O, memory, bus master, INTx off */
 #define STATUS_CAPABILITIES	0x0010
@@ -86,16 +86,9 @@ static const struct config_row rows[] = {
 	{ .offset = PCI_CACHE_LINE, .size = 1, .writable = 0xff },
 	{ .offset = PCI_SUBSYSTEM_VENDOR, .size = 2, .value = 0x8086 },
 	{ .offset = PCI_SUBSYSTEM, .size = 2, .value = 0x2010 },
-	{ .offset = PCI_CAPABILITIES, .size = 1, .value = MSI_CAPABILITY },
 	{ .offset = PCI_INTERRUPT_LINE, .size = 1, .writable = 0xff },
 	{ .offset = PCI_INTERRUPT_PIN, .size = 1 },	/* messages only */
 	{ .offset = BDSM, .size = 4 },
-	{ .offset = MSI_CAPABILITY, .size = 2, .value = CAP_ID_MSI | CAP_NEXT(PM_CAPABILITY) },
-	{ .offset = MSI_CONTROL, .size = 2, .value = MSI_CONTROL_64BIT,
-	  .writable = MSI_CONTROL_ENABLE },
-	{ .offset = MSI_ADDRESS_LO, .size = 4, .writable = 0xfffffffc },
-	{ .offset = MSI_ADDRESS_HI, .size = 4, .writable = 0xffffffff },
-	{ .offset = MSI_DATA, .size = 2, .writable = 0xffff },
 	{ .offset = PM_CAPABILITY, .size = 2, .value = CAP_ID_PM },
 	{ .offset = PM_FEATURES, .size = 2, .value = PM_VERSION },
 	{ .offset = PM_CONTROL, .size = 2, .writable = PM_CONTROL_STATE },
@@ -144,6 +137,25 @@ static void put_memory(struct vgpu *vgpu)
 		put(vgpu->pci.bytes, BDSM, 4, STOLEN_BASE);
 }
 
+/* The wide form has the upper half of the address before the data. */
+static void put_msi(struct config_space *pci, const struct msi_info *msi)
+{
+	const struct config_row fields[] = {
+		{ .offset = PCI_CAPABILITIES, .size = 1, .value = msi->offset },
+		{ .offset = msi->offset, .size = 2, .value = CAP_ID_MSI | CAP_NEXT(PM_CAPABILITY) },
+		{ .offset = msi->offset + MSI_CONTROL, .size = 2,
+		  .value = msi->wide ? MSI_CONTROL_64BIT : 0, .writable = MSI_CONTROL_ENABLE },
+		{ .offset = msi->offset + MSI_ADDRESS_LO, .size = 4, .writable = 0xfffffffc },
+		{ .offset = msi->offset + MSI_ADDRESS_HI, .size = msi->wide ? 4 : 0,
+		  .writable = UINT32_MAX },
+		{ .offset = msi->offset + MSI_ADDRESS_HI + (msi->wide ? 4 : 0), .size = 2,
+		  .writable = 0xffff },
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		put_row(pci, &fields[i]);
+}
+
 void config_reset(struct vgpu *vgpu)
 {
 	const struct gpu *gpu = vgpu->gpu;
@@ -151,6 +163,7 @@ void config_reset(struct vgpu *vgpu)
 	vgpu->pci = (struct config_space) { 0 };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		put_row(&vgpu->pci, &rows[i]);
+	put_msi(&vgpu->pci, &gpu->platform->msi);
 	put(vgpu->pci.bytes, PCI_DEVICE_ID, 2, gpu->platform->device_id);
 	put(vgpu->pci.bytes, PCI_REVISION, 1, gpu->platform->revision);
 	put_bar(vgpu, VGPU_BAR_MMIO, BAR_MEM_64, 8);
@@ -161,7 +174,7 @@ void config_reset(struct vgpu *vgpu)
 
 bool config_msi_enabled(const struct vgpu *vgpu)
 {
-	return vgpu->pci.bytes[MSI_CONTROL] & MSI_CONTROL_ENABLE;
+	return vgpu->pci.bytes[vgpu->gpu->platform->msi.offset + MSI_CONTROL] & MSI_CONTROL_ENABLE;
 }
 
 static int check_access(uint32_t offset, size_t len)

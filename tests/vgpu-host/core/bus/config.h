@@ -17,6 +17,16 @@ struct config_space {
 	uint8_t writable[VGPU_CONFIG_SIZE];
 };
 
+/**
+ * struct msi_info - the capability for messages of a platform
+ * @offset: of it in config space
+ * @wide: the address of a message has 64 bits, not 32
+ */
+struct msi_info {
+	uint8_t offset;
+	bool wide;
+};
+
 /** config_reset() - the state after a function reset */
 void config_reset(struct vgpu *vgpu);
 

@@ -8,7 +8,8 @@
  * derived from the registers after each change, never stored as an action of
  * its own.
  *
- * A bank may be behind another one: its rising edge is an event there. Which
+ * A bank may be behind another one: its rising edge is an event there. Or the
+ * master register has bits that show which banks have pending events. Which
  * banks there are, and which bit of which an event has, is the platform's.
  */
 #include "bus/irq.h"
@@ -26,7 +27,7 @@ static const struct irq_tree *tree_of(const struct vgpu *vgpu)
 	return vgpu->gpu->platform->irqs;
 }
 
-static bool bank_pending(const struct vgpu *vgpu, const struct irq_bank *bank)
+static uint32_t bank_pending(const struct vgpu *vgpu, const struct irq_bank *bank)
 {
 	return reg_get(vgpu, bank->base + IIR) & reg_get(vgpu, bank->base + IER);
 }
@@ -82,7 +83,7 @@ static const struct irq_bank *bank_of(const struct vgpu *vgpu, enum irq_source s
 
 uint32_t irq_bit(const struct vgpu *vgpu, enum irq_source source)
 {
-	return UINT32_C(1) << tree_of(vgpu)->sources[source].bit;
+	return tree_of(vgpu)->sources[source].event;
 }
 
 bool irq_is_unmasked(const struct vgpu *vgpu, enum irq_source source)
@@ -101,4 +102,22 @@ void irq_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
 	(void)reg;
 	(void)old;
 	update_line(vgpu);
+}
+
+/* Pending bits are derived, so that none is set without an event that explains it. */
+uint32_t irq_master_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	const struct irq_tree *tree = tree_of(vgpu);
+
+	(void)reg;
+	value &= tree->master_enable;
+	for (const struct irq_bank *bank = tree->banks; bank < tree->banks + tree->num_banks; bank++) {
+		uint32_t pending = bank_pending(vgpu, bank);
+
+		for (unsigned int i = 0; i < IRQ_MASTER_BITS; i++) {
+			if (pending & bank->master[i].events)
+				value |= bank->master[i].bit;
+		}
+	}
+	return value;
 }

@@ -32,7 +32,16 @@ enum irq_source {
 	IRQ_VEBOX_USER,
 	IRQ_VEBOX_FLUSH_DW,
 	IRQ_VEBOX_ERROR,
+	IRQ_RENDER_SWITCH,	/* an event in the context status buffer */
+	IRQ_VIDEO_SWITCH,
+	IRQ_BLITTER_SWITCH,
+	IRQ_VEBOX_SWITCH,
+	IRQ_RENDER_SEMAPHORE,	/* a wait for a semaphore begins */
+	IRQ_VIDEO_SEMAPHORE,
+	IRQ_BLITTER_SEMAPHORE,
+	IRQ_VEBOX_SEMAPHORE,
 	IRQ_GMBUS,
+	IRQ_AUX_A,
 	IRQ_AUX_B,
 	IRQ_AUX_C,
 	IRQ_AUX_D,
@@ -42,6 +51,18 @@ enum irq_source {
 	IRQ_SOURCES,
 };
 
+#define IRQ_MASTER_BITS	2
+
+/**
+ * struct irq_master_bit - a bit of the master register that shows events of a bank
+ * @events: of the bank; 0: there is no such bit
+ * @bit: in the master register, as a mask
+ */
+struct irq_master_bit {
+	uint32_t events;
+	uint32_t bit;
+};
+
 /**
  * struct irq_bank - a set of ISR, IMR, IIR and IER, in this order
  * @name: short
@@ -49,6 +70,7 @@ enum irq_source {
  * @has_parent: it is behind another bank
  * @parent: index of that one
  * @parent_bit: its event there
+ * @master: bits of the master register that show whether it has a pending event
  */
 struct irq_bank {
 	const char *name;
@@ -56,12 +78,17 @@ struct irq_bank {
 	bool has_parent;
 	uint8_t parent;
 	uint8_t parent_bit;
+	struct irq_master_bit master[IRQ_MASTER_BITS];
 };
 
-/** struct irq_row - the place of an event: index of its bank, and its bit there */
+/**
+ * struct irq_row - the place of an event
+ * @bank: index of its bank
+ * @event: its bit there; 0: the platform has no such event
+ */
 struct irq_row {
 	uint8_t bank;
-	uint8_t bit;
+	uint32_t event;
 };
 
 /**
@@ -89,7 +116,8 @@ uint32_t irq_bit(const struct vgpu *vgpu, enum irq_source source);
 /** irq_is_unmasked() - would the event be latched? */
 bool irq_is_unmasked(const struct vgpu *vgpu, enum irq_source source);
 
-/* Hook of the banks' register tables. */
+/* Hooks of the banks' register tables. */
 MMIO_POST_WRITE(irq_post_write);
+MMIO_POST_READ(irq_master_post_read);
 
 #endif /* VGPU_HOST_IRQ_H */

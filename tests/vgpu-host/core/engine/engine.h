@@ -24,22 +24,28 @@ enum engine_id {
  * @base: of its registers in BAR0
  * @status_page: register with the graphics address of its status page
  * @fault_reg: register that keeps its first page fault
+ * @fault_id: its number in a register of all engines' page faults
  * @reset_bit: its bit in the reset register
  * @done_bit: its command streamer's bit in its INSTDONE
  * @user_irq: raised by MI_USER_INTERRUPT
  * @notify_irq: raised by a flush that asks for it
  * @error_irq: raised by an error that is not masked
+ * @switch_irq: raised by an event in its context status buffer
+ * @semaphore_irq: raised by a wait for a semaphore
  */
 struct engine_info {
 	const char *name;
 	uint32_t base;
 	uint32_t status_page;
 	uint32_t fault_reg;
+	uint32_t fault_id;
 	uint32_t reset_bit;
 	uint32_t done_bit;
 	enum irq_source user_irq;
 	enum irq_source notify_irq;
 	enum irq_source error_irq;
+	enum irq_source switch_irq;
+	enum irq_source semaphore_irq;
 };
 
 #define BATCH_DEPTH	2	/* a batch and one called from it */

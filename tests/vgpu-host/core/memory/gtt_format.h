@@ -25,6 +25,7 @@ struct gtt_size {
  * @stale: an entry's bits beside its address that are valid and not what a driver writes
  * @sizes: that the GGTT can have
  * @sizes_rule: what they are, for a message
+ * @default_size: the one that nobody asks for
  * @stolen_shift: place of the field of GMCH_CTRL that counts stolen memory in units of 32 MiB
  */
 struct gtt_format {
@@ -36,6 +37,7 @@ struct gtt_format {
 	uint64_t stale;
 	const struct gtt_size *sizes;
 	const char *sizes_rule;
+	uint64_t default_size;
 	unsigned int stolen_shift;
 };
 

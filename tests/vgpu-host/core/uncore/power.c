@@ -4,19 +4,12 @@
  *
  * A mediated guest should touch none of forcewake, RC6, RPS and FBC, and the
  * counters show whether it does. They answer all the same: with PVINFO hidden
- * the driver is on bare metal and polls them in earnest.
+ * the driver is on bare metal and polls them in earnest. Which domains of
+ * forcewake there are, power wells and clocks are the platform's.
  */
 #include "model.h"
 #include "uncore/power.h"
 #include "uncore/regs.h"
-
-#define FORCEWAKE_MT		0xa188
-#define PWR_WELL_REQUEST	(UINT32_C(1) << 31)
-#define PWR_WELL_STATE		(UINT32_C(1) << 30)
-#define LCPLL_DISABLE		(UINT32_C(1) << 31)
-#define LCPLL_LOCK		(UINT32_C(1) << 30)
-#define LCPLL_FCLK		(UINT32_C(1) << 21)
-#define LCPLL_FCLK_DONE		(UINT32_C(1) << 19)
 
 #define RC6_TICK_NS		1280	/* unit of the residency counters */
 #define EI_TICK_NS		1280	/* unit of the evaluation intervals */
@@ -28,43 +21,31 @@
 #define CORE_STATUS_RC0		0u
 #define CORE_STATUS_RC6		3u
 
+static const struct forcewake *domain_of_ack(const struct vgpu *vgpu, uint32_t offset)
+{
+	const struct forcewake *domain = vgpu->gpu->platform->forcewakes;
+
+	while (domain->request && domain->ack != offset)
+		domain++;
+	return domain;
+}
+
 /* What is asked for is so at once: several agents ask, each in its own bit. */
-static uint32_t forcewake_ack_post_read(struct vgpu *vgpu, const struct mmio_reg *reg,
-					uint32_t value)
+uint32_t forcewake_ack_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
-	(void)reg;
+	const struct forcewake *domain = domain_of_ack(vgpu, reg->offset);
+
 	(void)value;
-	return reg_get(vgpu, FORCEWAKE_MT) & 0xffff;
+	return domain->request ? reg_get(vgpu, domain->request) & 0xffff : 0;
 }
 
-/* The well is on while anybody requests it, and all requesters see that. */
-static uint32_t pwr_well_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+static bool is_kept_awake(const struct vgpu *vgpu)
 {
-	(void)reg;
-	value &= ~PWR_WELL_STATE;
-	for (unsigned int i = 0; i < HSW_PWR_WELL_CTLS; i++) {
-		if (reg_get(vgpu, HSW_PWR_WELL_CTL1 + 4 * i) & PWR_WELL_REQUEST)
-			value |= PWR_WELL_STATE;
-	}
-	return value;
-}
+	const struct forcewake *domain = vgpu->gpu->platform->forcewakes;
 
-static uint32_t lcpll_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	(void)vgpu;
-	(void)reg;
-	value &= ~(LCPLL_LOCK | LCPLL_FCLK_DONE);
-	value |= value & LCPLL_DISABLE ? 0 : LCPLL_LOCK;
-	return value | (value & LCPLL_FCLK ? LCPLL_FCLK_DONE : 0);
-}
-
-static uint32_t rpstat_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	uint32_t requested = reg_get(vgpu, RPNSWREQ) >> 24 & 0x7f;
-
-	(void)reg;
-	(void)value;
-	return requested << 7 | requested;	/* current and previous frequency */
+	while (domain->request && !(reg_get(vgpu, domain->request) & 0xffff))
+		domain++;
+	return domain->request;
 }
 
 static uint32_t ei_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
@@ -77,8 +58,7 @@ static uint32_t ei_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 /* The GT sleeps when it has nothing to do, may sleep and nobody keeps it awake. */
 static bool in_rc6(const struct vgpu *vgpu)
 {
-	if (!(reg_get(vgpu, RC_CONTROL) & RC_CONTROL_RC6_ENABLE) ||
-	    reg_get(vgpu, FORCEWAKE_MT) & 0xffff)
+	if (!(reg_get(vgpu, RC_CONTROL) & RC_CONTROL_RC6_ENABLE) || is_kept_awake(vgpu))
 		return false;
 	for (unsigned int i = 0; i < ENGINES; i++) {
 		if (vgpu->gpu->platform->submission->is_busy(vgpu, &vgpu->engines[i]))
@@ -116,22 +96,11 @@ static uint32_t dpfc_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, ui
 	return reg_get(vgpu, DPFC_CONTROL) & DPFC_ENABLE ? DPFC_SEGMENTS : 0;
 }
 
-#define FW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_FORCEWAKE
 #define RC6(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_RC6
 #define RPS(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_RPS
 #define FBC(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_FBC
-#define POWER(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
 
 static const struct mmio_row rows[] = {
-	{ FW("ECOBUS", 0xa180), .reset = 1u << 5, .inert = UINT32_MAX },
-	{ FW("FORCEWAKE_MT", FORCEWAKE_MT), .masked = true, .used = 0xffff },
-	{ FW("FORCEWAKE", 0xa18c), .inert = UINT32_MAX },
-	{ FW("FORCEWAKE_MT_ACK", 0x130044), .ro = UINT32_MAX,
-	  .post_read = forcewake_ack_post_read },
-	{ FW("GTFIFODBG", 0x120000), .w1c = 0x3f, .inert = 0xffffffc0 },
-	{ FW("GTFIFOCTL", 0x120008), .reset = 0x3f, .ro = 0x7f, .inert = 0xffffff80 },
-	{ FW("GEN6_GT_THREAD_STATUS", 0x13805c), .ro = UINT32_MAX },
-
 	{ .name = "FPGA_DBG", .offset = 0x42300, .group = VGPU_GROUP_FPGA_DBG, .w1c = 1u << 31,
 	  .inert = 0x7fffffff },
 
@@ -154,11 +123,9 @@ static const struct mmio_row rows[] = {
 	{ RC6("GEN6_GT_GFX_RC6p", 0x13810c), .ro = UINT32_MAX },
 	{ RC6("GEN6_GT_GFX_RC6pp", 0x138110), .ro = UINT32_MAX },
 
-	{ RPS("GEN6_RPNSWREQ", RPNSWREQ), .used = 0x7f000000, .inert = 0x80ffffff },
 	{ RPS("GEN6_RC_VIDEO_FREQ", 0xa00c), .inert = UINT32_MAX },
 	{ RPS("GEN6_RP_DOWN_TIMEOUT", 0xa010), .inert = UINT32_MAX },
 	{ RPS("GEN6_RP_INTERRUPT_LIMITS", 0xa014), .inert = UINT32_MAX },
-	{ RPS("GEN6_RPSTAT1", 0xa01c), .ro = UINT32_MAX, .post_read = rpstat_post_read },
 	{ RPS("GEN6_RP_CONTROL", 0xa024), .inert = UINT32_MAX },
 	{ RPS("GEN6_RP_UP_THRESHOLD", 0xa02c), .inert = UINT32_MAX },
 	{ RPS("GEN6_RP_DOWN_THRESHOLD", 0xa030), .inert = UINT32_MAX },
@@ -187,13 +154,6 @@ static const struct mmio_row rows[] = {
 	{ FBC("IVB_FBC_RT_BASE_UPPER", 0x7024), .inert = UINT32_MAX },
 	{ FBC("MSG_FBC_REND_STATE", 0x50380), .inert = UINT32_MAX },
 	{ FBC("FBC_LLC_READ_CTRL", 0x9044), .inert = UINT32_MAX },
-
-	{ POWER("HSW_PWR_WELL_CTL", HSW_PWR_WELL_CTL1), .count = HSW_PWR_WELL_CTLS,
-	  .used = 0xc0000000, .inert = 0x3fffffff, .post_read = pwr_well_post_read },
-	{ POWER("HSW_PWR_WELL_CTL5", 0x45410), .inert = UINT32_MAX },
-	{ POWER("HSW_PWR_WELL_CTL6", 0x45414), .inert = UINT32_MAX },
-	{ POWER("LCPLL_CTL", 0x130040), .reset = LCPLL_LOCK, .used = 0xc0280000,
-	  .inert = 0x3fd7ffff, .post_read = lcpll_post_read },
 };
 
 const struct mmio_table power_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

@@ -29,5 +29,6 @@ const struct gtt_format haswell_gtt = {
 	.stale = ENTRY_CACHE | ENTRY_VALID,
 	.sizes = sizes,
 	.sizes_rule = "the GGTT is not 1 or 2 GiB, all that Haswell's GMCH_CTRL can say",
+	.default_size = UINT64_C(2) << 30,
 	.stolen_shift = 3,
 };

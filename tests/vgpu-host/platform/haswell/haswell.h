@@ -7,6 +7,7 @@
 #include "bus/mmio.h"
 #include "display/display.h"
 #include "memory/gtt_format.h"
+#include "uncore/power.h"
 
 #define HASWELL_PORTS	5	/* A to E */
 
@@ -20,6 +21,8 @@ extern const uint32_t haswell_matrices[];
 extern const struct mmio_table haswell_gt_table;
 extern const struct mmio_table haswell_display_table;
 extern const struct mmio_table haswell_memory_controller_table;
+extern const struct mmio_table haswell_power_table;
+extern const struct forcewake haswell_forcewakes[];
 extern const struct display_info haswell_display;
 extern const struct gtt_format haswell_gtt;
 

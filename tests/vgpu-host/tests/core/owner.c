@@ -84,10 +84,10 @@ void owner_join(struct owner *owner, struct gpu *gpu, const struct vgpu_config *
 	assert_non_null(owner->vgpu);
 }
 
-void owner_init(struct owner *owner, const struct vgpu_config *config)
+void owner_init_of(struct owner *owner, const char *platform, const struct vgpu_config *config)
 {
 	struct gpu_config gpu_config = {
-		.platform = "haswell",
+		.platform = platform,
 		.aperture_size = TEST_APERTURE,
 		.ggtt_size = TEST_GGTT,
 	};
@@ -98,6 +98,11 @@ void owner_init(struct owner *owner, const struct vgpu_config *config)
 	assert_non_null(gpu);
 	owner_join(owner, gpu, config ? config : &usual);
 	owner->gpu = gpu;
+}
+
+void owner_init(struct owner *owner, const struct vgpu_config *config)
+{
+	owner_init_of(owner, "haswell", config);
 }
 
 void owner_join_neighbour(struct owner *owner, struct gpu *gpu)
@@ -148,9 +153,19 @@ uint32_t pte(uint64_t iova)
 	return (uint32_t)(iova & 0xfffff000) | (uint32_t)(iova >> 28 & 0x7f0) | 1;
 }
 
+static uint64_t pte_of(const struct owner *owner, uint64_t iova)
+{
+	return vgpu_ggtt_entry_size(owner->vgpu) == 4 ? pte(iova) : iova | 1;
+}
+
 void map_page(struct owner *owner, uint64_t address, uint32_t ram_offset)
 {
-	wr(owner, (2u << 20) + (uint32_t)(address >> 12) * 4, pte(OWNER_RAM_BASE + ram_offset));
+	unsigned int size = vgpu_ggtt_entry_size(owner->vgpu);
+	uint64_t table = vgpu_bar_size(owner->vgpu, VGPU_BAR_MMIO) / 2;
+	uint64_t entry = pte_of(owner, OWNER_RAM_BASE + ram_offset);
+
+	assert_int_equal(vgpu_bar_write(owner->vgpu, VGPU_BAR_MMIO, table + (address >> 12) * size,
+					&entry, size), 0);
 }
 
 uint32_t ram32(const struct owner *owner, uint32_t offset)
@@ -176,5 +191,6 @@ void enable_msi(struct owner *owner)
 {
 	uint16_t on = 1;
 
-	assert_int_equal(vgpu_config_write(owner->vgpu, 0x92, &on, sizeof(on)), 0);
+	assert_int_equal(vgpu_config_write(owner->vgpu, owner->vgpu->gpu->platform->msi.offset + 2,
+					   &on, sizeof(on)), 0);
 }

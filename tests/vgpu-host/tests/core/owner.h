@@ -43,6 +43,8 @@ struct vgpu_config owner_config(void);
 
 /** owner_init() - a GPU with one share; NULL: the usual one */
 void owner_init(struct owner *owner, const struct vgpu_config *config);
+/** owner_init_of() - the same of another platform than haswell */
+void owner_init_of(struct owner *owner, const char *platform, const struct vgpu_config *config);
 /** owner_join() - another share of the same GPU */
 void owner_join(struct owner *owner, struct gpu *gpu, const struct vgpu_config *config);
 /** owner_join_neighbour() - a share whose slices touch none of the usual one's; its mappable slice is at TEST_NEIGHBOUR */
@@ -58,6 +60,7 @@ void wr(struct owner *owner, uint32_t offset, uint32_t value);
 
 /** map_page() - write the GGTT entry of @address so that it points at @ram_offset of RAM */
 void map_page(struct owner *owner, uint64_t address, uint32_t ram_offset);
+/** pte() - an entry of Haswell's tables */
 uint32_t pte(uint64_t iova);
 
 uint32_t ram32(const struct owner *owner, uint32_t offset);

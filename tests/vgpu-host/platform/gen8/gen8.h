@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_GEN8_H
+#define VGPU_HOST_GEN8_H
+
+#include "bus/irq.h"
+#include "memory/gtt_format.h"
+#include "memory/page_fault.h"
+
+#define GEN8_RING_FAULT		0x4094
+#define GEN8_FAULT_TLB_DATA0	0x4b10
+#define GEN8_FAULT_TLB_DATA1	0x4b14
+
+extern const struct gtt_format gen8_gtt;
+extern const struct irq_tree gen9_irqs;
+extern const struct mmio_table gen8_irq_table;
+
+/** gen8_page_fault() - the first fault of any engine, and DMA_FADD of this one */
+void gen8_page_fault(struct vgpu *vgpu, const struct engine *engine, const struct page_fault *fault);
+
+#endif /* VGPU_HOST_GEN8_H */
