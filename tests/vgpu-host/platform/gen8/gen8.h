@@ -13,6 +13,7 @@
 extern const struct gtt_format gen8_gtt;
 extern const struct irq_tree gen9_irqs;
 extern const struct mmio_table gen8_irq_table;
+extern const struct mmio_table gen8_gt_table;
 
 /** gen8_page_fault() - the first fault of any engine, and DMA_FADD of this one */
 void gen8_page_fault(struct vgpu *vgpu, const struct engine *engine, const struct page_fault *fault);

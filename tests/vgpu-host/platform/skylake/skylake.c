@@ -8,6 +8,7 @@
 #include "memory/walk.h"
 #include "platform/gen7/gen7.h"
 #include "platform/gen8/gen8.h"
+#include "platform/gen9/gen9.h"
 #include "platform/haswell/haswell.h"
 #include "platform/platform.h"
 #include "platform/skylake/skylake.h"
@@ -66,15 +67,9 @@ static const struct reset_range resets[] = {
 	{ .end = 0 },
 };
 
-static const struct forcewake forcewakes[] = {
-	{ .request = 0xa188, .ack = 0x130044 },		/* GT */
-	{ .request = 0xa278, .ack = 0x0d84 },		/* render */
-	{ .request = 0xa270, .ack = 0x0d88 },		/* media */
-	{ .request = 0 },
-};
-
 static const struct mmio_table *const tables[] = {
-	&skylake_gt_table,
+	&gen8_gt_table,
+	&gen9_gt_table,
 	&skylake_system_agent_table,
 	&haswell_display_table,
 	&gen8_irq_table,
@@ -102,7 +97,7 @@ const struct platform skylake = {
 	.tables = tables,
 	.engines = engines,
 	.display = &haswell_display,
-	.forcewakes = forcewakes,
+	.forcewakes = gen9_forcewakes,
 	.walk = walk_two_levels,
 	.page_fault = gen8_page_fault,
 	.irqs = &gen9_irqs,

@@ -5,7 +5,6 @@
 #include "bus/mmio.h"
 
 /* What makes up the platform, in parts. */
-extern const struct mmio_table skylake_gt_table;
 extern const struct mmio_table skylake_system_agent_table;
 
 #endif /* VGPU_HOST_SKYLAKE_H */
