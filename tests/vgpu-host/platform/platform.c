@@ -6,6 +6,7 @@
 
 const struct platform *const platforms[] = {
 	&haswell,
+	&broadwell,
 	&skylake,
 	NULL,
 };

@@ -67,6 +67,7 @@ extern const struct platform *const platforms[];
 const struct platform *platform_find(const char *name);
 
 extern const struct platform haswell;
+extern const struct platform broadwell;
 extern const struct platform skylake;
 
 #endif /* VGPU_HOST_PLATFORM_H */

@@ -3,6 +3,7 @@
 #define VGPU_HOST_GEN8_H
 
 #include "bus/irq.h"
+#include "engine/engine.h"
 #include "memory/gtt_format.h"
 #include "memory/page_fault.h"
 
@@ -11,6 +12,9 @@
 #define GEN8_FAULT_TLB_DATA1	0x4b14
 
 extern const struct gtt_format gen8_gtt;
+extern const struct engine_info gen8_engines[ENGINES];
+extern const struct reset_range gen8_resets[];
+extern const struct irq_tree gen8_irqs;
 extern const struct irq_tree gen9_irqs;
 extern const struct mmio_table gen8_irq_table;
 extern const struct mmio_table gen8_gt_table;

@@ -16,18 +16,15 @@
 #include "memory/tlb.h"
 #include "model.h"
 #include "platform/gen8/gen8.h"
-#include "uncore/power.h"
 
 #define GT(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_ENGINE
 /* Of each context. */
 #define CONTEXT(n, o)	GT(n, o), .context = true
 #define GATING(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_POWER
-#define FW(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_FORCEWAKE
 #define RC6(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_RC6
 #define FUSE(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_MISC, .ro = UINT32_MAX
 #define MASKED		.masked = true, .inert = 0xffff
 #define STORED		.inert = UINT32_MAX
-
 
 #define TLB_INVALIDATE		UINT32_C(1)
 
@@ -54,17 +51,10 @@ static void flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 }
 
 static const struct mmio_row rows[] = {
-	{ FW("FORCEWAKE_ACK_GT_GEN9", 0x130044), .ro = UINT32_MAX,
-	  .post_read = forcewake_ack_post_read },
-	{ FW("FORCEWAKE_GT_GEN9", 0xa188), .masked = true, .used = 0xffff },
-	{ FW("ECOBUS", 0xa180), STORED },
-	{ FW("GTFIFODBG", 0x120000), .w1c = 0x3f, .inert = 0xffffffc0 },
-	{ FW("GTFIFOCTL", 0x120008), .reset = 0x3f, .ro = 0x7f, .inert = 0xffffff80 },
-	{ FW("GEN6_GT_THREAD_STATUS", 0x13805c), .ro = UINT32_MAX },
-
 	{ FUSE("HSW_EDRAM_CAP", 0x120010) },
 
-	{ RC6("GEN8_RC6_CTX_INFO", 0x8504), STORED },
+	/* where the context of RC6 was saved; 0 would mean that it is corrupt */
+	{ RC6("GEN8_RC6_CTX_INFO", 0x8504), .reset = 1, STORED },
 	{ GATING("GEN6_GFXPAUSE", 0xa000), STORED },
 
 	/* memory interface */
@@ -78,6 +68,7 @@ static const struct mmio_row rows[] = {
 	{ GT("GEN8_TLB_INVALIDATE", 0x4260), .count = 5, .used = TLB_INVALIDATE,
 	  .inert = ~TLB_INVALIDATE, .pre_write = tlb_pre_write },
 	{ GT("GEN8_FAULT_TLB_DATA", GEN8_FAULT_TLB_DATA0), .count = 2, STORED },
+	{ GT("GEN8_L3_LRA_1_GPGPU", 0x4dd4), STORED },
 	{ GT("GFX_FLSH_CNTL_GEN6", 0x101008), .ro = UINT32_MAX, .post_write = flush_post_write },
 	{ GT("TILECTL", 0x101000), STORED },
 

@@ -23,7 +23,6 @@
 #define MASKED		.masked = true, .inert = 0xffff
 #define STORED		.inert = UINT32_MAX
 
-
 #define FUSE2_SLICE_0		(UINT32_C(1) << 25)
 #define FUSE2_NO_SUBSLICE_3	(UINT32_C(1) << 23)	/* a GT2 has three */
 #define CTC_SHIFT_2		(UINT32_C(2) << 1)	/* 24 MHz >> (3 - 2) */
@@ -47,6 +46,13 @@ static uint32_t rpstat_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, 
 }
 
 static const struct mmio_row rows[] = {
+	{ FW("FORCEWAKE_ACK_GT_GEN9", 0x130044), .ro = UINT32_MAX,
+	  .post_read = forcewake_ack_post_read },
+	{ FW("FORCEWAKE_GT_GEN9", 0xa188), .masked = true, .used = 0xffff },
+	{ FW("ECOBUS", 0xa180), STORED },
+	{ FW("GTFIFODBG", 0x120000), .w1c = 0x3f, .inert = 0xffffffc0 },
+	{ FW("GTFIFOCTL", 0x120008), .reset = 0x3f, .ro = 0x7f, .inert = 0xffffff80 },
+	{ FW("GEN6_GT_THREAD_STATUS", 0x13805c), .ro = UINT32_MAX },
 	{ FW("FORCEWAKE_ACK_RENDER_GEN9", 0x0d84), .ro = UINT32_MAX,
 	  .post_read = forcewake_ack_post_read },
 	{ FW("FORCEWAKE_ACK_MEDIA_GEN9", 0x0d88), .ro = UINT32_MAX,
@@ -70,7 +76,6 @@ static const struct mmio_row rows[] = {
 	/* memory interface */
 	{ GT("GAMT_ECO_DEV_RW_IA", 0x4ab0), STORED },
 	{ GT("GAMT_CHKN_BIT_REG", 0x4ab8), STORED },
-	{ GT("GEN8_L3_LRA_1_GPGPU", 0x4dd4), STORED },
 	{ GT("MMCD_MISC_CTRL", 0x4ddc), STORED },
 	{ GT("TRVATTL3PTRDW", 0x4de0), .count = 2, STORED },
 	{ GT("TRNULLDETCT", 0x4de8), STORED },

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "bus/fence.h"
-#include "bus/irq.h"
 #include "display/gmbus.h"
 #include "display/hotplug.h"
-#include "engine/regs.h"
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
 #include "platform/gen7/gen7.h"
@@ -14,58 +12,6 @@
 #include "platform/skylake/skylake.h"
 #include "uncore/mailbox.h"
 #include "uncore/power.h"
-
-/* Numbers of the engines in the fault register: upstream's gt/intel_engine_types.h. */
-static const struct engine_info engines[ENGINES] = {
-	[ENGINE_RENDER] = {
-		.name = "rcs0", .base = 0x2000, .status_page = 0x2080,
-		.fault_reg = GEN8_RING_FAULT, .fault_id = 0,
-		.reset_bit = 1u << 1, .done_bit = 1u << 21,
-		.user_irq = IRQ_RENDER_USER, .notify_irq = IRQ_RENDER_PIPE_CONTROL,
-		.error_irq = IRQ_RENDER_ERROR, .switch_irq = IRQ_RENDER_SWITCH,
-		.semaphore_irq = IRQ_RENDER_SEMAPHORE,
-	},
-	[ENGINE_VIDEO] = {
-		.name = "vcs0", .base = 0x12000, .status_page = 0x12080,
-		.fault_reg = GEN8_RING_FAULT, .fault_id = 1,
-		.reset_bit = 1u << 2, .done_bit = 1u << 30,
-		.user_irq = IRQ_VIDEO_USER, .notify_irq = IRQ_VIDEO_FLUSH_DW,
-		.error_irq = IRQ_VIDEO_ERROR, .switch_irq = IRQ_VIDEO_SWITCH,
-		.semaphore_irq = IRQ_VIDEO_SEMAPHORE,
-	},
-	[ENGINE_BLITTER] = {
-		.name = "bcs0", .base = 0x22000, .status_page = 0x22080,
-		.fault_reg = GEN8_RING_FAULT, .fault_id = 2,
-		.reset_bit = 1u << 3, .done_bit = 1u << 3,
-		.user_irq = IRQ_BLITTER_USER, .notify_irq = IRQ_BLITTER_FLUSH_DW,
-		.error_irq = IRQ_BLITTER_ERROR, .switch_irq = IRQ_BLITTER_SWITCH,
-		.semaphore_irq = IRQ_BLITTER_SEMAPHORE,
-	},
-	[ENGINE_VEBOX] = {
-		.name = "vecs0", .base = 0x1a000, .status_page = 0x1a080,
-		.fault_reg = GEN8_RING_FAULT, .fault_id = 3,
-		.reset_bit = 1u << 4, .done_bit = 1u << 30,
-		.user_irq = IRQ_VEBOX_USER, .notify_irq = IRQ_VEBOX_FLUSH_DW,
-		.error_irq = IRQ_VEBOX_ERROR, .switch_irq = IRQ_VEBOX_SWITCH,
-		.semaphore_irq = IRQ_VEBOX_SEMAPHORE,
-	},
-};
-
-/*
- * What a reset clears beside the registers of the engines: the pipelines with
- * their chicken bits, and with all engines the caches, MOCS and what the driver
- * sets once for all of them. The display and all above it stay (GVT-g's host
- * keeps everything from 0x44200 on as well).
- */
-static const struct reset_range resets[] = {
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x2000, .end = 0x3000 },
-	{ .domains = GDRST_FULL, .first = ERROR_GEN6, .end = ERROR_GEN6 + 4 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x5200, .end = 0x5300 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x7000, .end = 0x8000 },
-	{ .domains = GDRST_FULL, .first = 0xb000, .end = 0xe000 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0xe000, .end = 0x10000 },
-	{ .end = 0 },
-};
 
 static const struct mmio_table *const tables[] = {
 	&gen8_gt_table,
@@ -95,13 +41,13 @@ const struct platform skylake = {
 	.fences = FENCES_MAX,
 	.pipes = 3,
 	.tables = tables,
-	.engines = engines,
+	.engines = gen8_engines,
 	.display = &haswell_display,
 	.forcewakes = gen9_forcewakes,
 	.walk = walk_two_levels,
 	.page_fault = gen8_page_fault,
 	.irqs = &gen9_irqs,
-	.resets = resets,
+	.resets = gen8_resets,
 	.submission = &ring_submission,
 	.commands = &gen7_commands,
 };

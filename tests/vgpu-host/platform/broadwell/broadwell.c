@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+/**
+ * DOC: Broadwell
+ *
+ * The GT of gen8 and the display of Haswell.
+ */
+#include "bus/fence.h"
+#include "display/gmbus.h"
+#include "display/hotplug.h"
+#include "mediator/pvinfo.h"
+#include "memory/walk.h"
+#include "platform/broadwell/broadwell.h"
+#include "platform/gen7/gen7.h"
+#include "platform/gen8/gen8.h"
+#include "platform/haswell/haswell.h"
+#include "platform/platform.h"
+#include "uncore/mailbox.h"
+
+static const struct mmio_table *const tables[] = {
+	&gen8_gt_table,
+	&broadwell_gt_table,
+	&haswell_power_table,
+	&haswell_display_table,
+	&broadwell_display_table,
+	&haswell_memory_controller_table,
+	&gen8_irq_table,
+	&power_table,
+	&gmbus_table,
+	&hotplug_table,
+	&sideband_table,
+	&fence_table,
+	&pvinfo_table,
+	NULL,
+};
+
+/* Broadwell GT2, the one with sockets; its PCH has FDI, a CRT port and port D. */
+const struct platform broadwell = {
+	.name = "broadwell",
+	.device_id = 0x1612,
+	.revision = 0x09,
+	.bar0_size = 16u << 20,
+	.mmio_size = 2u << 20,
+	.addresses = (UINT64_C(1) << 48) - 1,
+	.msi = { .offset = 0x90, .wide = false },
+	.gtt = &gen8_gtt,
+	.fences = FENCES_MAX,
+	.pipes = 3,
+	.tables = tables,
+	.engines = gen8_engines,
+	.display = &haswell_display,
+	.forcewakes = haswell_forcewakes,
+	.walk = walk_two_levels,
+	.page_fault = gen8_page_fault,
+	.irqs = &gen8_irqs,
+	.resets = gen8_resets,
+	.submission = &ring_submission,
+	.commands = &gen7_commands,
+};

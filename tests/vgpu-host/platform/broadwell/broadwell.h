@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VGPU_HOST_BROADWELL_H
+#define VGPU_HOST_BROADWELL_H
+
+#include "bus/mmio.h"
+
+extern const struct mmio_table broadwell_gt_table;
+extern const struct mmio_table broadwell_display_table;
+
+#endif /* VGPU_HOST_BROADWELL_H */
