@@ -23,6 +23,8 @@ static const char *const refusal_names[VGPU_REFUSALS] = {
 	[VGPU_REFUSED_PPGTT_CREATE_KNOWN] = "ppgtt-create-known",
 	[VGPU_REFUSED_PPGTT_CREATE_FULL] = "ppgtt-create-full",
 	[VGPU_REFUSED_PPGTT_DESTROY_UNKNOWN] = "ppgtt-destroy-unknown",
+	[VGPU_REFUSED_PPGTT_SUBMIT_UNKNOWN] = "ppgtt-submit-unknown",
+	[VGPU_REFUSED_SUBMISSION] = "submission",
 };
 
 const char *vgpu_refusal_name(enum vgpu_refusal refusal)

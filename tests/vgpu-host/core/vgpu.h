@@ -340,6 +340,8 @@ enum vgpu_refusal {
 	VGPU_REFUSED_PPGTT_CREATE_KNOWN,	/* a root that is announced already */
 	VGPU_REFUSED_PPGTT_CREATE_FULL,	/* more roots than VGPU_PPGTTS_MAX */
 	VGPU_REFUSED_PPGTT_DESTROY_UNKNOWN,	/* a root that is not announced */
+	VGPU_REFUSED_PPGTT_SUBMIT_UNKNOWN,	/* a context with such a root: it runs, but it should not be */
+	VGPU_REFUSED_SUBMISSION,	/* a pair of contexts that no engine takes */
 	VGPU_REFUSALS,
 };
 

@@ -91,6 +91,17 @@ void ppgtt_destroy(struct vgpu *vgpu, const uint64_t pdp[VGPU_PDPS])
 		drop(vgpu, row);
 }
 
+void ppgtt_submit(struct vgpu *vgpu, unsigned int levels, const uint64_t pdp[VGPU_PDPS])
+{
+	const struct vgpu_ppgtt *row;
+
+	if (!vgpu_is_mediated(vgpu))
+		return;
+	row = find(vgpu, pdp);
+	if (!row || row->levels != levels)
+		vgpu_refuse(vgpu, VGPU_REFUSED_PPGTT_SUBMIT_UNKNOWN, "PPGTT root", pdp[0]);
+}
+
 void ppgtt_invalidate(struct vgpu *vgpu)
 {
 	for (unsigned int i = 0; i < vgpu->ppgtts.count; i++)

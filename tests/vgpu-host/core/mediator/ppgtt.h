@@ -35,6 +35,19 @@ void ppgtt_create(struct vgpu *vgpu, unsigned int levels, const uint64_t pdp[VGP
 /** ppgtt_destroy() - the guest takes a PPGTT back: drop one reference; an unknown root is refused */
 void ppgtt_destroy(struct vgpu *vgpu, const uint64_t pdp[VGPU_PDPS]);
 
+/**
+ * ppgtt_submit() - a context with this root begins to run
+ * @vgpu: the share
+ * @levels: PPGTT_LEVELS_3 or PPGTT_LEVELS_4, as its descriptor says
+ * @pdp: its root; with 4 levels only the first one counts
+ *
+ * GVT-g makes a shadow of an unknown root for the time that it is needed
+ * (gvt/scheduler.c, prepare_mm()), so the context runs. It is counted as
+ * refused, because a guest that announces its PPGTTs never does it, and because
+ * such a shadow is made anew for each submission.
+ */
+void ppgtt_submit(struct vgpu *vgpu, unsigned int levels, const uint64_t pdp[VGPU_PDPS]);
+
 /** ppgtt_invalidate() - drop all shadow page tables, but keep the roots and their references */
 void ppgtt_invalidate(struct vgpu *vgpu);
 

@@ -259,6 +259,43 @@ static void bare_metal_announces_nothing(void **state)
 	owner_fini(&owner);
 }
 
+static uint64_t unknown_submissions(const struct owner *owner)
+{
+	return vgpu_refused(owner->vgpu, VGPU_REFUSED_PPGTT_SUBMIT_UNKNOWN);
+}
+
+static void submission_with_an_unknown_root_is_counted(void **state)
+{
+	const uint64_t root[VGPU_PDPS] = { 0x1000 };
+	struct owner *owner = *state;
+
+	ppgtt_submit(owner->vgpu, PPGTT_LEVELS_4, root);
+	assert_int_equal(unknown_submissions(owner), 1);
+	send4(owner, L4_CREATE, 0x1000);
+	ppgtt_submit(owner->vgpu, PPGTT_LEVELS_4, root);
+	assert_int_equal(unknown_submissions(owner), 1);
+	ppgtt_submit(owner->vgpu, PPGTT_LEVELS_3, root);
+	assert_int_equal(unknown_submissions(owner), 2);
+	send4(owner, L4_DESTROY, 0x1000);
+	ppgtt_submit(owner->vgpu, PPGTT_LEVELS_4, root);
+	assert_int_equal(unknown_submissions(owner), 3);
+	assert_int_equal(roots(owner), 0);
+}
+
+static void bare_metal_submits_what_it_wants(void **state)
+{
+	const uint64_t root[VGPU_PDPS] = { 0x1000 };
+	struct vgpu_config config = owner_config();
+	struct owner owner;
+
+	(void)state;
+	config.pvinfo = VGPU_PVINFO_HIDDEN;
+	owner_init(&owner, &config);
+	ppgtt_submit(owner.vgpu, PPGTT_LEVELS_4, root);
+	assert_int_equal(unknown_submissions(&owner), 0);
+	owner_fini(&owner);
+}
+
 static void tables_of_two_shares_are_apart(void **state)
 {
 	struct owner *one = *state;
@@ -292,6 +329,8 @@ int main(void)
 		TEST(guest_that_is_gone_leaves_no_root),
 		TEST(guest_in_failsafe_announces_nothing),
 		cmocka_unit_test(bare_metal_announces_nothing),
+		TEST(submission_with_an_unknown_root_is_counted),
+		cmocka_unit_test(bare_metal_submits_what_it_wants),
 		TEST(tables_of_two_shares_are_apart),
 	};
 
