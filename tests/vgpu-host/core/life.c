@@ -70,7 +70,7 @@ struct gpu *gpu_create_of(const struct platform *platform, const struct gpu_conf
 	*why = "the platform's tables contradict themselves";
 	if (mmio_map_init(&gpu->map, gpu->platform->mmio_size, gpu->platform->tables) ||
 	    command_map_init(&gpu->commands, gpu->platform->commands) ||
-	    context_layout_init(&gpu->context, &gpu->map))
+	    context_layout_init(&gpu->context, &gpu->map, gpu->platform))
 		goto err_destroy;
 	*why = NULL;
 	return gpu;

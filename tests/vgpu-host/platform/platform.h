@@ -9,10 +9,17 @@
 #include "bus/mmio.h"
 #include "display/display.h"
 #include "engine/engine.h"
+#include "engine/lrc.h"
 #include "memory/gtt_format.h"
 #include "memory/page_fault.h"
 #include "memory/walk.h"
 #include "uncore/power.h"
+
+/** struct timestamp_rate - of the engines' timestamps: so many ticks in so many ns */
+struct timestamp_rate {
+	uint32_t ticks;
+	uint32_t ns;
+};
 
 /**
  * struct platform - what tells one generation of the hardware from another
@@ -26,8 +33,10 @@
  * @gtt: entries of its page tables, sizes of the GGTT
  * @fences: in hardware
  * @pipes: in hardware
+ * @timestamp: how fast the engines' timestamps count
  * @tables: all registers, NULL at the end
  * @engines: by enum engine_id
+ * @contexts: what an image of a context looks like, by enum engine_id; NULL: there are no execlists
  * @irqs: banks of interrupts, and where events are in them
  * @resets: what a reset of the GT clears
  * @display: pipes, planes and their registers
@@ -48,8 +57,10 @@ struct platform {
 	const struct gtt_format *gtt;
 	unsigned int fences;
 	unsigned int pipes;
+	struct timestamp_rate timestamp;
 	const struct mmio_table *const *tables;
 	const struct engine_info *engines;
+	const struct context_form *const *contexts;
 	const struct irq_tree *irqs;
 	const struct reset_range *resets;
 	const struct display_info *display;

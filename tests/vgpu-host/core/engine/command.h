@@ -23,6 +23,7 @@ enum command_done {
 	COMMAND_JUMPED,		/* it has set where to go on */
 	COMMAND_WAITS,		/* try it again later */
 	COMMAND_UNFINISHED,	/* it has done a part and goes on when it is run again */
+	COMMAND_ARBITRATES,	/* go on behind it, or with another context */
 	COMMAND_FAULTS,		/* it cannot be executed */
 };
 

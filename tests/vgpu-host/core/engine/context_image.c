@@ -22,6 +22,7 @@
 #include <stdlib.h>
 
 #include "engine/context_image.h"
+#include "engine/lrc.h"
 #include "engine/regs.h"
 #include "memory/access.h"
 #include "model.h"
@@ -33,7 +34,6 @@
 
 #define CONTEXT_ADDRESS		UINT32_C(0xfffff000)
 #define CONTEXT_FORCE_RESTORE	(UINT32_C(1) << 1)
-#define CONTEXT_RESTORE_INHIBIT	(UINT32_C(1) << 0)
 #define CCID_VALID		(UINT32_C(1) << 0)
 
 /* Where the value of the n-th register is: behind the first dword, its headers and its offset. */
@@ -47,25 +47,34 @@ static size_t image_dwords(const struct context_layout *layout)
 	return value_index(layout->count - 1) + 2;
 }
 
-/* Of the registers that every engine has, those of the render engine. */
-static bool is_in_context(const struct mmio_reg *reg)
+/* Of the registers that every engine has, those of the render engine; and none that has its place elsewhere. */
+static bool is_in_context(const struct mmio_reg *reg, const struct platform *platform)
 {
-	return reg->row->context && (!reg->row->block || reg->block == ENGINE_RENDER);
+	if (!reg->row->context || (reg->row->block && reg->block != ENGINE_RENDER))
+		return false;
+	return !platform->contexts || !lrc_form_has(platform->contexts[ENGINE_RENDER],
+						    reg->offset - platform->engines[ENGINE_RENDER].base);
 }
 
-int context_layout_init(struct context_layout *layout, const struct mmio_map *map)
+static bool layout_fits(const struct context_layout *layout, const struct platform *platform)
+{
+	if (platform->contexts)
+		return lrc_more_fits(platform->contexts[ENGINE_RENDER], layout->count);
+	return layout->count && 4 * image_dwords(layout) <= CONTEXT_IMAGE_SIZE;
+}
+
+int context_layout_init(struct context_layout *layout, const struct mmio_map *map,
+			const struct platform *platform)
 {
 	*layout = (struct context_layout) { 0 };
 	layout->regs = calloc(map->count, sizeof(*layout->regs));
 	if (!layout->regs)
 		return -ENOMEM;
 	for (size_t i = 1; i < map->count; i++) {
-		if (is_in_context(&map->regs[i]))
+		if (is_in_context(&map->regs[i], platform))
 			layout->regs[layout->count++] = i;
 	}
-	if (!layout->count || 4 * image_dwords(layout) > CONTEXT_IMAGE_SIZE)
-		return -EINVAL;
-	return 0;
+	return layout_fits(layout, platform) ? 0 : -EINVAL;
 }
 
 void context_layout_fini(struct context_layout *layout)

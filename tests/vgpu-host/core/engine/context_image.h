@@ -8,6 +8,7 @@
 #include "engine/command.h"
 
 struct mmio_map;
+struct platform;
 
 #define CONTEXT_IMAGE_SIZE	(17u * 4096)	/* intel_engine_cs.c, HSW_CXT_TOTAL_SIZE */
 
@@ -21,8 +22,16 @@ struct context_layout {
 	size_t count;
 };
 
-/** context_layout_init() - 0; -ENOMEM; -EINVAL if the registers do not fit into an image */
-int context_layout_init(struct context_layout *layout, const struct mmio_map *map);
+/**
+ * context_layout_init() - find the registers that belong to a context
+ * @layout: filled in; to be given to context_layout_fini() even after a failure
+ * @map: all registers
+ * @platform: whose they are; registers that its form of an image has a place for are left out
+ *
+ * Return: 0; -ENOMEM; -EINVAL if they do not fit into an image.
+ */
+int context_layout_init(struct context_layout *layout, const struct mmio_map *map,
+			const struct platform *platform);
 void context_layout_fini(struct context_layout *layout);
 
 /** mi_set_context() - save the current context, load another: "execute" of its command */

@@ -64,7 +64,7 @@ static bool next_place(const struct vgpu *vgpu, const struct engine *engine, str
 	}
 	place->space = batch->space;
 	place->address = batch->address;
-	place->room = UINT32_MAX;	/* a batch ends with a command, not at an address */
+	place->room = batch->end ? (batch->end - batch->address) / 4 : UINT32_MAX;
 	return true;
 }
 
@@ -113,26 +113,24 @@ static uint32_t count_noops(const struct fetch *fetch, const struct place *place
 	return i - first;
 }
 
-/* The next command, all of it if it will be executed; false if there is none, or the engine hangs. */
-static bool next_command(struct vgpu *vgpu, struct engine *engine, struct command *command)
+/* The command at @place, all of it if it will be executed; false if the engine hangs. */
+static bool next_command(struct vgpu *vgpu, struct engine *engine, const struct place *place,
+			 struct command *command)
 {
 	const struct batch *batch = engine_batch(engine);
 	enum command_verdict verdict;
-	struct place place;
 
-	if (!next_place(vgpu, engine, &place))
-		return false;
 	command->row = NULL;
-	command->address = place.address;
+	command->address = place->address;
 	command->privileged = !batch || batch->privileged;
 	command->dw[0] = 0;
-	if (!fetch(vgpu, engine, &place, 0, 1, command->dw)) {
+	if (!fetch(vgpu, engine, place, 0, 1, command->dw)) {
 		fault_hang(vgpu, engine, command, ERROR_PAGE_TABLE, "commands cannot be read");
 		return false;
 	}
 	reg_set(vgpu, engine->info->base + RING_IPEHR, command->dw[0]);
 	verdict = command_decode(&vgpu->gpu->commands, engine_id(vgpu, engine), command->dw[0],
-				 place.room, command);
+				 place->room, command);
 	if (verdict != COMMAND_OK) {
 		vgpu->work.unknown_commands += verdict == COMMAND_UNKNOWN;
 		fault_hang(vgpu, engine, command, ERROR_INSTRUCTION,
@@ -140,11 +138,11 @@ static bool next_command(struct vgpu *vgpu, struct engine *engine, struct comman
 		return false;
 	}
 	if (!command->dw[0]) {
-		command->dwords = count_noops(&engine->fetch, &place);
+		command->dwords = count_noops(&engine->fetch, place);
 		return true;
 	}
 	if (!command->row->execute || (command->dwords <= COMMAND_DWORDS_MAX &&
-				       fetch(vgpu, engine, &place, 1, command->dwords, command->dw)))
+				       fetch(vgpu, engine, place, 1, command->dwords, command->dw)))
 		return true;
 	fault_hang(vgpu, engine, command, ERROR_PAGE_TABLE, "commands cannot be read");
 	return false;
@@ -217,7 +215,61 @@ static enum command_done execute(struct vgpu *vgpu, struct engine *engine,
 
 static bool is_stopped(const struct vgpu *vgpu, const struct engine *engine)
 {
-	return engine->faulted || engine_reg(vgpu, engine, RING_MI_MODE) & MI_MODE_STOP_RING;
+	return engine->faulted || engine->held ||
+	       engine_reg(vgpu, engine, RING_MI_MODE) & MI_MODE_STOP_RING;
+}
+
+/* ---- choosing what to execute ------------------------------------------------------- */
+
+/* Ask which context is to run; true if that is other work than before. */
+static bool arbitrate(struct vgpu *vgpu, struct engine *engine, enum arbitration at)
+{
+	const struct submission *submission = vgpu->gpu->platform->submission;
+
+	return submission->arbitrate && submission->arbitrate(vgpu, engine, at);
+}
+
+/* Some batches do not end with a command. */
+static void leave_batch(struct engine *engine)
+{
+	const struct batch *batch = engine_batch(engine);
+
+	if (batch && batch->end && batch->address >= batch->end)
+		engine->depth--;
+}
+
+/* Who waits for a semaphore says so once, and lets others run. */
+static bool let_others_run(struct vgpu *vgpu, struct engine *engine)
+{
+	if (engine->wait.what != WAIT_SEMAPHORE || !vgpu->gpu->platform->submission->arbitrate)
+		return false;
+	if (!engine->wait.told)
+		engine_raise(vgpu, engine, engine->info->semaphore_irq);
+	engine->wait.told = true;
+	return arbitrate(vgpu, engine, ARBITRATE_POINT);
+}
+
+/* The last command was not completed: has the engine anything else to do now? */
+static bool hold(struct vgpu *vgpu, struct engine *engine, enum command_done done)
+{
+	engine->unfinished = done == COMMAND_UNFINISHED;
+	engine->waiting = done == COMMAND_WAITS && !let_others_run(vgpu, engine);
+	return !engine->unfinished && !engine->waiting;
+}
+
+/* It was: go on where it says; false if that has to wait. */
+static bool pass(struct vgpu *vgpu, struct engine *engine, const struct command *command,
+		 enum command_done done)
+{
+	if (done != COMMAND_JUMPED) {
+		engine_step_over(vgpu, engine, command->dwords);
+		if (done == COMMAND_ARBITRATES)
+			(void)arbitrate(vgpu, engine, ARBITRATE_POINT);
+		return true;
+	}
+	engine->fetch.valid = false;
+	engine->rest = engine->looped > LOOP_EFFORT ? vgpu->now + LAP_PAUSE_NS : 0;
+	return !engine->rest;
 }
 
 /* One command; false if the engine can do no more now. */
@@ -225,18 +277,20 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 {
 	struct command command;
 	enum command_done done;
+	struct place place;
 
-	if (is_stopped(vgpu, engine) || !next_command(vgpu, engine, &command))
+	if (is_stopped(vgpu, engine))
+		return false;
+	leave_batch(engine);
+	if (!next_place(vgpu, engine, &place))
+		return arbitrate(vgpu, engine, ARBITRATE_DRAINED);
+	if (!next_command(vgpu, engine, &place, &command))
 		return false;
 	done = execute(vgpu, engine, &command);
-	engine->waiting = done == COMMAND_WAITS;
-	engine->unfinished = done == COMMAND_UNFINISHED;
-	if (!engine->unfinished)
-		engine->rows_done = 0;
-	if (engine->waiting || engine->unfinished)
-		return false;
-	engine->wait.what = WAIT_NONE;
-	engine->wait.kicked = false;
+	if (done == COMMAND_WAITS || done == COMMAND_UNFINISHED)
+		return hold(vgpu, engine, done);
+	engine->rows_done = 0;
+	engine->wait = (struct wait) { 0 };
 	if (done == COMMAND_FAULTS) {
 		fault_hang(vgpu, engine, &command, ERROR_INSTRUCTION,
 			   "command cannot be executed");
@@ -245,13 +299,7 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 	vgpu->work.dwords += command.dwords;
 	engine->effort += 1 + command.dwords / EFFORT_DWORDS;
 	engine->looped += 1 + command.dwords / EFFORT_DWORDS;
-	if (done == COMMAND_NEXT) {
-		engine_step_over(vgpu, engine, command.dwords);
-		return true;
-	}
-	engine->fetch.valid = false;
-	engine->rest = engine->looped > LOOP_EFFORT ? vgpu->now + LAP_PAUSE_NS : 0;
-	return !engine->rest;
+	return pass(vgpu, engine, &command, done);
 }
 
 /* When to look again at what is waited for. A semaphore, or a mask, may change at any time. */
@@ -284,6 +332,8 @@ static uint64_t engine_run(struct vgpu *vgpu, struct engine *engine)
 	engine->waiting = engine->unfinished = false;
 	engine->effort = 0;
 	engine->rest = 0;
+	if (!is_stopped(vgpu, engine))
+		(void)arbitrate(vgpu, engine, ARBITRATE_SLICE);
 	more = run_commands(vgpu, engine);
 	if (engine->rest)
 		return engine->rest;

@@ -8,7 +8,9 @@
 #include "bus/irq.h"
 #include "bus/mmio.h"
 #include "display/display.h"
+#include "engine/batch.h"
 #include "engine/command.h"
+#include "engine/execlists.h"
 
 enum engine_id {
 	ENGINE_RENDER,
@@ -48,15 +50,6 @@ struct engine_info {
 	enum irq_source semaphore_irq;
 };
 
-#define BATCH_DEPTH	2	/* a batch and one called from it */
-
-/** struct batch - where a batch buffer is read, and whether all commands work in it */
-struct batch {
-	uint64_t address;
-	enum address_space space;
-	bool privileged;
-};
-
 /** enum predicate - of MI_SET_PREDICATE: commands do nothing ... */
 enum predicate {
 	NOOP_NEVER,
@@ -88,11 +81,13 @@ enum wait_for {
  * @what: is there one, and for what
  * @due: when it should be looked at again, in ns
  * @kicked: the CPU has ended it
+ * @told: its interrupt was raised
  */
 struct wait {
 	enum wait_for what;
 	uint64_t due;
 	bool kicked;
+	bool told;
 };
 
 /** struct scan_window - lines of a pipe; the event is outside of them if @outside */
@@ -108,6 +103,7 @@ struct scan_window {
  * @batches: batch buffers it is in, innermost last
  * @depth: how many of them; 0: it reads its ring
  * @fetch: commands read ahead
+ * @held: it does nothing until it is reset, or told to go on
  * @faulted: it met what it cannot execute and hangs until it is reset
  * @waiting: the last command waits for something to change
  * @wait: for what, and how long
@@ -120,12 +116,14 @@ struct scan_window {
  * @lap: where the last jump into a batch went
  * @looped: effort since one went elsewhere
  * @rest: when a loop goes on, in ns
+ * @execlists: contexts that were submitted to it
  */
 struct engine {
 	const struct engine_info *info;
 	struct batch batches[BATCH_DEPTH];
 	unsigned int depth;
 	struct fetch fetch;
+	bool held;
 	bool faulted;
 	bool waiting;
 	struct wait wait;
@@ -138,6 +136,14 @@ struct engine {
 	struct batch lap;
 	unsigned int looped;
 	uint64_t rest;
+	struct execlists execlists;
+};
+
+/** enum arbitration - when an engine asks what it is to run */
+enum arbitration {
+	ARBITRATE_SLICE,	/* it begins a slice of work */
+	ARBITRATE_POINT,	/* a command lets another context run */
+	ARBITRATE_DRAINED,	/* it has no further command */
 };
 
 /**
@@ -149,6 +155,9 @@ struct engine {
  * @is_busy: has it work, done or not, in a batch or outside?
  * @has_ppgtt: is what does not say where it is in a PPGTT?
  * @directory: where the page directory of its PPGTT is, as the platform's walk of the tables takes it
+ * @status_page: graphics address of the page that commands mean which store into the status page
+ * @arbitrate: decide which context runs; true if the engine has other work now than before; NULL:
+ *	there are no contexts to choose from
  */
 struct submission {
 	const char *name;
@@ -158,6 +167,8 @@ struct submission {
 	bool (*is_busy)(const struct vgpu *vgpu, const struct engine *engine);
 	bool (*has_ppgtt)(const struct vgpu *vgpu, const struct engine *engine);
 	uint64_t (*directory)(const struct vgpu *vgpu, const struct engine *engine);
+	uint64_t (*status_page)(const struct vgpu *vgpu, const struct engine *engine);
+	bool (*arbitrate)(struct vgpu *vgpu, struct engine *engine, enum arbitration at);
 };
 
 /**
@@ -173,6 +184,7 @@ struct reset_range {
 };
 
 extern const struct submission ring_submission;
+extern const struct submission execlist_submission;
 
 /** engines_reset() - all engines as after power on */
 void engines_reset(struct vgpu *vgpu);
@@ -211,12 +223,15 @@ MMIO_POST_WRITE(ring_ctl_post_write);
 MMIO_POST_READ(instdone_post_read);
 MMIO_POST_READ(acthd_post_read);
 MMIO_POST_READ(dma_fadd_post_read);
+MMIO_POST_READ(acthd_udw_post_read);
 MMIO_POST_READ(bbaddr_post_read);
+MMIO_POST_READ(bbaddr_udw_post_read);
 MMIO_POST_READ(bbstate_post_read);
 MMIO_POST_READ(mi_mode_post_read);
 MMIO_PRE_WRITE(instpm_pre_write);
 MMIO_POST_READ(timestamp_post_read);
 MMIO_PRE_WRITE(ring_mode_pre_write);
+MMIO_PRE_WRITE(reset_ctl_pre_write);
 MMIO_POST_WRITE(gdrst_post_write);
 
 #endif /* VGPU_HOST_ENGINE_H */

@@ -37,6 +37,14 @@ uint32_t acthd_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t
 	return batch ? batch->address : reg_get(vgpu, engine->info->base + RING_HEAD);
 }
 
+uint32_t acthd_udw_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	const struct batch *batch = engine_batch(engine_of(vgpu, reg));
+
+	(void)value;
+	return batch ? batch->address >> 32 : 0;
+}
+
 /* Where commands are read now, or the fault that ended that. */
 uint32_t dma_fadd_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
@@ -66,6 +74,13 @@ uint32_t bbaddr_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_
 	const struct batch *batch = batch_of(vgpu, reg, RING_BBADDR);
 
 	return batch ? batch->address | BBADDR_VALID : value;
+}
+
+uint32_t bbaddr_udw_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	const struct batch *batch = batch_of(vgpu, reg, RING_BBADDR_UDW);
+
+	return batch ? batch->address >> 32 : value;
 }
 
 uint32_t bbstate_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
@@ -105,6 +120,15 @@ uint32_t ring_mode_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 	if (value & RING_MODE_PPGTT_ENABLE)
 		vgpu_need_pvinfo(vgpu, "the guest turns PPGTT on and has never read PVINFO");
 	return value;
+}
+
+/* Nothing that an engine does has to be finished before it can be reset. */
+uint32_t reset_ctl_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	bool held = value & RESET_CTL_REQUEST;
+
+	vgpu->engines[reg->block].held = held;
+	return held ? value | RESET_CTL_READY : value & ~RESET_CTL_READY;
 }
 
 /* ---- reset ---------------------------------------------------------------------------- */

@@ -69,7 +69,7 @@ static void store(struct vgpu *vgpu, const struct engine *engine, const struct c
 static void store_status(struct vgpu *vgpu, const struct engine *engine, uint32_t offset,
 			 const uint32_t *data, unsigned int dwords)
 {
-	uint64_t page = reg_get(vgpu, engine->info->status_page) & ~(GPU_PAGE_SIZE - 1);
+	uint64_t page = vgpu->gpu->platform->submission->status_page(vgpu, engine);
 
 	(void)memory_write(vgpu, engine, SPACE_GGTT,
 			   page + (offset & (GPU_PAGE_SIZE - 1) & ADDRESS_MASK), data,
@@ -229,7 +229,7 @@ enum command_done mi_arb_on_off(struct vgpu *vgpu, struct engine *engine,
 	return COMMAND_NEXT;
 }
 
-/* Here a ring may be told to go on elsewhere. */
+/* Here a ring may be told to go on elsewhere, or another context may run. */
 enum command_done mi_arb_check(struct vgpu *vgpu, struct engine *engine,
 			       const struct command *command)
 {
@@ -237,6 +237,8 @@ enum command_done mi_arb_check(struct vgpu *vgpu, struct engine *engine,
 	uint32_t to = reg_get(vgpu, pending);
 
 	(void)command;
+	if (vgpu->gpu->platform->submission->arbitrate)
+		return COMMAND_ARBITRATES;
 	if (engine->depth || engine->undisturbed || !(to & UHPTR_VALID))
 		return COMMAND_NEXT;
 	reg_set(vgpu, pending, to & ~UHPTR_VALID);

@@ -7,6 +7,7 @@
  */
 #include "engine/engine.h"
 #include "engine/regs.h"
+#include "engine/ring.h"
 #include "model.h"
 
 #define RING_VALID		UINT32_C(1)
@@ -15,14 +16,7 @@
 #define RING_TAIL_ADDRESS	UINT32_C(0x001ffff8)
 #define HEAD_WRAP_ONE		UINT32_C(0x00200000)
 
-struct ring {
-	uint64_t start;
-	uint32_t size;		/* bytes */
-	uint32_t head;		/* bytes from start */
-	uint32_t tail;
-};
-
-static bool ring_get(const struct vgpu *vgpu, const struct engine *engine, struct ring *ring)
+bool ring_get(const struct vgpu *vgpu, const struct engine *engine, struct ring *ring)
 {
 	uint32_t base = engine->info->base;
 	uint32_t ctl = reg_get(vgpu, base + RING_CTL);
@@ -36,8 +30,8 @@ static bool ring_get(const struct vgpu *vgpu, const struct engine *engine, struc
 	       ring->head < ring->size && ring->tail < ring->size;
 }
 
-static bool ring_next(const struct vgpu *vgpu, const struct engine *engine, uint64_t *address,
-		      uint32_t *room)
+bool ring_next(const struct vgpu *vgpu, const struct engine *engine, uint64_t *address,
+	       uint32_t *room)
 {
 	struct ring ring;
 
@@ -48,7 +42,7 @@ static bool ring_next(const struct vgpu *vgpu, const struct engine *engine, uint
 	return true;
 }
 
-static void ring_advance(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
+void ring_advance(struct vgpu *vgpu, struct engine *engine, uint32_t dwords)
 {
 	uint32_t offset = engine->info->base + RING_HEAD;
 	uint32_t head = reg_get(vgpu, offset);
@@ -84,6 +78,11 @@ static bool ring_has_ppgtt(const struct vgpu *vgpu, const struct engine *engine)
 	return reg_get(vgpu, engine->info->base + RING_MODE) & RING_MODE_PPGTT_ENABLE;
 }
 
+static uint64_t ring_status_page(const struct vgpu *vgpu, const struct engine *engine)
+{
+	return reg_get(vgpu, engine->info->status_page) & ~(GPU_PAGE_SIZE - 1);
+}
+
 const struct submission ring_submission = {
 	.name = "ring",
 	.next = ring_next,
@@ -91,6 +90,7 @@ const struct submission ring_submission = {
 	.is_busy = ring_is_busy,
 	.has_ppgtt = ring_has_ppgtt,
 	.directory = ring_directory,
+	.status_page = ring_status_page,
 };
 
 /* ---- registers ------------------------------------------------------------------------ */

@@ -9,8 +9,6 @@
 #include "engine/regs.h"
 #include "model.h"
 
-#define TIMESTAMP_NS		80
-
 static uint32_t engine_reg(const struct vgpu *vgpu, const struct engine *engine, uint32_t reg)
 {
 	return reg_get(vgpu, engine->info->base + reg);
@@ -51,7 +49,9 @@ enum address_space engine_space(const struct vgpu *vgpu, const struct engine *en
 
 uint64_t engine_ticks(const struct vgpu *vgpu)
 {
-	return vgpu->now / TIMESTAMP_NS;
+	const struct platform *platform = vgpu->gpu->platform;
+
+	return vgpu->now * platform->timestamp.ticks / platform->timestamp.ns;
 }
 
 void engine_raise(struct vgpu *vgpu, const struct engine *engine, enum irq_source source)

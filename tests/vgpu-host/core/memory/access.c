@@ -31,13 +31,13 @@ static int fault(struct vgpu *vgpu, const struct engine *engine, enum page_fault
 }
 
 static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint64_t address,
-			   uint64_t *iova)
+			   struct translation *to)
 {
-	struct walk_result walk;
+	struct walk_result walk = { 0 };
 
 	switch (vgpu->gpu->platform->walk(vgpu, engine, address, &walk)) {
 	case WALK_PAGE:
-		*iova = walk.iova;
+		*to = (struct translation) { .iova = walk.iova, .read_only = walk.read_only };
 		return 0;
 	case WALK_NO_ENTRY:
 		return fault(vgpu, engine, PAGE_FAULT_ENTRY, SPACE_PPGTT, address);
@@ -51,28 +51,29 @@ static int ppgtt_translate(struct vgpu *vgpu, const struct engine *engine, uint6
 }
 
 static int look_up(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
-		uint64_t address, uint64_t *iova)
+		   uint64_t address, struct translation *to)
 {
 	int err;
 
 	if (space == SPACE_PPGTT)
-		return ppgtt_translate(vgpu, engine, address, iova);
-	err = ggtt_translate(vgpu, address, engine->info->name, iova);
+		return ppgtt_translate(vgpu, engine, address, to);
+	to->read_only = false;
+	err = ggtt_translate(vgpu, address, engine->info->name, &to->iova);
 	if (err)
 		fault_page(vgpu, engine, PAGE_FAULT_ENTRY, SPACE_GGTT, address);
 	return err;
 }
 
 static int translate(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
-		     uint64_t address, uint64_t *iova)
+		     uint64_t address, struct translation *to)
 {
 	int err;
 
-	if (tlb_find(vgpu, engine, space, address, iova))
+	if (tlb_find(vgpu, engine, space, address, to))
 		return 0;
-	err = look_up(vgpu, engine, space, address, iova);
+	err = look_up(vgpu, engine, space, address, to);
 	if (!err)
-		tlb_keep(vgpu, engine, space, address, *iova);
+		tlb_keep(vgpu, engine, space, address, to);
 	return err;
 }
 
@@ -90,12 +91,12 @@ int memory_read(struct vgpu *vgpu, const struct engine *engine, enum address_spa
 
 	while (len) {
 		size_t part = page_part(address, len);
-		uint64_t iova;
-		int err = translate(vgpu, engine, space, address, &iova);
+		struct translation page;
+		int err = translate(vgpu, engine, space, address, &page);
 
 		if (err)
 			return err;
-		if (sysmem_read(vgpu, iova, to, part))
+		if (sysmem_read(vgpu, page.iova, to, part))
 			return fault(vgpu, engine, PAGE_FAULT_ENTRY, space, address);
 		to += part;
 		address += part;
@@ -112,12 +113,12 @@ int memory_write(struct vgpu *vgpu, const struct engine *engine, enum address_sp
 	vgpu->engine_writes++;
 	while (len) {
 		size_t part = page_part(address, len);
-		uint64_t iova;
-		int err = translate(vgpu, engine, space, address, &iova);
+		struct translation page;
+		int err = translate(vgpu, engine, space, address, &page);
 
 		if (err)
 			return err;
-		if (sysmem_write(vgpu, iova, from, part))
+		if (!page.read_only && sysmem_write(vgpu, page.iova, from, part))
 			return fault(vgpu, engine, PAGE_FAULT_ENTRY, space, address);
 		from += part;
 		address += part;

@@ -10,7 +10,7 @@
  * wrong memory at once.
  *
  * What makes an engine forget: a flush with its TLB bit (MI_FLUSH_DW,
- * PIPE_CONTROL), that bit of INSTPM, a reset. GFX_FLSH_CNTL makes all engines
+ * PIPE_CONTROL), that bit of INSTPM, a reset, a context with another PPGTT. GFX_FLSH_CNTL makes all engines
  * forget entries of the GGTT, and no more than those: i915 writes it after each
  * change of either table, and the engines' own invalidations would never be
  * missed.
@@ -26,11 +26,11 @@
 
 #define TAG_PPGTT	UINT64_C(2)
 
-/** struct tlb - what one engine remembers: tag (0: nothing) and guest address of pages */
+/** struct tlb - what one engine remembers: tag (0: nothing) and meaning of pages */
 struct tlb {
 	struct tlb_place {
 		uint64_t tag;
-		uint64_t iova;
+		struct translation to;
 	} places[TLB_PLACES];
 };
 
@@ -46,7 +46,7 @@ static struct tlb_place *place_of(const struct vgpu *vgpu, const struct engine *
 }
 
 bool tlb_find(const struct vgpu *vgpu, const struct engine *engine, enum address_space space,
-	      uint64_t address, uint64_t *iova)
+	      uint64_t address, struct translation *to)
 {
 	const struct tlb_place *place;
 
@@ -55,18 +55,19 @@ bool tlb_find(const struct vgpu *vgpu, const struct engine *engine, enum address
 	place = place_of(vgpu, engine, address);
 	if (place->tag != tag_of(space, address))
 		return false;
-	*iova = place->iova | address % GPU_PAGE_SIZE;
+	*to = place->to;
+	to->iova |= address % GPU_PAGE_SIZE;
 	return true;
 }
 
 void tlb_keep(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
-	      uint64_t address, uint64_t iova)
+	      uint64_t address, const struct translation *to)
 {
 	if (!vgpu->tlbs)
 		return;
 	*place_of(vgpu, engine, address) = (struct tlb_place) {
 		.tag = tag_of(space, address),
-		.iova = iova & ~(uint64_t)(GPU_PAGE_SIZE - 1),
+		.to = { .iova = to->iova & ~(uint64_t)(GPU_PAGE_SIZE - 1), .read_only = to->read_only },
 	};
 }
 

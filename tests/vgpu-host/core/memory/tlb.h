@@ -10,15 +10,25 @@
 
 struct engine;
 
+/**
+ * struct translation - what a page of graphics addresses means
+ * @iova: guest address
+ * @read_only: what is written there vanishes
+ */
+struct translation {
+	uint64_t iova;
+	bool read_only;
+};
+
 /* All of them do nothing in a share whose translations do not go stale. */
 
 /** tlb_find() - translate from memory; false if this page has not been used since the last invalidation */
 bool tlb_find(const struct vgpu *vgpu, const struct engine *engine, enum address_space space,
-	      uint64_t address, uint64_t *iova);
+	      uint64_t address, struct translation *to);
 
-/** tlb_keep() - remember that @address is @iova */
+/** tlb_keep() - remember what @address is */
 void tlb_keep(struct vgpu *vgpu, const struct engine *engine, enum address_space space,
-	      uint64_t address, uint64_t iova);
+	      uint64_t address, const struct translation *to);
 
 /** tlb_invalidate() - one engine forgets */
 void tlb_invalidate(struct vgpu *vgpu, const struct engine *engine);

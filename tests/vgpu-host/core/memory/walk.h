@@ -2,6 +2,7 @@
 #ifndef VGPU_HOST_WALK_H
 #define VGPU_HOST_WALK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct engine;
@@ -19,10 +20,12 @@ enum walk_end {
  * struct walk_result - what was found there
  * @iova: guest address that the address means; of WALK_PAGE
  * @foreign: graphics address whose entry was needed; of WALK_FOREIGN
+ * @read_only: what is written there vanishes
  */
 struct walk_result {
 	uint64_t iova;
 	uint64_t foreign;
+	bool read_only;
 };
 
 /**
@@ -30,7 +33,7 @@ struct walk_result {
  * @vgpu: the share
  * @engine: one of its engines
  * @address: any graphics address
- * @walk: filled in
+ * @walk: filled in; all 0 before
  *
  * Only reads, and reports nothing: that is the caller's.
  */
@@ -40,5 +43,9 @@ typedef enum walk_end (*walk_fn)(struct vgpu *vgpu, const struct engine *engine,
 /** walk_two_levels() - gen6 and gen7: a directory in the GGTT's table, page tables in memory */
 enum walk_end walk_two_levels(struct vgpu *vgpu, const struct engine *engine, uint64_t address,
 			      struct walk_result *walk);
+
+/** walk_four_levels() - gen8 and on: four levels of tables of 8-byte entries, all in memory */
+enum walk_end walk_four_levels(struct vgpu *vgpu, const struct engine *engine, uint64_t address,
+			       struct walk_result *walk);
 
 #endif /* VGPU_HOST_WALK_H */

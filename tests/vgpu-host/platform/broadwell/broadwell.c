@@ -18,6 +18,7 @@
 
 static const struct mmio_table *const tables[] = {
 	&gen8_gt_table,
+	&gen8_engine_table,
 	&broadwell_gt_table,
 	&haswell_power_table,
 	&haswell_display_table,
@@ -45,14 +46,16 @@ const struct platform broadwell = {
 	.gtt = &gen8_gtt,
 	.fences = FENCES_MAX,
 	.pipes = 3,
+	.timestamp = { .ticks = 1, .ns = 80 },
 	.tables = tables,
 	.engines = gen8_engines,
+	.contexts = gen8_contexts,
 	.display = &haswell_display,
 	.forcewakes = haswell_forcewakes,
-	.walk = walk_two_levels,
+	.walk = walk_four_levels,
 	.page_fault = gen8_page_fault,
 	.irqs = &gen8_irqs,
 	.resets = gen8_resets,
-	.submission = &ring_submission,
+	.submission = &execlist_submission,
 	.commands = &gen7_commands,
 };

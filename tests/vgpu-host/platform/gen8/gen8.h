@@ -4,6 +4,7 @@
 
 #include "bus/irq.h"
 #include "engine/engine.h"
+#include "engine/lrc.h"
 #include "memory/gtt_format.h"
 #include "memory/page_fault.h"
 
@@ -18,6 +19,10 @@ extern const struct irq_tree gen8_irqs;
 extern const struct irq_tree gen9_irqs;
 extern const struct mmio_table gen8_irq_table;
 extern const struct mmio_table gen8_gt_table;
+extern const struct mmio_table gen8_engine_table;
+
+extern const struct context_form *const gen8_contexts[ENGINES];
+extern const struct context_form *const gen9_contexts[ENGINES];
 
 /** gen8_page_fault() - the first fault of any engine, and DMA_FADD of this one */
 void gen8_page_fault(struct vgpu *vgpu, const struct engine *engine, const struct page_fault *fault);

@@ -81,6 +81,7 @@ const struct platform haswell = {
 	.gtt = &haswell_gtt,
 	.fences = FENCES_MAX,
 	.pipes = 3,
+	.timestamp = { .ticks = 1, .ns = 80 },
 	.tables = tables,
 	.engines = engines,
 	.display = &haswell_display,

@@ -15,6 +15,7 @@
 
 static const struct mmio_table *const tables[] = {
 	&gen8_gt_table,
+	&gen8_engine_table,
 	&gen9_gt_table,
 	&skylake_system_agent_table,
 	&haswell_display_table,
@@ -40,14 +41,16 @@ const struct platform skylake = {
 	.gtt = &gen8_gtt,
 	.fences = FENCES_MAX,
 	.pipes = 3,
+	.timestamp = { .ticks = 12, .ns = 1000 },
 	.tables = tables,
 	.engines = gen8_engines,
+	.contexts = gen9_contexts,
 	.display = &haswell_display,
 	.forcewakes = gen9_forcewakes,
-	.walk = walk_two_levels,
+	.walk = walk_four_levels,
 	.page_fault = gen8_page_fault,
 	.irqs = &gen9_irqs,
 	.resets = gen8_resets,
-	.submission = &ring_submission,
+	.submission = &execlist_submission,
 	.commands = &gen7_commands,
 };
