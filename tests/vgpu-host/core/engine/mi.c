@@ -44,6 +44,7 @@
 #define FLUSH_TLB		BIT(18)
 #define FLUSH_NOTIFY		BIT(8)
 #define FLUSH_POST_SYNC		UINT32_C(0xc000)
+#define QWORD_OFFSET		UINT64_C(7)
 #define PIPE_MMIO_WRITE		BIT(23)
 
 enum post_sync {
@@ -427,7 +428,11 @@ static unsigned int post_sync_data(const struct vgpu *vgpu, enum post_sync op,
 	}
 }
 
-/* Where the result of a flush goes: a register, the status page or its operand. */
+/*
+ * Where the result of a flush goes: a register, the status page or its operand.
+ * In memory it is a quadword, so that bit 2 of its address does not count: up to
+ * gen6 that chose the GGTT, and there are those who still set it.
+ */
 static void post_sync(struct vgpu *vgpu, const struct engine *engine,
 		      const struct command *command, const uint32_t *words, const uint32_t data[2],
 		      unsigned int dwords)
@@ -441,9 +446,10 @@ static void post_sync(struct vgpu *vgpu, const struct engine *engine,
 	else if (to_register)
 		mmio_engine_write(vgpu, words[1] & REGISTER_MASK, data[0]);
 	else if (words[0] & FLUSH_STORE_INDEX)
-		store_status(vgpu, engine, words[1], data, dwords);
+		store_status(vgpu, engine, words[1] & ~QWORD_OFFSET, data, dwords);
 	else
-		store(vgpu, engine, command, data, dwords);
+		(void)memory_write(vgpu, engine, command->space, command->memory & ~QWORD_OFFSET,
+				   data, 4 * (size_t)dwords);
 }
 
 /* Both flushes are alike from the dword on that has their flags: place and data follow. */
