@@ -273,12 +273,17 @@ uint32_t mmio_engine_read(struct vgpu *vgpu, uint32_t offset)
 	return 0;
 }
 
-void mmio_engine_write(struct vgpu *vgpu, uint32_t offset, uint32_t value)
+void mmio_engine_write_bytes(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)
 {
 	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
 
 	if (reg)
-		write_reg(vgpu, reg, value);
+		write_reg(vgpu, reg, complete(vgpu, reg, value, bytes));
 	else if (engine_may_reach(vgpu, offset))
 		log_unknown(vgpu, offset & ~3u, "engine writes", value);
+}
+
+void mmio_engine_write(struct vgpu *vgpu, uint32_t offset, uint32_t value)
+{
+	mmio_engine_write_bytes(vgpu, offset, value, 0xf);
 }

@@ -147,5 +147,6 @@ void mmio_write(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int
 /* The same for an engine's load and store commands: no trap, so not counted. */
 uint32_t mmio_engine_read(struct vgpu *vgpu, uint32_t offset);
 void mmio_engine_write(struct vgpu *vgpu, uint32_t offset, uint32_t value);
+void mmio_engine_write_bytes(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes);
 
 #endif /* VGPU_HOST_MMIO_H */

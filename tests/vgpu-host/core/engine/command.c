@@ -24,20 +24,29 @@ static bool map_add(uint8_t *index, const struct command_row *row, uint8_t numbe
 	return true;
 }
 
+static int map_collect(struct command_map *map, const struct command_table *table)
+{
+	for (; table; table = table->shared) {
+		if (table->count > COMMAND_ROWS_MAX - map->count)
+			return -EINVAL;
+		for (size_t i = 0; i < table->count; i++)
+			map->rows[++map->count] = &table->rows[i];
+	}
+	return 0;
+}
+
 int command_map_init(struct command_map *map, const struct command_table *table)
 {
-	*map = (struct command_map) { .table = table };
+	*map = (struct command_map) { 0 };
 	map->index = calloc(COMMAND_ENGINES, HEADERS);
 	if (!map->index)
 		return -ENOMEM;
-	if (table->count >= UINT8_MAX)
+	if (map_collect(map, table))
 		return -EINVAL;
 	for (unsigned int engine = 0; engine < COMMAND_ENGINES; engine++) {
-		for (size_t i = 0; i < table->count; i++) {
-			const struct command_row *row = &table->rows[i];
-
-			if (row_is_for(row, engine) &&
-			    !map_add(&map->index[engine * HEADERS], row, i + 1))
+		for (size_t i = 1; i <= map->count; i++) {
+			if (row_is_for(map->rows[i], engine) &&
+			    !map_add(&map->index[engine * HEADERS], map->rows[i], i))
 				return -EINVAL;
 		}
 	}
@@ -61,7 +70,7 @@ enum command_verdict command_decode(const struct command_map *map, unsigned int 
 	command->dw[0] = header;
 	if (!index)
 		return COMMAND_UNKNOWN;
-	row = &map->table->rows[index - 1];
+	row = map->rows[index];
 	command->row = row;
 	command->dwords = (header & row->length_mask) + row->length;
 	if (command->dwords > room)

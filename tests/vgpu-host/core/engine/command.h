@@ -12,8 +12,8 @@ struct vgpu;
 struct engine;
 struct command;
 
-/* The longest command whose words are looked at: a full MI_LOAD_REGISTER_IMM. */
-#define COMMAND_DWORDS_MAX	257
+/* The longest command whose words are looked at: a full MI_STORE_DATA_IMM of gen8. */
+#define COMMAND_DWORDS_MAX	1025
 
 #define COMMAND_ENGINES		4
 
@@ -70,18 +70,33 @@ struct command_row {
 				     const struct command *command);
 };
 
+/**
+ * struct command_table - commands of a generation
+ * @rows: those that it does not share
+ * @count: of @rows
+ * @shared: the table of those that it shares with others; NULL: there are none
+ */
 struct command_table {
 	const struct command_row *rows;
 	size_t count;
+	const struct command_table *shared;
 };
 
-/** struct command_map - index into a table by engine and bits 31:16 of the header; 0: none */
+#define COMMAND_ROWS_MAX	255
+
+/**
+ * struct command_map - all commands of a platform, found by their headers
+ * @rows: those of all its tables; the first one is at 1
+ * @count: of @rows
+ * @index: index into @rows by engine and bits 31:16 of the header; 0: none
+ */
 struct command_map {
-	const struct command_table *table;
+	const struct command_row *rows[COMMAND_ROWS_MAX + 1];
+	size_t count;
 	uint8_t *index;
 };
 
-/** command_map_init() - 0; -ENOMEM; -EINVAL if two rows claim one header */
+/** command_map_init() - 0; -ENOMEM; -EINVAL if two rows claim one header, or there are too many */
 int command_map_init(struct command_map *map, const struct command_table *table);
 void command_map_fini(struct command_map *map);
 

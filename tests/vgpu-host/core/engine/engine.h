@@ -117,6 +117,7 @@ struct scan_window {
  * @looped: effort since one went elsewhere
  * @rest: when a loop goes on, in ns
  * @execlists: contexts that were submitted to it
+ * @signalled: it was sent a signal that no semaphore has taken
  */
 struct engine {
 	const struct engine_info *info;
@@ -137,6 +138,7 @@ struct engine {
 	unsigned int looped;
 	uint64_t rest;
 	struct execlists execlists;
+	bool signalled;
 };
 
 /** enum arbitration - when an engine asks what it is to run */

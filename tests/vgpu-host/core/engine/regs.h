@@ -78,6 +78,20 @@
 #define RING_CONTEXT_STATUS_PTR		0x3a0
 #define  CONTEXT_STATUS_WRITE		UINT32_C(7)
 #define RING_CTX_TIMESTAMP		0x3a8
+#define RING_PREDICATE_SRC0		0x400
+#define RING_PREDICATE_SRC1		0x408
+#define RING_PREDICATE_DATA		0x410
+#define RING_PREDICATE_RESULT		0x418
+#define RING_PREDICATE_RESULT_1		0x41c
+#define RING_NONPRIV			0x4d0
+#define  NONPRIV_SLOTS			12u
+#define  NONPRIV_DENY			(UINT32_C(1) << 30)
+#define  NONPRIV_ACCESS			(UINT32_C(3) << 28)
+#define  NONPRIV_READ			(UINT32_C(1) << 28)
+#define  NONPRIV_WRITE			(UINT32_C(2) << 28)
+#define  NONPRIV_ADDRESS		UINT32_C(0x03fffffc)
+#define  NONPRIV_RANGE			UINT32_C(3)
+#define RING_GPR			0x600
 #define RING_BLOCK_SIZE			0x800
 
 /* what the engines share */
@@ -87,12 +101,6 @@
 /* render engine */
 #define HSW_MI_PREDICATE_RESULT_2	0x2214
 #define PS_DEPTH_COUNT			0x2350
-#define MI_PREDICATE_SRC0		0x2400
-#define MI_PREDICATE_SRC1		0x2408
-#define MI_PREDICATE_DATA		0x2410
-#define MI_PREDICATE_RESULT		0x2418
-#define MI_PREDICATE_RESULT_1		0x241c
-#define HSW_CS_GPR			0x2600
 
 /* blitter */
 #define BCS_SWCTRL			0x22200

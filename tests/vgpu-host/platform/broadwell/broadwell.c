@@ -10,7 +10,6 @@
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
 #include "platform/broadwell/broadwell.h"
-#include "platform/gen7/gen7.h"
 #include "platform/gen8/gen8.h"
 #include "platform/haswell/haswell.h"
 #include "platform/platform.h"
@@ -57,5 +56,5 @@ const struct platform broadwell = {
 	.irqs = &gen8_irqs,
 	.resets = gen8_resets,
 	.submission = &execlist_submission,
-	.commands = &gen7_commands,
+	.commands = &gen8_commands,
 };

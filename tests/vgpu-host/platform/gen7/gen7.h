@@ -7,6 +7,7 @@
 #include "engine/command.h"
 #include "memory/page_fault.h"
 
+extern const struct command_table gen7_shared_commands;
 extern const struct command_table gen7_commands;
 extern const struct irq_tree gen7_irqs;
 extern const struct mmio_table gen7_irq_table;

@@ -3,6 +3,7 @@
 #define VGPU_HOST_GEN8_H
 
 #include "bus/irq.h"
+#include "engine/command.h"
 #include "engine/engine.h"
 #include "engine/lrc.h"
 #include "memory/gtt_format.h"
@@ -12,6 +13,8 @@
 #define GEN8_FAULT_TLB_DATA0	0x4b10
 #define GEN8_FAULT_TLB_DATA1	0x4b14
 
+extern const struct command_table gen8_shared_commands;
+extern const struct command_table gen8_commands;
 extern const struct gtt_format gen8_gtt;
 extern const struct engine_info gen8_engines[ENGINES];
 extern const struct reset_range gen8_resets[];

@@ -4,8 +4,10 @@
 
 #include "bus/irq.h"
 #include "bus/mmio.h"
+#include "engine/command.h"
 #include "uncore/power.h"
 
+extern const struct command_table gen9_commands;
 extern const struct mmio_table gen9_gt_table;
 extern const struct forcewake gen9_forcewakes[];
 

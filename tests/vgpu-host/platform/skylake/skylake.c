@@ -4,7 +4,6 @@
 #include "display/hotplug.h"
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
-#include "platform/gen7/gen7.h"
 #include "platform/gen8/gen8.h"
 #include "platform/gen9/gen9.h"
 #include "platform/haswell/haswell.h"
@@ -52,5 +51,5 @@ const struct platform skylake = {
 	.irqs = &gen9_irqs,
 	.resets = gen8_resets,
 	.submission = &execlist_submission,
-	.commands = &gen7_commands,
+	.commands = &gen9_commands,
 };

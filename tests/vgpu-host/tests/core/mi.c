@@ -90,9 +90,9 @@ static void flush_misses_the_status_page(void **state)
 	struct owner *owner = *state;
 
 	wr(owner, 0x4280, STATUS);
-	SUBMIT(owner, BCS, 0x26u << 23 | 1u << 21 | 1u << 14 | 2, 0x84, 0x11, 0x22);
-	assert_int_equal(ram32(owner, STATUS_RAM + 0x84), 0x11);
-	assert_int_equal(ram32(owner, STATUS_RAM + 0x88), 0x22);
+	SUBMIT(owner, BCS, 0x26u << 23 | 1u << 21 | 1u << 14 | 2, 0x88, 0x11, 0x22);
+	assert_int_equal(ram32(owner, STATUS_RAM + 0x88), 0x11);
+	assert_int_equal(ram32(owner, STATUS_RAM + 0x8c), 0x22);
 	owner->now = 80000;
 	SUBMIT(owner, BCS, 0x26u << 23 | 1u << 21 | 3u << 14 | 1, 0x90, 0, 0);
 	assert_int_equal(ram32(owner, STATUS_RAM + 0x90), 81000 / 80);
