@@ -36,6 +36,7 @@
 #include "engine/lrc.h"
 #include "engine/regs.h"
 #include "engine/ring.h"
+#include "mediator/ppgtt.h"
 #include "memory/access.h"
 #include "memory/tlb.h"
 #include "model.h"
@@ -182,6 +183,8 @@ static void load(struct vgpu *vgpu, struct engine *engine)
 	engine->effort += SWITCH_EFFORT;
 	engine->execlists.loaded = true;
 	wrong = lrc_restore(vgpu, engine, image_of(context));
+	ppgtt_submit(vgpu, PPGTT_LEVELS_4,
+		     (const uint64_t[VGPU_PDPS]) { execlist_directory(vgpu, engine) });
 	find_batches(vgpu, engine);
 	if (context->low & DESCRIPTOR_FORCE_PD || execlist_directory(vgpu, engine) != directory)
 		tlb_invalidate(vgpu, engine);
@@ -407,9 +410,9 @@ const struct submission execlist_submission = {
 static const char *check_descriptor(const struct context_descriptor *context)
 {
 	if (!(context->low & DESCRIPTOR_PPGTT))
-		return "without a PPGTT";
+		return "context without a PPGTT";
 	if ((context->low & DESCRIPTOR_MODE) != DESCRIPTOR_4_LEVELS)
-		return "whose PPGTT has not four levels";
+		return "context whose PPGTT has not four levels";
 	return NULL;
 }
 
@@ -419,9 +422,9 @@ static const char *check_pair(const struct vgpu *vgpu, const struct engine *engi
 	const char *wrong = check_descriptor(&pair[0]);
 
 	if (!(engine_reg(vgpu, engine, RING_MODE) & RING_MODE_RUN_LIST))
-		return "while execlists are off";
+		return "context while execlists are off";
 	if (!is_context(&pair[0]))
-		return "that is not valid";
+		return "context that is not valid";
 	return !wrong && is_context(&pair[1]) ? check_descriptor(&pair[1]) : wrong;
 }
 
@@ -437,8 +440,7 @@ static void submit(struct vgpu *vgpu, struct engine *engine)
 	const char *wrong = check_pair(vgpu, engine, pair);
 
 	if (wrong) {
-		vgpu_log(vgpu, VGPU_LOG_GUEST, "%s: a context is submitted %s: 0x%08" PRIx32 ", 0x%08" PRIx32,
-			 engine->info->name, wrong, pair[0].low, pair[1].low);
+		vgpu_refuse(vgpu, VGPU_REFUSED_SUBMISSION, wrong, pair[0].low);
 		return;
 	}
 	if (is_context(&execlists->pending[0]))
@@ -458,6 +460,7 @@ void elsp_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old
 	if (execlists->latched < ELSP_DWORDS)
 		return;
 	execlists->latched = 0;
+	vgpu->state.d3_entered = false;		/* engines work in D0 only: see gvt/handlers.c, elsp_mmio_write() */
 	submit(vgpu, engine);
 }
 

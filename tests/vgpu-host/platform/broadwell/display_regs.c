@@ -16,6 +16,8 @@ static const struct mmio_block pipes = {
 static const struct mmio_row rows[] = {
 	{ .name = "PIPE_MISC", .offset = 0x70030, .block = &pipes, .group = VGPU_GROUP_DISPLAY,
 	  .inert = UINT32_MAX },
+	{ .name = "CHICKEN_PAR2_1", .offset = 0x42090, .group = VGPU_GROUP_DISPLAY,
+	  .inert = UINT32_MAX },
 	{ .name = "CDCLK_FREQ", .offset = 0x46200, .group = VGPU_GROUP_POWER, .inert = UINT32_MAX },
 };
 

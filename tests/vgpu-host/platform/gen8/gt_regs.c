@@ -73,6 +73,7 @@ static const struct mmio_row rows[] = {
 	{ GT("TILECTL", 0x101000), STORED },
 
 	/* render engine */
+	{ GT("PGTBL_ER", 0x2024), .w1c = UINT32_MAX },
 	{ GT("GEN8_MCR_SELECTOR", 0xfdc), STORED },
 	{ GT("FF_SLICE_CHICKEN", 0x2088), MASKED },
 	{ GT("_3D_CHICKEN3", 0x2090), MASKED },
