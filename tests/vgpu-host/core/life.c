@@ -11,6 +11,8 @@
 
 #include "bus/hostile.h"
 #include "clock.h"
+#include "display/edid.h"
+#include "display/hotplug.h"
 #include "display/left_on.h"
 #include "mediator/pvinfo.h"
 #include "mediator/share.h"
@@ -204,6 +206,8 @@ void vgpu_reset(struct vgpu *vgpu)
 	engines_reset(vgpu);
 	display_reset(vgpu);
 	gmbus_reset(vgpu);
+	aux_reset(vgpu);
+	hotplug_reset(vgpu);
 	sbi_reset(vgpu);
 	config_reset(vgpu);
 	pvinfo_populate(vgpu);

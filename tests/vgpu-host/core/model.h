@@ -7,6 +7,8 @@
 #include "bus/config.h"
 #include "bus/mmio.h"
 #include "bus/stats.h"
+#include "display/aux.h"
+#include "display/ddc.h"
 #include "display/display.h"
 #include "display/gmbus.h"
 #include "draw/drawing.h"
@@ -72,6 +74,8 @@ struct vgpu {
 	struct engine engines[ENGINES];
 	struct drawing drawings[ENGINES];
 	struct gmbus gmbus;
+	struct ddc ddcs[VGPU_PORTS];
+	struct aux aux[VGPU_PORTS];
 	struct sbi sbi;
 	struct display display;
 	bool irq_line;

@@ -108,12 +108,14 @@ enum vgpu_ggtt {
  * @edid_size: 0: the EDID is made from width and height; 1 to 4 blocks: the
  *	monitor answers with @edid, however wrong, and width and height are free
  * @edid: likewise
+ * @displayport: it is spoken to over AUX instead of GMBUS, and its link is trained
  */
 struct vgpu_monitor {
 	uint32_t width;
 	uint32_t height;
 	uint32_t edid_size;
 	uint8_t edid[VGPU_EDID_MAX];
+	bool displayport;
 };
 
 /** vgpu_monitor_is_there() - is anything plugged in? */

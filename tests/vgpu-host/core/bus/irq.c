@@ -97,6 +97,13 @@ void irq_raise(struct vgpu *vgpu, enum irq_source source)
 	update_line(vgpu);
 }
 
+void irq_show(struct vgpu *vgpu, enum irq_source source, bool is)
+{
+	uint32_t bit = irq_bit(vgpu, source);
+
+	reg_rmw(vgpu, bank_of(vgpu, source)->base + ISR, bit, is ? bit : 0);
+}
+
 void irq_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
 {
 	(void)reg;

@@ -119,6 +119,9 @@ uint32_t irq_bit(const struct vgpu *vgpu, enum irq_source source);
 /** irq_is_unmasked() - would the event be latched? */
 bool irq_is_unmasked(const struct vgpu *vgpu, enum irq_source source);
 
+/** irq_show() - the state of what causes the event, for the bank's ISR; tells nobody */
+void irq_show(struct vgpu *vgpu, enum irq_source source, bool is);
+
 /* Hooks of the banks' register tables. */
 MMIO_POST_WRITE(irq_post_write);
 MMIO_POST_READ(irq_master_post_read);

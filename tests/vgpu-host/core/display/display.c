@@ -85,6 +85,8 @@ bool display_mode(const struct vgpu *vgpu, unsigned int pipe, struct mode *mode)
 		.ddi = reg_get(vgpu, base + TRANS_DDI_FUNC_CTL),
 		.mult = reg_get(vgpu, base + TRANS_MULT),
 		.pll_khz = pll_khz(vgpu, transcoder),
+		.link_m = reg_get(vgpu, base + PIPE_LINK_M1) & LINK_MASK,
+		.link_n = reg_get(vgpu, base + PIPE_LINK_N1) & LINK_MASK,
 	}, mode);
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "display/plane.h"
 
 struct crc_info;
+struct left_on_row;
 
 #define PIPES		3
 #define DISPLAY_TICK_NS	1000	/* of the display's time stamps */
@@ -54,8 +55,10 @@ struct pipe {
  * @colour: what a pipe does to its pixels, from its registers and the control register of its
  *	primary plane, which says for all planes whether they are corrected
  * @crc: sums of frames
+ * @gmbus_pins: of each digital port, B to D
+ * @left_on: what is on before the driver comes; see left_on.h
  * @ports: how many a transcoder can name
- * @port_khz: what the PLL of a port delivers; 0: unknown
+ * @port_khz: what the PLL of a port delivers, in symbols of a lane; 0: unknown
  */
 struct display_info {
 	const uint32_t *pipes;
@@ -66,6 +69,8 @@ struct display_info {
 	void (*colour)(const struct vgpu *vgpu, unsigned int pipe, uint32_t control,
 		       struct colour *colour);
 	const struct crc_info *crc;
+	const uint8_t *gmbus_pins;
+	const struct left_on_row *left_on;
 	unsigned int ports;
 	uint32_t (*port_khz)(const struct vgpu *vgpu, unsigned int port);
 };

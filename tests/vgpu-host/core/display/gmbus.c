@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: MIT
 /**
- * DOC: GMBUS and AUX
+ * DOC: GMBUS
  *
  * The I2C controller of the PCH. A monitor on the pins of a digital port answers
- * at two addresses: 0x50 reads the EDID, and a write to 0x30 selects its segment
- * of 256 bytes, two blocks (VESA E-DDC). A stop condition selects segment 0
- * again. Any other address is not acknowledged, and the controller reports NAK.
- * A transfer takes no time: the status is valid once the command is written.
- *
- * Past its end the EDID reads as ones, like an EEPROM that was never written. A
- * block that is announced but missing is therefore invalid, and the driver can
- * still use the blocks before it.
+ * (see ddc.c), unless it is a DisplayPort one; if nobody does, the controller
+ * reports NAK. A transfer takes no time: the status is valid once the command is
+ * written.
  *
  * A driver that gets a NAK tries again by driving the pins itself (GPIO). No
- * monitor pulls those lines down. AUX channels time out, because no DisplayPort
- * monitor is ever plugged in.
+ * monitor pulls those lines down.
  */
 #include "bus/irq.h"
 #include "display/gmbus.h"
@@ -22,10 +16,6 @@
 #include "model.h"
 
 #define PIN_MASK		7u
-#define ADDRESS_EDID		0x50u
-#define ADDRESS_SEGMENT		0x30u	/* write only */
-#define SEGMENT_SIZE		256u
-#define BLANK_BYTE		0xffu
 
 #define GMBUS1_CLEAR		(UINT32_C(1) << 31)
 #define GMBUS1_READY		(UINT32_C(1) << 30)
@@ -49,6 +39,8 @@
 void gmbus_reset(struct vgpu *vgpu)
 {
 	vgpu->gmbus = (struct gmbus) { 0 };
+	for (unsigned int port = 0; port < VGPU_PORTS; port++)
+		ddc_reset(&vgpu->ddcs[port], &vgpu->config.monitors[port]);
 }
 
 /* The events that a status stands for, as the enable register numbers them. */
@@ -70,15 +62,15 @@ static void set_status(struct vgpu *vgpu, uint32_t status)
 }
 
 /* A stop condition: what is left is not moved, and the monitor forgets the segment. */
-static void bus_stop(struct gmbus *bus)
+static void bus_stop(struct vgpu *vgpu)
 {
-	bus->left = 0;
-	bus->segments[bus->port] = 0;
+	vgpu->gmbus.left = 0;
+	ddc_stop(&vgpu->ddcs[vgpu->gmbus.port]);
 }
 
 static void give_bus_back(struct vgpu *vgpu)
 {
-	bus_stop(&vgpu->gmbus);
+	bus_stop(vgpu);
 	set_status(vgpu, GMBUS2_READY);
 }
 
@@ -93,61 +85,34 @@ static void transfer_end(struct vgpu *vgpu)
 		set_status(vgpu, GMBUS2_READY | GMBUS2_ACTIVE | GMBUS2_WAIT_PHASE);
 }
 
-/* The pins of the digital ports B, C and D; upstream: intel_gmbus.h. */
-static const uint32_t port_pins[VGPU_PORTS] = { 5, 4, 6 };
-
 /* Turn to the monitor that a command is for; false if there is none. */
 static bool somebody_answers(struct vgpu *vgpu, uint32_t command)
 {
 	uint32_t pin = reg_get(vgpu, GMBUS0) & PIN_MASK;
-	uint32_t address = command >> 1 & 0x7f;
 
-	if (address != ADDRESS_EDID && (address != ADDRESS_SEGMENT || command & GMBUS1_READ))
-		return false;
 	for (unsigned int port = 0; port < vgpu->config.ports; port++) {
-		const struct vgpu_monitor *monitor = &vgpu->config.monitors[port];
-
-		if (port_pins[port] != pin || !vgpu_monitor_is_there(monitor))
+		if (vgpu_display(vgpu)->gmbus_pins[port] != pin || vgpu->config.monitors[port].displayport)
 			continue;
 		vgpu->gmbus.port = port;
-		vgpu->gmbus.to_segment = address == ADDRESS_SEGMENT;
-		vgpu->gmbus.size = edid_read(monitor, vgpu->gmbus.edid);
-		return true;
+		return ddc_start(&vgpu->ddcs[port], command >> 1 & 0x7f, command & GMBUS1_READ);
 	}
 	return false;
-}
-
-static uint32_t take_byte(struct gmbus *bus)
-{
-	uint32_t at = bus->segments[bus->port] * SEGMENT_SIZE + bus->pointers[bus->port]++;
-
-	bus->left--;
-	return at < bus->size ? bus->edid[at] : BLANK_BYTE;
-}
-
-static void give_byte(struct gmbus *bus, uint8_t byte)
-{
-	if (bus->to_segment)
-		bus->segments[bus->port] = byte;
-	else if (bus->index_phase)
-		bus->pointers[bus->port] = byte;
-	bus->index_phase = false;
-	bus->left--;
 }
 
 /* Up to four bytes move through the data register at a time. */
 static void move_data(struct vgpu *vgpu)
 {
 	struct gmbus *bus = &vgpu->gmbus;
+	struct ddc *ddc = &vgpu->ddcs[bus->port];
 	uint32_t data = reg_get(vgpu, GMBUS3);
 
 	if (bus->reading)
 		data = 0;
-	for (unsigned int i = 0; i < 4 && bus->left; i++) {
+	for (unsigned int i = 0; i < 4 && bus->left; i++, bus->left--) {
 		if (bus->reading)
-			data |= take_byte(bus) << (8 * i);
+			data |= (uint32_t)ddc_read(ddc) << (8 * i);
 		else
-			give_byte(bus, data >> (8 * i));
+			ddc_write(ddc, data >> (8 * i));
 	}
 	reg_set(vgpu, GMBUS3, data);
 	if (bus->left || bus->reading)
@@ -159,12 +124,12 @@ static void move_data(struct vgpu *vgpu)
 static void transfer_start(struct vgpu *vgpu, uint32_t command)
 {
 	struct gmbus *bus = &vgpu->gmbus;
+	struct ddc *ddc = &vgpu->ddcs[bus->port];
 
 	bus->left = command >> 16 & 0x1ff;
 	bus->reading = command & GMBUS1_READ;
-	bus->index_phase = !bus->reading;
-	if (command & GMBUS1_CYCLE_INDEX && !bus->to_segment)
-		bus->pointers[bus->port] = command >> 8 & 0xff;
+	if (command & GMBUS1_CYCLE_INDEX && !ddc->to_segment)
+		ddc->pointer = command >> 8 & 0xff;
 	if (bus->left)
 		move_data(vgpu);
 	else
@@ -177,7 +142,7 @@ static void gmbus1_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uin
 
 	(void)old;
 	if (command & GMBUS1_CLEAR) {
-		bus_stop(&vgpu->gmbus);
+		bus_stop(vgpu);
 		reg_rmw(vgpu, GMBUS2, GMBUS2_STATUS, 0);
 		return;
 	}
@@ -242,34 +207,6 @@ static uint32_t gpio_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, ui
 	       (value & reg->row->inert);
 }
 
-#define AUX_BUSY		(UINT32_C(1) << 31)
-#define AUX_DONE		(UINT32_C(1) << 30)
-#define AUX_INTERRUPT		(UINT32_C(1) << 29)
-#define AUX_TIME_OUT		(UINT32_C(1) << 28)
-#define AUX_RECEIVE_ERROR	(UINT32_C(1) << 25)
-#define AUX_STATUS		(AUX_DONE | AUX_TIME_OUT | AUX_RECEIVE_ERROR)
-
-static uint32_t aux_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
-{
-	(void)vgpu;
-	(void)reg;
-	return value & AUX_BUSY ? (value & ~AUX_BUSY) | AUX_DONE | AUX_TIME_OUT : value;
-}
-
-static void pch_aux_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
-{
-	uint32_t value = reg_get(vgpu, reg->offset);
-
-	if (value & AUX_DONE && !(old & AUX_DONE) && value & AUX_INTERRUPT)
-		irq_raise(vgpu, IRQ_AUX_B + reg->block);
-}
-
-static const uint32_t pch_aux_bases[] = { 0xe4110, 0xe4210, 0xe4310 };
-static const char *const pch_aux_names[] = { "B", "C", "D" };
-static const struct mmio_block pch_aux = {
-	.count = 3, .bases = pch_aux_bases, .names = pch_aux_names,
-};
-
 #define ROW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_GMBUS
 
 static const struct mmio_row rows[] = {
@@ -283,12 +220,6 @@ static const struct mmio_row rows[] = {
 	  .post_read = gmbus3_post_read },
 	{ ROW("GMBUS4", GMBUS4), .used = 0xf, .inert = 0xfffffff0 },
 	{ ROW("GMBUS5", 0xc5120), .inert = UINT32_MAX },
-	{ ROW("DP_AUX_CH_CTL(A)", 0x64010), .w1c = AUX_STATUS, .used = 0x80000000,
-	  .inert = 0x2dffffff, .pre_write = aux_pre_write },
-	{ ROW("DP_AUX_CH_DATA(A)", 0x64014), .count = 5, .inert = UINT32_MAX },
-	{ ROW("DP_AUX_CH_CTL", 0), .block = &pch_aux, .w1c = AUX_STATUS, .used = 0xa0000000,
-	  .inert = 0x0dffffff, .pre_write = aux_pre_write, .post_write = pch_aux_post_write },
-	{ ROW("DP_AUX_CH_DATA", 4), .block = &pch_aux, .count = 5, .inert = UINT32_MAX },
 };
 
 const struct mmio_table gmbus_table = { .rows = rows, .count = sizeof(rows) / sizeof(rows[0]) };

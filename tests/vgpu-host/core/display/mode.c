@@ -20,11 +20,20 @@ static const struct {
 	[3] = { .of = 8, .clocks = 12 },
 };
 
+static bool is_displayport(uint32_t ddi)
+{
+	uint32_t mode = ddi >> TRANS_DDI_MODE_SHIFT & 7;
+
+	return mode == TRANS_DDI_MODE_DP_SST || mode == TRANS_DDI_MODE_DP_MST;
+}
+
 static uint64_t pixel_khz(const struct mode_regs *regs)
 {
 	uint32_t depth = regs->ddi >> TRANS_DDI_BPC_SHIFT & 7;
 	uint64_t khz = regs->pll_khz;
 
+	if (is_displayport(regs->ddi))
+		return regs->link_n ? khz * regs->link_m / regs->link_n : 0;
 	if ((regs->ddi >> TRANS_DDI_MODE_SHIFT & 7) == TRANS_DDI_MODE_HDMI &&
 	    depth < sizeof(depths) / sizeof(depths[0]) && depths[depth].clocks)
 		khz = khz * depths[depth].of / depths[depth].clocks;

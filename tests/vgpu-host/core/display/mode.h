@@ -13,6 +13,7 @@
  * @ddi: TRANS_DDI_FUNC_CTL; what is sent, and bits per colour
  * @mult: TRANS_MULT; how often each pixel is sent, less one
  * @pll_khz: what the PLL of the port delivers; 0: unknown
+ * @link_m, @link_n: of a DisplayPort link: so many pixels in so many symbols of a lane
  */
 struct mode_regs {
 	uint32_t htotal;
@@ -21,6 +22,8 @@ struct mode_regs {
 	uint32_t ddi;
 	uint32_t mult;
 	uint32_t pll_khz;
+	uint32_t link_m;
+	uint32_t link_n;
 };
 
 /**

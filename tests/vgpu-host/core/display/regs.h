@@ -18,11 +18,17 @@
 #define VTOTAL				0x6000c
 #define TRANS_MULT			0x6002c
 #define  TRANS_MULT_MASK		7u
+#define PIPE_LINK_M1			0x60040
+#define PIPE_LINK_N1			0x60044
+#define  LINK_MASK			UINT32_C(0x00ffffff)
 #define TRANS_DDI_FUNC_CTL		0x60400
 #define  TRANS_DDI_PORT_SHIFT		28
 #define  TRANS_DDI_MODE_SHIFT		24
 #define  TRANS_DDI_MODE_HDMI		0u
 #define  TRANS_DDI_MODE_DVI		1u
+#define  TRANS_DDI_MODE_DP_SST		2u
+#define  TRANS_DDI_MODE_DP_MST		3u
+#define  TRANS_DDI_ENABLE		(UINT32_C(1) << 31)
 #define  TRANS_DDI_BPC_SHIFT		20
 #define TRANSCONF			0x70008
 #define  TRANSCONF_ENABLE		(UINT32_C(1) << 31)

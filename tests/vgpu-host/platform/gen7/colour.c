@@ -22,6 +22,7 @@
 #define PIPE_CSC_ENABLE		(UINT32_C(1) << 24)
 #define CSC_BEFORE_GAMMA	(UINT32_C(1) << 1)
 #define INDEX_SPLIT		(UINT32_C(1) << 31)
+#define INDEX_INCREMENTS	(UINT32_C(1) << 15)
 #define HALF			(PALETTE_SIZE / 2)
 
 enum gamma_mode {
@@ -39,16 +40,28 @@ static uint32_t *palette_entry(struct vgpu *vgpu, unsigned int pipe)
 	return &vgpu->display.pipes[pipe].palette[index % PALETTE_SIZE];
 }
 
+/* The index moves on after each access, if it is told to. */
+static void palette_next(struct vgpu *vgpu, unsigned int pipe)
+{
+	uint32_t offset = vgpu_display(vgpu)->palettes[pipe] + PREC_PAL_INDEX;
+	uint32_t index = reg_get(vgpu, offset);
+
+	if (index & INDEX_INCREMENTS)
+		reg_set(vgpu, offset, (index & ~(PALETTE_SIZE - 1)) | ((index + 1) % PALETTE_SIZE));
+}
+
 void palette_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
 {
 	(void)old;
 	*palette_entry(vgpu, reg->block) = reg_get(vgpu, reg->offset);
+	palette_next(vgpu, reg->block);
 }
 
 uint32_t palette_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
-	(void)value;
-	return *palette_entry(vgpu, reg->block);
+	value = *palette_entry(vgpu, reg->block);
+	palette_next(vgpu, reg->block);
+	return value;
 }
 
 static void lut_set(struct lut *lut, unsigned int value, uint32_t pixel)

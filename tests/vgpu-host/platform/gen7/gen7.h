@@ -15,6 +15,13 @@ extern const struct mmio_table gen7_irq_table;
 /** gen7_page_fault() - RING_FAULT_REG and DMA_FADD of the engine, and what all engines share */
 void gen7_page_fault(struct vgpu *vgpu, const struct engine *engine, const struct page_fault *fault);
 
+/* Bases of the registers of each pipe, transcoder (A, B, C, eDP), palette and matrix. */
+extern const uint32_t gen7_pipes[];
+extern const uint32_t gen7_transcoders[];
+extern const uint32_t gen7_palettes[];
+extern const uint32_t gen7_matrices[];
+extern const struct mmio_table gen7_display_table;
+
 extern const struct plane_info gen7_planes[PLANES];
 extern const struct crc_info gen7_crc;
 

@@ -7,10 +7,12 @@
  * Source: PRM Haswell, volume 2c.
  */
 #include "display/display.h"
+#include "display/left_on.h"
 #include "display/regs.h"
 #include "model.h"
 #include "platform/gen7/gen7.h"
 #include "platform/haswell/haswell.h"
+#include "uncore/regs.h"
 
 #define WRPLL_ENABLE		(UINT32_C(1) << 31)
 #define WRPLL_REF_SHIFT		28
@@ -18,11 +20,6 @@
 #define WRPLL_REF_LCPLL		3u
 #define LCPLL_KHZ		2700000u
 #define SSC_KHZ			135000u
-
-const uint32_t haswell_pipes[] = { 0x0000, 0x1000, 0x2000 };
-const uint32_t haswell_transcoders[] = { 0x0000, 0x1000, 0x2000, 0xf000 };
-const uint32_t haswell_palettes[] = { 0x4a000, 0x4a800, 0x4b000 };
-const uint32_t haswell_matrices[] = { 0x49000, 0x49100, 0x49200 };
 
 /* f = ref * n / r / p / 5: n and r are in half steps, the link takes ten bits per byte. */
 uint32_t haswell_wrpll_khz(uint32_t ctl)
@@ -50,14 +47,42 @@ static uint32_t port_khz(const struct vgpu *vgpu, unsigned int port)
 	}
 }
 
+/* The pins of LPT; upstream: intel_gmbus.h. */
+static const uint8_t gmbus_pins[VGPU_PORTS] = { 5, 4, 6 };
+
+#define PORT_B			1u
+#define PORT_CLK_LCPLL_810	(UINT32_C(2) << 29)
+#define PORT_CLK_WRPLL1		(UINT32_C(4) << 29)
+#define PWR_WELL_REQUEST	(UINT32_C(1) << 31)
+#define DDI_FUNC(mode)		(TRANS_DDI_ENABLE | PORT_B << TRANS_DDI_PORT_SHIFT | (mode) << TRANS_DDI_MODE_SHIFT)
+#define SPLASH_WRPLL		(0xb0000000u | 26u << 16 | 12u << 8 | 18u)	/* 2700 MHz * 26 / 10 / (12 * 18) * 2 */
+
+static const struct left_on_row left_on[] = {
+	{ .offset = HSW_PWR_WELL_CTL1, .value = PWR_WELL_REQUEST, .kinds = LEFT_ON_ANY },
+	{ .offset = PORT_CLK_SEL + 4 * PORT_B, .value = PORT_CLK_LCPLL_810, .kinds = LEFT_ON_DP | LEFT_ON_DVI },
+	{ .offset = PORT_CLK_SEL + 4 * PORT_B, .value = PORT_CLK_WRPLL1, .kinds = LEFT_ON_SPLASH },
+	{ .offset = WRPLL_CTL1, .value = SPLASH_WRPLL, .kinds = LEFT_ON_SPLASH },
+	{ .offset = DDI_BUF_CTL_B, .value = DDI_BUF_CTL_ENABLE, .kinds = LEFT_ON_ANY },
+	{ .offset = TRANS_DDI_FUNC_CTL, .value = DDI_FUNC(TRANS_DDI_MODE_DP_SST), .kinds = LEFT_ON_DP },
+	{ .offset = TRANS_DDI_FUNC_CTL, .value = DDI_FUNC(TRANS_DDI_MODE_DVI), .kinds = LEFT_ON_DVI | LEFT_ON_SPLASH },
+	SPLASH_TIMINGS,
+	{ .offset = TRANSCONF, .value = TRANSCONF_ENABLE, .kinds = LEFT_ON_ANY },
+	{ .offset = DSPSTRIDE, .value = SPLASH_WIDTH * 4, .kinds = LEFT_ON_SPLASH },
+	{ .offset = DSPCNTR, .value = 0x98000000, .kinds = LEFT_ON_SPLASH },	/* on, XRGB8888 */
+	{ .offset = CURCNTR, .value = CURSOR_MODE, .kinds = LEFT_ON_SPLASH },	/* on, 64x64 ARGB8888 */
+	{ .offset = 0 },
+};
+
 const struct display_info haswell_display = {
-	.pipes = haswell_pipes,
-	.transcoders = haswell_transcoders,
-	.palettes = haswell_palettes,
-	.matrices = haswell_matrices,
+	.pipes = gen7_pipes,
+	.transcoders = gen7_transcoders,
+	.palettes = gen7_palettes,
+	.matrices = gen7_matrices,
 	.planes = gen7_planes,
 	.colour = gen7_colour,
 	.crc = &gen7_crc,
+	.gmbus_pins = gmbus_pins,
+	.left_on = left_on,
 	.ports = HASWELL_PORTS,
 	.port_khz = port_khz,
 };

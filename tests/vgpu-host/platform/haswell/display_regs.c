@@ -2,15 +2,16 @@
 /**
  * DOC: Registers of the display
  *
- * Three pipes and four transcoders in the CPU, ports and clocks beside them,
- * and what is left of the display in the PCH.
+ * What Haswell alone has: planes and panel fitters, clocks, watermarks, and AUX
+ * channels that are in the CPU for port A and in the PCH for the others.
  *
- * Reserved bits, from upstream: intel_color_regs.h, intel_cursor_regs.h,
- * intel_sprite_regs.h (gamma), intel_pps_regs.h, intel_backlight_regs.h, and
- * i915_reg.h for link M and N, PLLs, clock selection and watermarks. Where these
- * do not list all fields of a register, the bits that nothing reads are inert.
+ * Reserved bits, from upstream: intel_sprite_regs.h (gamma), and i915_reg.h for
+ * PLLs, clock selection and watermarks. Where these do not list all fields of a
+ * register, the bits that nothing reads are inert.
  */
+#include "display/aux.h"
 #include "display/display.h"
+#include "display/hotplug.h"
 #include "display/regs.h"
 #include "model.h"
 #include "platform/gen7/gen7.h"
@@ -18,52 +19,28 @@
 
 static const char *const pipe_names[] = { "A", "B", "C" };
 static const struct mmio_block pipes = {
-	.count = 3, .bases = haswell_pipes, .names = pipe_names,
-};
-static const char *const transcoder_names[] = { "A", "B", "C", "EDP" };
-static const struct mmio_block transcoders = {
-	.count = 4, .bases = haswell_transcoders, .names = transcoder_names,
-};
-static const struct mmio_block luts = {
-	.count = 3, .bases = haswell_palettes, .names = pipe_names,
-};
-static const struct mmio_block cscs = {
-	.count = 3, .bases = haswell_matrices, .names = pipe_names,
+	.count = 3, .bases = gen7_pipes, .names = pipe_names,
 };
 static const uint32_t fitter_bases[] = { 0x68000, 0x68800, 0x69000 };
 static const struct mmio_block fitters = {
 	.count = 3, .bases = fitter_bases, .names = pipe_names,
 };
-static const uint32_t port_bases[] = { 0x64000, 0x64100, 0x64200, 0x64300, 0x64400 };
-static const char *const port_names[] = { "A", "B", "C", "D", "E" };
-static const struct mmio_block ports = {
-	.count = 5, .bases = port_bases, .names = port_names,
+static const uint32_t aux_bases[AUX_CHANNELS] = { 0x64010, 0xe4110, 0xe4210, 0xe4310 };
+static const char *const aux_names[AUX_CHANNELS] = { "A", "B", "C", "D" };
+static const struct mmio_block aux = {
+	.count = AUX_CHANNELS, .bases = aux_bases, .names = aux_names,
 };
 
 #define PIPE(n, o) .name = (n), .offset = (o), .block = &pipes, .group = VGPU_GROUP_DISPLAY
-#define TRANS(n, o) .name = (n), .offset = (o), .block = &transcoders, .group = VGPU_GROUP_DISPLAY
-#define LUT(n, o) .name = (n), .offset = (o), .block = &luts, .group = VGPU_GROUP_DISPLAY
-#define CSC(n, o) .name = (n), .offset = (o), .block = &cscs, .group = VGPU_GROUP_DISPLAY
 #define FITTER(n, o) .name = (n), .offset = (o), .block = &fitters, .group = VGPU_GROUP_DISPLAY
-#define PORT(n, o) .name = (n), .offset = (o), .block = &ports, .group = VGPU_GROUP_DISPLAY
+#define AUX(n, o) .name = (n), .offset = (o), .block = &aux, .group = VGPU_GROUP_GMBUS
 #define DE(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_DISPLAY
 #define CLOCK(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
 #define IRQ(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_INTERRUPT
 
 static const struct mmio_row rows[] = {
 	/* pipe */
-	{ PIPE("PIPEDSL", 0x70000), .ro = UINT32_MAX, .post_read = pipedsl_post_read },
-	{ PIPE("PIPE_FRMCOUNT_G4X", 0x70040), .ro = UINT32_MAX, .post_read = frmcount_post_read },
-	{ PIPE("PIPE_FLIPCOUNT_G4X", PIPE_FLIPCOUNT), .ro = UINT32_MAX,
-	  .post_read = display_post_read },
-	{ PIPE("PIPE_FRMTMSTMP", 0x70048), .ro = UINT32_MAX, .post_read = frmtmstmp_post_read },
-	{ PIPE("PIPE_FLIPTMSTMP", PIPE_FLIPTMSTMP), .ro = UINT32_MAX,
-	  .post_read = display_post_read },
-	{ DE("IVB_TIMESTAMP_CTR", 0x44070), .ro = UINT32_MAX,
-	  .post_read = timestamp_ctr_post_read },
-	{ PIPE("PIPESRC", PIPESRC), .used = 0x0fff0fff, .inert = 0xf000f000 },
 	{ PIPE("PIPE_CRC_CTL", PIPE_CRC_CTL), .used = 0xe0000000, .inert = 0x1fffffff },
-	{ PIPE("PIPE_CRC_RES_HSW", PIPE_CRC_RES), .ro = UINT32_MAX },
 
 	/* planes */
 	{ PIPE("DSPCNTR", DSPCNTR), .used = 0xfd008600, .inert = 0x02ff79ff,
@@ -75,13 +52,6 @@ static const struct mmio_row rows[] = {
 	{ PIPE("DSPSURF", DSPSURF), .used = UINT32_MAX, .post_write = plane_surface_post_write },
 	{ PIPE("DSPOFFSET", DSPOFFSET), .used = 0x0fff1fff, .inert = 0xf000e000 },
 	{ PIPE("DSPSURFLIVE", DSPSURFLIVE), .ro = UINT32_MAX, .post_read = display_post_read },
-	{ PIPE("CURCNTR", CURCNTR), .used = 0x8027, .inert = 0xffff7fd8,
-	  .post_write = plane_control_post_write },
-	{ PIPE("CURBASE", CURBASE), .used = UINT32_MAX, .post_write = plane_surface_post_write },
-	{ PIPE("CURPOS", CURPOS), .used = UINT32_MAX },
-	{ PIPE("CURPAL", 0x70090), .count = 4, .inert = UINT32_MAX },
-	{ PIPE("CUR_FBC_CTL", CUR_FBC_CTL), .used = 0x800000ff, .rsvd = 0x7fffff00 },
-	{ PIPE("CURSURFLIVE", CURSURFLIVE), .ro = UINT32_MAX, .post_read = display_post_read },
 	{ PIPE("SPRCTL", SPRCTL), .used = 0x9e578404, .inert = 0x61a87bfb,
 	  .post_write = plane_control_post_write },
 	{ PIPE("SPRLINOFF", 0x70284), .inert = UINT32_MAX },
@@ -99,22 +69,7 @@ static const struct mmio_row rows[] = {
 	{ PIPE("SPRGAMC16", 0x70440), .count = 3, .inert = 0x7ff, .rsvd = 0xfffff800 },
 	{ PIPE("SPRGAMC17", 0x7044c), .count = 3, .inert = 0xfff, .rsvd = 0xfffff000 },
 
-	/* colour */
-	{ LUT("LGC_PALETTE", 0x000), .count = 256, .used = 0x00ffffff, .rsvd = 0xff000000 },
-	{ LUT("PREC_PAL_INDEX", PREC_PAL_INDEX), .used = 0x3ff, .inert = 0x80008000,
-	  .rsvd = 0x7fff7c00 },
-	{ LUT("PREC_PAL_DATA", 0x404), .used = 0x3fffffff, .rsvd = 0xc0000000,
-	  .post_write = palette_post_write, .post_read = palette_post_read },
-	{ LUT("PREC_PAL_GC_MAX", 0x410), .count = 3, .inert = 0x0001ffff, .rsvd = 0xfffe0000 },
-	{ LUT("PREC_PAL_EXT_GC_MAX", 0x420), .count = 3, .inert = 0x0007ffff, .rsvd = 0xfff80000 },
-	{ LUT("GAMMA_MODE", GAMMA_MODE), .used = 3, .inert = 0xfffffffc },
-	{ CSC("PIPE_CSC_COEFF", PIPE_CSC_COEFF), .count = 6, .used = 0xfff8fff8,
-	  .inert = 0x00070007 },
-	{ CSC("PIPE_CSC_MODE", PIPE_CSC_MODE), .used = 2, .inert = 0xfffffffd },
-	{ CSC("PIPE_CSC_PREOFF", PIPE_CSC_PREOFF), .count = 3, .used = 0x1ffc,
-	  .inert = 0xffffe003 },
-	{ CSC("PIPE_CSC_POSTOFF", PIPE_CSC_POSTOFF), .count = 3, .used = 0x1ffc,
-	  .inert = 0xffffe003 },
+	/* panel fitters */
 	{ FITTER("PF_PWR_GATE_CTL", 0x60), .inert = UINT32_MAX },
 	{ FITTER("PF_WIN_POS", 0x70), .inert = UINT32_MAX },
 	{ FITTER("PF_WIN_SZ", 0x74), .inert = UINT32_MAX },
@@ -122,67 +77,12 @@ static const struct mmio_row rows[] = {
 	{ FITTER("PF_VSCALE", 0x84), .inert = UINT32_MAX },
 	{ FITTER("PF_HSCALE", 0x90), .inert = UINT32_MAX },
 
-	/* transcoder */
-	{ TRANS("TRANS_HTOTAL", HTOTAL), .used = 0x1fff1fff, .inert = 0xe000e000 },
-	{ TRANS("TRANS_HBLANK", 0x60004), .inert = UINT32_MAX },
-	{ TRANS("TRANS_HSYNC", 0x60008), .inert = UINT32_MAX },
-	{ TRANS("TRANS_VTOTAL", VTOTAL), .used = 0x1fff1fff, .inert = 0xe000e000 },
-	{ TRANS("TRANS_VBLANK", 0x60010), .inert = UINT32_MAX },
-	{ TRANS("TRANS_VSYNC", 0x60014), .inert = UINT32_MAX },
-	{ TRANS("TRANS_BCLRPAT", 0x60020), .inert = UINT32_MAX },
-	{ TRANS("TRANS_VSYNCSHIFT", 0x60028), .inert = UINT32_MAX },
-	{ TRANS("TRANS_MULT", TRANS_MULT), .used = TRANS_MULT_MASK, .inert = ~TRANS_MULT_MASK },
-	{ TRANS("PIPE_DATA_M1", 0x60030), .inert = 0x7effffff, .rsvd = 0x81000000 },
-	{ TRANS("PIPE_DATA_N1", 0x60034), .inert = 0x00ffffff, .rsvd = 0xff000000 },
-	{ TRANS("PIPE_DATA_M2", 0x60038), .inert = 0x7effffff, .rsvd = 0x81000000 },
-	{ TRANS("PIPE_DATA_N2", 0x6003c), .inert = 0x00ffffff, .rsvd = 0xff000000 },
-	{ TRANS("PIPE_LINK_M1", 0x60040), .inert = 0x00ffffff, .rsvd = 0xff000000 },
-	{ TRANS("PIPE_LINK_N1", 0x60044), .inert = 0x00ffffff, .rsvd = 0xff000000 },
-	{ TRANS("PIPE_LINK_M2", 0x60048), .inert = 0x00ffffff, .rsvd = 0xff000000 },
-	{ TRANS("PIPE_LINK_N2", 0x6004c), .inert = 0x00ffffff, .rsvd = 0xff000000 },
-	{ TRANS("HSW_TVIDEO_DIP_CTL", 0x60200), .inert = UINT32_MAX },
-	{ TRANS("HSW_TVIDEO_DIP_GCP", 0x60210), .inert = UINT32_MAX },
-	{ TRANS("HSW_TVIDEO_DIP_AVI_DATA", 0x60220), .count = 16, .inert = UINT32_MAX },
-	{ TRANS("HSW_TVIDEO_DIP_VS_DATA", 0x60260), .count = 16, .inert = UINT32_MAX },
-	{ TRANS("HSW_TVIDEO_DIP_SPD_DATA", 0x602a0), .count = 16, .inert = UINT32_MAX },
-	{ TRANS("HSW_TVIDEO_DIP_GMP_DATA", 0x602e0), .count = 16, .inert = UINT32_MAX },
-	{ TRANS("HSW_TVIDEO_DIP_VSC_DATA", 0x60320), .count = 16, .inert = UINT32_MAX },
-	{ TRANS("TRANS_DDI_FUNC_CTL", TRANS_DDI_FUNC_CTL), .used = 0x77707000,
-	  .inert = 0x888f8fff },
-	{ TRANS("TRANS_MSA_MISC", 0x60410), .inert = UINT32_MAX },
-	{ TRANS("TRANSCONF", TRANSCONF), .ro = TRANSCONF_STATE,
-	  .used = TRANSCONF_ENABLE | TRANSCONF_INTERLACED, .inert = 0x3fdfffff, .post_write = transconf_post_write,
-	  .post_read = transconf_post_read },
-	{ TRANS("HSW_STEREO_3D_CTL", 0x70020), .inert = UINT32_MAX },
-
 	/* ports */
-	{ PORT("DDI_BUF_CTL", 0x00), .used = 0x80000080, .inert = 0x7fffff7f,
-	  .post_read = ddi_buf_ctl_post_read },
-	{ PORT("DP_TP_CTL", 0x40), .inert = UINT32_MAX },
-	{ PORT("DP_TP_STATUS", 0x44), .used = 0x02001000, .inert = 0xfdffefff,
-	  .post_read = dp_tp_status_post_read },
-	{ DE("DDI_BUF_TRANS", 0x64e00), .count = 5 * 24, .inert = UINT32_MAX },
-	{ DE("EDP_PSR_CTL", 0x64800), .inert = UINT32_MAX },
-	{ DE("EDP_PSR_AUX_CTL", 0x64810), .inert = UINT32_MAX },
-	{ DE("EDP_PSR_AUX_DATA", 0x64814), .count = 5, .inert = UINT32_MAX },
+	{ AUX("DP_AUX_CH_CTL", 0), .w1c = AUX_W1C, .used = AUX_USED, .inert = AUX_INERT,
+	  .post_write = aux_control_post_write },
+	{ AUX("DP_AUX_CH_DATA", 4), .count = 5, .used = UINT32_MAX },
 	{ IRQ("EDP_PSR_IMR", 0x64834), .reset = UINT32_MAX, .inert = UINT32_MAX },
 	{ IRQ("EDP_PSR_IIR", 0x64838), .w1c = UINT32_MAX },
-	{ DE("EDP_PSR_STATUS", 0x64840), .ro = UINT32_MAX },
-	{ DE("EDP_PSR_PERF_CNT", 0x64844), .ro = UINT32_MAX },
-	{ DE("EDP_PSR_DEBUG", 0x64860), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_CONFIG(A)", 0x65000), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_CONFIG(B)", 0x65100), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_CONFIG(C)", 0x65200), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_MISC_CTRL(A)", 0x65010), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_MISC_CTRL(B)", 0x65110), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_MISC_CTRL(C)", 0x65210), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_M_CTS_ENABLE(A)", 0x65028), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_M_CTS_ENABLE(B)", 0x65128), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_M_CTS_ENABLE(C)", 0x65228), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_DIP_ELD_CTRL_ST(A)", 0x650b4), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_DIP_ELD_CTRL_ST(B)", 0x651b4), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_DIP_ELD_CTRL_ST(C)", 0x652b4), .inert = UINT32_MAX },
-	{ DE("HSW_AUD_PIN_ELD_CP_VLD", 0x650c0), .inert = UINT32_MAX },
 
 	/* clocks */
 	{ CLOCK("SPLL_CTL", 0x46020), .inert = 0xbc000000, .rsvd = 0x43ffffff },
@@ -190,22 +90,14 @@ static const struct mmio_row rows[] = {
 	{ CLOCK("WRPLL_CTL(1)", WRPLL_CTL2), .used = 0xb0ff3fff, .rsvd = 0x4f00c000 },
 	{ CLOCK("PORT_CLK_SEL", PORT_CLK_SEL), .count = HASWELL_PORTS, .reset = 7u << 29,
 	  .used = 0xe0000000, .rsvd = 0x1fffffff },
-	{ CLOCK("TRANS_CLK_SEL", 0x46140), .count = 3, .inert = 0xe0000000, .rsvd = 0x1fffffff },
-	{ CLOCK("NDE_RSTWRN_OPT", 0x46408), .inert = UINT32_MAX },
 
 	/* watermarks, arbitration, the rest of the north display */
-	{ DE("CPU_VGACNTRL", 0x41000), .reset = 1u << 31, .inert = UINT32_MAX },
 	{ CLOCK("ILK_DISPLAY_CHICKEN1", 0x42000), .inert = UINT32_MAX },
 	{ CLOCK("ILK_DISPLAY_CHICKEN2", 0x42004), .inert = UINT32_MAX },
 	{ CLOCK("FUSE_STRAP", 0x42014), .ro = UINT32_MAX },
 	{ CLOCK("ILK_DSPCLK_GATE_D", 0x42020), .inert = UINT32_MAX },
-	{ CLOCK("CHICKEN_PAR1_1", 0x42080), .inert = UINT32_MAX },
-	{ CLOCK("CHICKEN_PIPESL_1", 0x420b0), .count = 3, .inert = UINT32_MAX },
-	{ CLOCK("CHICKEN_TRANS", 0x420c0), .count = 4, .inert = UINT32_MAX },
 	{ DE("IPS_CTL", 0x43408), .inert = UINT32_MAX },
 	{ IRQ("GEN7_ERR_INT", GEN7_ERR_INT), .w1c = UINT32_MAX },
-	{ DE("DISP_ARB_CTL", 0x45000), .inert = UINT32_MAX },
-	{ DE("DISP_ARB_CTL2", 0x45004), .inert = UINT32_MAX },
 	{ DE("WM0_PIPE_ILK(A)", 0x45100), .inert = UINT32_MAX },
 	{ DE("WM0_PIPE_ILK(B)", 0x45104), .inert = UINT32_MAX },
 	{ DE("WM0_PIPE_ILK(C)", 0x45200), .inert = UINT32_MAX },
@@ -220,22 +112,16 @@ static const struct mmio_row rows[] = {
 	{ DE("BLC_PWM_CPU_CTL2", 0x48250), .inert = UINT32_MAX },
 	{ DE("BLC_PWM_CPU_CTL", 0x48254), .inert = UINT32_MAX },
 	{ DE("HSW_BLC_PWM2_CTL", 0x48350), .inert = UINT32_MAX },
-	{ DE("UTIL_PIN_CTL", 0x48400), .inert = UINT32_MAX },
 
 	/* PCH */
-	{ DE("SOUTH_CHICKEN1", 0xc2000), .inert = UINT32_MAX },
-	{ DE("SOUTH_CHICKEN2", 0xc2004), .inert = UINT32_MAX },
-	{ CLOCK("SOUTH_DSPCLK_GATE_D", 0xc2020), .inert = UINT32_MAX },
+	{ IRQ("PCH_PORT_HOTPLUG", PCH_PORT_HOTPLUG), .w1c = 0x00030303, .used = 0x00101010, .inert = 0x000c0c0c, .rsvd = 0xffe0e0e0 },
+	{ IRQ("PCH_PORT_HOTPLUG2", 0xc403c), .inert = UINT32_MAX },
+	{ IRQ("DIGITAL_PORT_HOTPLUG_CNTRL", 0x44030), .inert = 0x1f, .rsvd = 0xffffffe0 },
+	{ DE("SFUSE_STRAP", 0xc2014), .reset = STRAP_FUSES_LOCKED | STRAP_NO_CRT, .ro = UINT32_MAX,
+	  .post_read = strap_post_read },
 	{ IRQ("SERR_INT", 0xc4040), .w1c = UINT32_MAX },
 	{ CLOCK("PIXCLK_GATE", 0xc6020), .inert = UINT32_MAX },
 	{ CLOCK("PCH_RAWCLK_FREQ", 0xc6204), .reset = 125, .inert = UINT32_MAX },
-	{ DE("PP_STATUS", 0xc7200), .ro = UINT32_MAX },
-	{ DE("PP_CONTROL", 0xc7204), .inert = UINT32_MAX },
-	{ DE("PP_ON_DELAYS", 0xc7208), .inert = 0xdfff1fff, .rsvd = 0x2000e000 },
-	{ DE("PP_OFF_DELAYS", 0xc720c), .inert = 0x1fff1fff, .rsvd = 0xe000e000 },
-	{ DE("PP_DIVISOR", 0xc7210), .inert = 0xffffff1f, .rsvd = 0xe0 },
-	{ DE("BLC_PWM_PCH_CTL1", 0xc8250), .inert = 0xe0000000, .rsvd = 0x1fffffff },
-	{ DE("BLC_PWM_PCH_CTL2", 0xc8254), .inert = UINT32_MAX },
 	{ DE("PCH_ADPA", 0xe1100), .inert = UINT32_MAX },
 	{ DE("PCH_GTC_CTL", 0xe7000), .inert = UINT32_MAX },
 	{ DE("PCH_TRANSCONF(A)", 0xf0008), .inert = UINT32_MAX },

@@ -2,7 +2,6 @@
 #include "bus/fence.h"
 #include "bus/irq.h"
 #include "display/gmbus.h"
-#include "display/hotplug.h"
 #include "engine/regs.h"
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
@@ -56,13 +55,13 @@ static const struct reset_range resets[] = {
 
 static const struct mmio_table *const tables[] = {
 	&haswell_gt_table,
+	&gen7_display_table,
 	&haswell_display_table,
 	&haswell_memory_controller_table,
 	&haswell_power_table,
 	&gen7_irq_table,
 	&power_table,
 	&gmbus_table,
-	&hotplug_table,
 	&sideband_table,
 	&fence_table,
 	&pvinfo_table,

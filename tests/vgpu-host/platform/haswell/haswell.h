@@ -11,12 +11,6 @@
 
 #define HASWELL_PORTS	5	/* A to E */
 
-/* Bases of the registers of each pipe, transcoder (A, B, C, eDP), palette and matrix. */
-extern const uint32_t haswell_pipes[];
-extern const uint32_t haswell_transcoders[];
-extern const uint32_t haswell_palettes[];
-extern const uint32_t haswell_matrices[];
-
 /* What makes up the platform, in parts. */
 extern const struct mmio_table haswell_gt_table;
 extern const struct mmio_table haswell_display_table;

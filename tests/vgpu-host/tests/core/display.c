@@ -28,6 +28,7 @@ static void mode_is_derived_wrong(void **state)
 #define TOTALS(total, active)	(((total) - 1) << 16 | ((active) - 1))
 #define HDMI		(UINT32_C(0) << 24)
 #define DVI		(UINT32_C(1) << 24)
+#define DP		(UINT32_C(2) << 24)
 #define BPC_6		(UINT32_C(2) << 20)
 #define BPC_10		(UINT32_C(1) << 20)
 #define BPC_12		(UINT32_C(3) << 20)
@@ -46,19 +47,21 @@ static void rate_is_that_of_the_pixels(void **state)
 		uint32_t vtotal;
 		uint32_t centihertz;
 	} rows[] = {
-		{ "1080p", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI, 0, 148500 }, 1125, 6000 },
-		{ "1080p, deep", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_12, 0, 222750 }, 1125, 6000 },
-		{ "1080p, 10 bits", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_10, 0, 185625 }, 1125, 6000 },
-		{ "1080p, 6 bits", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_6, 0, 148500 }, 1125, 6000 },
-		{ "1080p, reserved depth", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | 7 << 20, 0, 148500 }, 1125, 6000 },
-		{ "1080p, DVI", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, DVI | BPC_12, 0, 148500 }, 1125, 6000 },
-		{ "1080i", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED, HDMI, 0, 74250 }, 562, 6000 },
-		{ "1080i, deep", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED, HDMI | BPC_12, 0, 111375 }, 562, 6000 },
-		{ "1080i, fetched whole", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED_FETCHED_WHOLE, HDMI, 0, 74250 },
+		{ "1080p", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI, 0, 148500, 0, 0 }, 1125, 6000 },
+		{ "1080p, deep", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_12, 0, 222750, 0, 0 }, 1125, 6000 },
+		{ "1080p, 10 bits", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_10, 0, 185625, 0, 0 }, 1125, 6000 },
+		{ "1080p, 6 bits", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | BPC_6, 0, 148500, 0, 0 }, 1125, 6000 },
+		{ "1080p, reserved depth", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, HDMI | 7 << 20, 0, 148500, 0, 0 }, 1125, 6000 },
+		{ "1080p, DVI", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, DVI | BPC_12, 0, 148500, 0, 0 }, 1125, 6000 },
+		{ "1080p, DisplayPort", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, DP | BPC_10, 0, 270000, 0x466666, 0x800000 }, 1125, 6000 },
+		{ "1080p, DisplayPort, no link", { TOTALS(2200, 1920), TOTALS(1125, 1080), 0, DP, 0, 270000, 1, 0 }, 1125, 6000 },
+		{ "1080i", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED, HDMI, 0, 74250, 0, 0 }, 562, 6000 },
+		{ "1080i, deep", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED, HDMI | BPC_12, 0, 111375, 0, 0 }, 562, 6000 },
+		{ "1080i, fetched whole", { TOTALS(2200, 1920), TOTALS(1124, 1080), INTERLACED_FETCHED_WHOLE, HDMI, 0, 74250, 0, 0 },
 		  562, 6000 },
-		{ "480i, doubled", { TOTALS(858, 720), TOTALS(524, 480), INTERLACED, HDMI, 1, 27000 }, 262, 5994 },
-		{ "480i, doubled, deep", { TOTALS(858, 720), TOTALS(524, 480), INTERLACED, HDMI | BPC_12, 1, 40500 }, 262, 5994 },
-		{ "240p, four times", { TOTALS(858, 720), TOTALS(262, 240), 0, HDMI, 3, 54000 }, 262, 6005 },
+		{ "480i, doubled", { TOTALS(858, 720), TOTALS(524, 480), INTERLACED, HDMI, 1, 27000, 0, 0 }, 262, 5994 },
+		{ "480i, doubled, deep", { TOTALS(858, 720), TOTALS(524, 480), INTERLACED, HDMI | BPC_12, 1, 40500, 0, 0 }, 262, 5994 },
+		{ "240p, four times", { TOTALS(858, 720), TOTALS(262, 240), 0, HDMI, 3, 54000, 0, 0 }, 262, 6005 },
 	};
 
 	(void)state;
