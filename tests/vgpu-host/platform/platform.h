@@ -13,6 +13,7 @@
 #include "memory/gtt_format.h"
 #include "memory/page_fault.h"
 #include "memory/walk.h"
+#include "uncore/mailbox.h"
 #include "uncore/power.h"
 
 /** struct timestamp_rate - of the engines' timestamps: so many ticks in so many ns */
@@ -41,6 +42,7 @@ struct timestamp_rate {
  * @resets: what a reset of the GT clears
  * @display: pipes, planes and their registers
  * @forcewakes: domains of the GT that can be kept awake
+ * @pcode: commands of the power controller
  * @walk: through the tables of a PPGTT
  * @page_fault: what a page fault of an engine leaves in registers
  * @submission: how work gets to the engines
@@ -65,6 +67,7 @@ struct platform {
 	const struct reset_range *resets;
 	const struct display_info *display;
 	const struct forcewake *forcewakes;
+	const struct pcode_table *pcode;
 	walk_fn walk;
 	page_fault_fn page_fault;
 	const struct submission *submission;

@@ -3,7 +3,7 @@
  * DOC: Mailboxes
  *
  * PCODE is the power controller: a command and up to two dwords, answered at
- * once. SBI leads to the analog parts of the PCH: two spaces of registers that
+ * once; which commands there are is the platform's. SBI leads to the analog parts of the PCH: two spaces of registers that
  * keep what is written.
  */
 #include <stdlib.h>
@@ -18,54 +18,16 @@
 #define PCODE_COMMAND_MASK	UINT32_C(0xff)
 #define PCODE_ILLEGAL_COMMAND	UINT32_C(1)
 
-enum pcode_command {
-	PCODE_WRITE_RC6_VIDS		= 0x4,
-	PCODE_READ_RC6_VIDS		= 0x5,
-	PCODE_WRITE_MIN_FREQ_TABLE	= 0x8,
-	PCODE_READ_MIN_FREQ_TABLE	= 0x9,
-	PCODE_READ_OC_PARAMS		= 0xc,
-	PCODE_READ_D_COMP		= 0x10,
-	PCODE_WRITE_D_COMP		= 0x11,
-	PCODE_DISPLAY_FREQ_REQUEST	= 0x17,
-	PCODE_DISPLAY_FREQ_CHANGE	= 0x18,
-	PCODE_DISPLAY_IPS_CONTROL	= 0x19,
-	PCODE_DYNAMIC_DUTY_CYCLE	= 0x1a,
-};
-
-/**
- * struct pcode_row - one command of the power controller
- * @command: its number
- * @read: it answers
- * @answer: what it answers with, unless
- * @offset: of the register that it reads or writes; 0: none
- */
-struct pcode_row {
-	enum pcode_command command;
-	bool read;
-	uint32_t answer;
-	uint32_t offset;
-};
-
-static const struct pcode_row pcode_rows[] = {
-	{ .command = PCODE_WRITE_RC6_VIDS },
-	{ .command = PCODE_READ_RC6_VIDS, .read = true, .answer = 0x00000048 },
-	{ .command = PCODE_WRITE_MIN_FREQ_TABLE },
-	{ .command = PCODE_READ_MIN_FREQ_TABLE, .read = true, .answer = 0 },
-	{ .command = PCODE_READ_OC_PARAMS, .read = true, .answer = 0 },
-	{ .command = PCODE_READ_D_COMP, .read = true, .offset = D_COMP_HSW },
-	{ .command = PCODE_WRITE_D_COMP, .offset = D_COMP_HSW },
-	{ .command = PCODE_DISPLAY_FREQ_REQUEST },
-	{ .command = PCODE_DISPLAY_FREQ_CHANGE },
-	{ .command = PCODE_DISPLAY_IPS_CONTROL },
-	/* efficient frequency in bits 15:8, in 50 MHz */
-	{ .command = PCODE_DYNAMIC_DUTY_CYCLE, .read = true, .answer = 0x00000c00 },
-};
-
-static const struct pcode_row *pcode_find(uint32_t command)
+static const struct pcode_row *pcode_find(const struct vgpu *vgpu, uint32_t command)
 {
-	for (size_t i = 0; i < sizeof(pcode_rows) / sizeof(pcode_rows[0]); i++) {
-		if (pcode_rows[i].command == command)
-			return &pcode_rows[i];
+	const struct pcode_table *table = vgpu->gpu->platform->pcode;
+	uint32_t data = reg_get(vgpu, PCODE_DATA);
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct pcode_row *row = &table->rows[i];
+
+		if (row->command == command && (!row->selects || row->data == data))
+			return row;
 	}
 	return NULL;
 }
@@ -73,7 +35,7 @@ static const struct pcode_row *pcode_find(uint32_t command)
 static void pcode_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
 {
 	uint32_t mailbox = reg_get(vgpu, reg->offset);
-	const struct pcode_row *row = pcode_find(mailbox & PCODE_COMMAND_MASK);
+	const struct pcode_row *row = pcode_find(vgpu, mailbox & PCODE_COMMAND_MASK);
 	uint32_t error = 0;
 
 	(void)old;

@@ -2,9 +2,34 @@
 #ifndef VGPU_HOST_MAILBOX_H
 #define VGPU_HOST_MAILBOX_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bus/mmio.h"
+
+/**
+ * struct pcode_row - one command of the power controller
+ * @command: its number
+ * @selects: the row is for this value of the data register only
+ * @data: likewise
+ * @read: it answers
+ * @answer: what it answers with, unless
+ * @offset: of the register that it reads or writes; 0: none
+ */
+struct pcode_row {
+	uint32_t command;
+	bool selects;
+	uint32_t data;
+	bool read;
+	uint32_t answer;
+	uint32_t offset;
+};
+
+struct pcode_table {
+	const struct pcode_row *rows;
+	size_t count;
+};
 
 #define SBI_REGS	65536
 

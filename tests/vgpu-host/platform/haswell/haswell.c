@@ -85,6 +85,7 @@ const struct platform haswell = {
 	.engines = engines,
 	.display = &haswell_display,
 	.forcewakes = haswell_forcewakes,
+	.pcode = &haswell_pcode,
 	.walk = walk_two_levels,
 	.page_fault = gen7_page_fault,
 	.irqs = &gen7_irqs,

@@ -7,6 +7,7 @@
 #include "bus/mmio.h"
 #include "display/display.h"
 #include "memory/gtt_format.h"
+#include "uncore/mailbox.h"
 #include "uncore/power.h"
 
 #define HASWELL_PORTS	5	/* A to E */
@@ -18,6 +19,7 @@ extern const struct mmio_table haswell_memory_controller_table;
 extern const struct mmio_table haswell_power_table;
 extern const struct forcewake haswell_forcewakes[];
 extern const struct display_info haswell_display;
+extern const struct pcode_table haswell_pcode;
 extern const struct gtt_format haswell_gtt;
 
 /** haswell_wrpll_khz() - output of a WRPLL programmed with @ctl; 0 if off or senseless */
