@@ -97,6 +97,11 @@ void irq_raise(struct vgpu *vgpu, enum irq_source source)
 	update_line(vgpu);
 }
 
+bool irq_is_pending(const struct vgpu *vgpu, enum irq_source source)
+{
+	return reg_get(vgpu, bank_of(vgpu, source)->base + IIR) & irq_bit(vgpu, source);
+}
+
 void irq_show(struct vgpu *vgpu, enum irq_source source, bool is)
 {
 	uint32_t bit = irq_bit(vgpu, source);

@@ -119,6 +119,9 @@ uint32_t irq_bit(const struct vgpu *vgpu, enum irq_source source);
 /** irq_is_unmasked() - would the event be latched? */
 bool irq_is_unmasked(const struct vgpu *vgpu, enum irq_source source);
 
+/** irq_is_pending() - has the event been latched, and not been cleared yet? */
+bool irq_is_pending(const struct vgpu *vgpu, enum irq_source source);
+
 /** irq_show() - the state of what causes the event, for the bank's ISR; tells nobody */
 void irq_show(struct vgpu *vgpu, enum irq_source source, bool is);
 

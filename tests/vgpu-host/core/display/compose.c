@@ -6,12 +6,13 @@
  * highest, each read from guest memory through the GGTT a page at a time, then
  * the colour correction.
  *
- * Not modelled: the panel fitter (a picture is as large as PIPESRC says), the
- * sprite's own gamma correction, stereo, and cursors of two colours or with an
- * AND mask.
+ * Not modelled: panel fitters and scalers (a picture is as large as PIPESRC says,
+ * and a plane as its source), the planes' own gamma correction, stereo, rotation
+ * by a quarter, compressed surfaces, and cursors of two colours or with an AND
+ * mask.
  *
- * Sources: PRM Haswell, volume 2c; upstream's i9xx_plane.c, intel_sprite.c and
- * intel_cursor.c.
+ * Sources: PRM Haswell, volume 2c; upstream's i9xx_plane.c, intel_sprite.c,
+ * skl_universal_plane.c and intel_cursor.c.
  */
 #include <string.h>
 
@@ -48,6 +49,7 @@ static void add_layer(struct compose *compose, const uint32_t *live, enum plane_
 		.base = live[PLANE_SURFACE] & ~(GPU_PAGE_SIZE - 1),
 		.width = compose->width,
 		.height = compose->height,
+		.opacity = 255,
 	};
 
 	vgpu_display(compose->vgpu)->planes[id].derive(live, &layer);
@@ -154,12 +156,30 @@ static void destination_key(const struct layer *layer, const struct compose *com
 	}
 }
 
-static uint32_t add_channel(uint32_t over, uint32_t below, unsigned int shift, uint32_t alpha)
+/** struct weights - what a channel of the plane and of what is below count, in 1/255 */
+struct weights {
+	uint32_t over;
+	uint32_t below;
+};
+
+static uint32_t add_channel(uint32_t over, uint32_t below, unsigned int shift, struct weights weights)
 {
-	uint32_t sum = pixel_channel(over, shift) +
-		       (pixel_channel(below, shift) * (255 - alpha) + 127) / 255;
+	uint32_t sum = (pixel_channel(over, shift) * weights.over + 127) / 255 +
+		       (pixel_channel(below, shift) * weights.below + 127) / 255;
 
 	return sum < PIXEL_MAX ? sum : PIXEL_MAX;
+}
+
+static struct weights weigh(const struct layer *layer, const uint8_t *pixel)
+{
+	bool has_alpha = layer->blend != BLEND_OPACITY && layer->format->alpha;
+	uint32_t pixels_own = has_alpha ? layer->format->alpha(pixel) : 255;
+	uint32_t covers = (pixels_own * layer->opacity + 127) / 255;
+
+	return (struct weights) {
+		.over = layer->blend == BLEND_COVERAGE ? covers : layer->opacity,
+		.below = 255 - covers,
+	};
 }
 
 static void alpha(const struct layer *layer, const struct compose *compose, uint32_t *below,
@@ -167,11 +187,12 @@ static void alpha(const struct layer *layer, const struct compose *compose, uint
 {
 	for (uint32_t x = 0; x < width; x++) {
 		uint32_t over = compose->over[x];
-		uint32_t a = compose->raw[4 * (layer->rotated ? width - 1 - x : x) + 3];
+		uint32_t column = layer->rotated ? width - 1 - x : x;
+		struct weights weights = weigh(layer, &compose->raw[layer->format->bytes * column]);
 
-		below[x] = pixel_pack(add_channel(over, below[x], PIXEL_RED, a),
-				      add_channel(over, below[x], PIXEL_GREEN, a),
-				      add_channel(over, below[x], PIXEL_BLUE, a));
+		below[x] = pixel_pack(add_channel(over, below[x], PIXEL_RED, weights),
+				      add_channel(over, below[x], PIXEL_GREEN, weights),
+				      add_channel(over, below[x], PIXEL_BLUE, weights));
 	}
 }
 
@@ -181,6 +202,8 @@ static void (*const blends[])(const struct layer *layer, const struct compose *c
 	[BLEND_SOURCE_KEY] = source_key,
 	[BLEND_DESTINATION_KEY] = destination_key,
 	[BLEND_ALPHA] = alpha,
+	[BLEND_COVERAGE] = alpha,
+	[BLEND_OPACITY] = alpha,
 };
 
 /* ---- rows ----------------------------------------------------------------------- */

@@ -17,7 +17,9 @@ enum blend {
 	BLEND_COVER,
 	BLEND_SOURCE_KEY,	/* covers, but for pixels in the range of the key */
 	BLEND_DESTINATION_KEY,	/* covers pixels that are the key */
-	BLEND_ALPHA,		/* colours are multiplied by alpha already */
+	BLEND_ALPHA,		/* colours are multiplied by the pixel's alpha already */
+	BLEND_COVERAGE,		/* they are not */
+	BLEND_OPACITY,		/* pixels have no alpha */
 };
 
 /**
@@ -33,6 +35,7 @@ enum blend {
  * @width, @height: how much of it
  * @rotated: by 180 degrees
  * @blend: how it is laid over what is below
+ * @opacity: of the whole plane, for the three that blend; 255: of its pixels alone
  * @key_value, @key_mask, @key_max: colour key, channels of eight bits
  */
 struct layer {
@@ -47,6 +50,7 @@ struct layer {
 	uint32_t width, height;
 	bool rotated;
 	enum blend blend;
+	uint32_t opacity;
 	uint32_t key_value, key_mask, key_max;
 };
 

@@ -3,7 +3,7 @@
  * DOC: Formats of the planes
  *
  * Sources: PRM Haswell, volume 2c, PRI_CTL and SPR_CTL; upstream's
- * i9xx_plane_regs.h and intel_sprite_regs.h; ITU-R BT.601 and BT.709.
+ * i9xx_plane_regs.h, intel_sprite_regs.h and skl_universal_plane_regs.h; ITU-R BT.601 and BT.709.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +17,7 @@
 #define SPRITE_YUV_FULL_RANGE	(UINT32_C(1) << 28)
 #define SPRITE_RGB_ORDER	(UINT32_C(1) << 20)
 #define SPRITE_YUV_BT709	(UINT32_C(1) << 18)
+#define UNIVERSAL_PLANAR	(UINT32_C(1) << 24)
 #define CURSOR_ARGB		(UINT32_C(1) << 5)
 
 #define CONVERT_ARGS		const struct pixel_format *format, uint32_t control, \
@@ -210,6 +211,35 @@ static void convert_yuv(CONVERT_ARGS)
 	}
 }
 
+/* XYUV8888: a pixel of its own. */
+static void convert_xyuv(CONVERT_ARGS)
+{
+	const struct matrix *m = &matrices[!!(control & SPRITE_YUV_BT709)][!!(control & SPRITE_YUV_FULL_RANGE)];
+
+	for (uint32_t x = 0; x < width; x++, from += 4)
+		to[x] = yuv_to_pixel(m, from[format->y], from[format->u], from[format->v]);
+}
+
+/* ---- alpha ----------------------------------------------------------------------- */
+
+static uint32_t alpha_8(const uint8_t *pixel)
+{
+	return pixel[3];
+}
+
+static uint32_t alpha_2(const uint8_t *pixel)
+{
+	return (pixel[3] >> 6) * 85u;
+}
+
+static uint32_t alpha_half(const uint8_t *pixel)
+{
+	uint16_t half;
+
+	memcpy(&half, pixel + 6, sizeof(half));
+	return half_to_channel(half) >> (PIXEL_BITS - 8);
+}
+
 /* ---- tables -------------------------------------------------------------------- */
 
 static const struct pixel_format primary_formats[16] = {
@@ -224,12 +254,18 @@ static const struct pixel_format primary_formats[16] = {
 
 /* By format, then by the order of the channels. */
 static const struct pixel_format sprite_rgb_formats[][2] = {
-	[1] = { { .name = "XRGB2101010", .bytes = 4, .group = 1, .convert = convert_xrgb2101010 },
-		{ .name = "XBGR2101010", .bytes = 4, .group = 1, .convert = convert_xbgr2101010 } },
-	[2] = { { .name = "XRGB8888", .bytes = 4, .group = 1, .convert = convert_xrgb8888 },
-		{ .name = "XBGR8888", .bytes = 4, .group = 1, .convert = convert_xbgr8888 } },
-	[3] = { { .name = "XRGB16161616F", .bytes = 8, .group = 1, .convert = convert_xrgb16161616f },
-		{ .name = "XBGR16161616F", .bytes = 8, .group = 1, .convert = convert_xbgr16161616f } },
+	[1] = { { .name = "XRGB2101010", .bytes = 4, .group = 1, .alpha = alpha_2,
+		  .convert = convert_xrgb2101010 },
+		{ .name = "XBGR2101010", .bytes = 4, .group = 1, .alpha = alpha_2,
+		  .convert = convert_xbgr2101010 } },
+	[2] = { { .name = "XRGB8888", .bytes = 4, .group = 1, .alpha = alpha_8,
+		  .convert = convert_xrgb8888 },
+		{ .name = "XBGR8888", .bytes = 4, .group = 1, .alpha = alpha_8,
+		  .convert = convert_xbgr8888 } },
+	[3] = { { .name = "XRGB16161616F", .bytes = 8, .group = 1, .alpha = alpha_half,
+		  .convert = convert_xrgb16161616f },
+		{ .name = "XBGR16161616F", .bytes = 8, .group = 1, .alpha = alpha_half,
+		  .convert = convert_xbgr16161616f } },
 };
 
 static const struct pixel_format sprite_yuv_formats[] = {
@@ -240,7 +276,7 @@ static const struct pixel_format sprite_yuv_formats[] = {
 };
 
 static const struct pixel_format argb8888 = {
-	.name = "ARGB8888", .bytes = 4, .group = 1, .convert = convert_xrgb8888,
+	.name = "ARGB8888", .bytes = 4, .group = 1, .alpha = alpha_8, .convert = convert_xrgb8888,
 };
 
 const struct pixel_format *pixel_primary_format(uint32_t control)
@@ -259,6 +295,22 @@ const struct pixel_format *pixel_sprite_format(uint32_t control)
 	if (number > 3)
 		return NULL;
 	return &sprite_rgb_formats[number][!!(control & SPRITE_RGB_ORDER)];
+}
+
+/* Upper three bits of four; the lowest one is of planar formats. What is not here is the sprite's. */
+static const struct pixel_format universal_formats[8] = {
+	[4] = { .name = "XYUV8888", .bytes = 4, .group = 1, .y = 2, .u = 1, .v = 0, .convert = convert_xyuv },
+	[6] = { .name = "C8", .bytes = 1, .group = 1, .convert = convert_c8 },
+	[7] = { .name = "RGB565", .bytes = 2, .group = 1, .convert = convert_rgb565 },
+};
+
+const struct pixel_format *pixel_universal_format(uint32_t control)
+{
+	const struct pixel_format *format = &universal_formats[control >> SPRITE_FORMAT & 7];
+
+	if (control & UNIVERSAL_PLANAR)
+		return NULL;
+	return format->bytes ? format : pixel_sprite_format(control);
 }
 
 const struct pixel_format *pixel_cursor_format(uint32_t control)

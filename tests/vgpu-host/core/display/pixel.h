@@ -43,6 +43,7 @@ static inline uint32_t pixel_to_rgb888(uint32_t pixel)
  * @bytes: of a pixel
  * @group: pixels that cannot be told apart in memory, 1 or 2
  * @y, @u, @v: of a YUV format: their places in the four bytes of a group
+ * @alpha: of a pixel in memory, up to 255; NULL: it has none
  * @convert: @width pixels, whole groups; @control: the plane's control register
  */
 struct pixel_format {
@@ -50,6 +51,7 @@ struct pixel_format {
 	uint8_t bytes;
 	uint8_t group;
 	uint8_t y, u, v;
+	uint32_t (*alpha)(const uint8_t *pixel);
 	void (*convert)(const struct pixel_format *format, uint32_t control, const uint8_t *from,
 			uint32_t *to, uint32_t width);
 };
@@ -60,6 +62,9 @@ struct pixel_format {
  */
 const struct pixel_format *pixel_primary_format(uint32_t control);
 const struct pixel_format *pixel_sprite_format(uint32_t control);
+
+/** pixel_universal_format() - the same of a plane from gen9 on */
+const struct pixel_format *pixel_universal_format(uint32_t control);
 
 /** pixel_cursor_format() - colours only; the alpha is byte 3 of a pixel */
 const struct pixel_format *pixel_cursor_format(uint32_t control);

@@ -69,6 +69,20 @@
 #define SPROFFSET			0x702a4
 #define SPRSURFLIVE			0x702ac
 
+/* universal planes, relative to the first of each */
+#define PLANE_1				0x70180
+#define PLANE_2				0x70280
+#define PLANE_CTL			0x00
+#define PLANE_STRIDE_REG		0x08
+#define PLANE_POS			0x0c
+#define PLANE_SIZE_REG			0x10
+#define PLANE_KEYVAL			0x14
+#define PLANE_KEYMSK			0x18
+#define PLANE_SURF			0x1c
+#define PLANE_KEYMAX			0x20
+#define PLANE_OFFSET_REG		0x24
+#define PLANE_SURFLIVE			0x2c
+
 /* colour, relative to the palette or the matrix of their pipe */
 #define PREC_PAL_INDEX			0x400
 #define GAMMA_MODE			0x480
@@ -82,7 +96,12 @@
 #define WRPLL_CTL1			0x46040
 #define WRPLL_CTL2			0x46060
 #define DDI_BUF_CTL_B			0x64100
+#define DDI_BUF_CTL_D			0x64300
 #define DDI_BUF_CTL_ENABLE		(UINT32_C(1) << 31)
+#define LCPLL1_CTL			0x46010
+#define DPLL_CFGCR			0x6c040	/* CFGCR1 and 2 of PLLs 1 to 3 */
+#define DPLL_CTRL1			0x6c058
+#define DPLL_CTRL2			0x6c05c
 #define DDI_BUF_IS_IDLE			(UINT32_C(1) << 7)
 #define DP_TP_STATUS_IDLE_DONE		(UINT32_C(1) << 25)
 #define DP_TP_STATUS_AUTOTRAIN_DONE	(UINT32_C(1) << 12)

@@ -6,7 +6,6 @@
  */
 #include "bus/fence.h"
 #include "display/gmbus.h"
-#include "display/hotplug.h"
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
 #include "platform/broadwell/broadwell.h"
@@ -20,13 +19,13 @@ static const struct mmio_table *const tables[] = {
 	&gen8_engine_table,
 	&broadwell_gt_table,
 	&haswell_power_table,
+	&gen7_display_table,
 	&haswell_display_table,
 	&broadwell_display_table,
 	&haswell_memory_controller_table,
 	&gen8_irq_table,
 	&power_table,
 	&gmbus_table,
-	&hotplug_table,
 	&sideband_table,
 	&fence_table,
 	&pvinfo_table,
@@ -49,7 +48,8 @@ const struct platform broadwell = {
 	.tables = tables,
 	.engines = gen8_engines,
 	.contexts = gen8_contexts,
-	.display = &haswell_display,
+	.display = &broadwell_display,
+	.pcode = &haswell_pcode,
 	.forcewakes = haswell_forcewakes,
 	.walk = walk_four_levels,
 	.page_fault = gen8_page_fault,

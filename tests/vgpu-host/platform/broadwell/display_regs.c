@@ -6,11 +6,11 @@
  */
 #include "model.h"
 #include "platform/broadwell/broadwell.h"
-#include "platform/haswell/haswell.h"
+#include "platform/gen7/gen7.h"
 
 static const char *const pipe_names[] = { "A", "B", "C" };
 static const struct mmio_block pipes = {
-	.count = 3, .bases = haswell_pipes, .names = pipe_names,
+	.count = 3, .bases = gen7_pipes, .names = pipe_names,
 };
 
 static const struct mmio_row rows[] = {

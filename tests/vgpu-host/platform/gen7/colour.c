@@ -152,14 +152,18 @@ static void derive_csc(const struct vgpu *vgpu, unsigned int pipe, struct csc *c
 	}
 }
 
-void gen7_colour(const struct vgpu *vgpu, unsigned int pipe, uint32_t control,
-		   struct colour *colour)
+void gen7_colour_of(const struct vgpu *vgpu, unsigned int pipe, bool gamma, bool csc, struct colour *colour)
 {
 	colour->has_first = false;
 	colour->has_last = false;
-	colour->has_csc = control & PIPE_CSC_ENABLE;
-	if (control & PIPE_GAMMA_ENABLE)
+	colour->has_csc = csc;
+	if (gamma)
 		derive_gamma(vgpu, pipe, colour);
-	if (colour->has_csc)
+	if (csc)
 		derive_csc(vgpu, pipe, &colour->csc);
+}
+
+void gen7_colour(const struct vgpu *vgpu, unsigned int pipe, uint32_t control, struct colour *colour)
+{
+	gen7_colour_of(vgpu, pipe, control & PIPE_GAMMA_ENABLE, control & PIPE_CSC_ENABLE, colour);
 }

@@ -21,7 +21,7 @@ static uint32_t control(const struct vgpu *vgpu, unsigned int pipe)
 	return reg_get(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_CTL);
 }
 
-static unsigned int crc_planes(const struct vgpu *vgpu, unsigned int pipe)
+unsigned int gen7_crc_planes(const struct vgpu *vgpu, unsigned int pipe)
 {
 	/* by source; 0: reserved */
 	static const unsigned int planes[4] = {
@@ -52,7 +52,7 @@ static void crc_tell(struct vgpu *vgpu, unsigned int pipe, uint32_t sum)
 }
 
 const struct crc_info gen7_crc = {
-	.planes = crc_planes,
+	.planes = gen7_crc_planes,
 	.is_wanted = crc_is_wanted,
 	.is_unread = crc_is_unread,
 	.tell = crc_tell,

@@ -47,6 +47,7 @@ static const struct mmio_block ports = {
 #define CSC(n, o) .name = (n), .offset = (o), .block = &cscs, .group = VGPU_GROUP_DISPLAY
 #define PORT(n, o) .name = (n), .offset = (o), .block = &ports, .group = VGPU_GROUP_DISPLAY
 #define DE(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_DISPLAY
+#define IRQ(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_INTERRUPT
 #define CLOCK(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
 
 static const struct mmio_row rows[] = {
@@ -132,6 +133,8 @@ static const struct mmio_row rows[] = {
 	{ DE("EDP_PSR_CTL", 0x64800), .inert = UINT32_MAX },
 	{ DE("EDP_PSR_AUX_CTL", 0x64810), .inert = UINT32_MAX },
 	{ DE("EDP_PSR_AUX_DATA", 0x64814), .count = 5, .inert = UINT32_MAX },
+	{ IRQ("EDP_PSR_IMR", 0x64834), .reset = UINT32_MAX, .inert = UINT32_MAX },
+	{ IRQ("EDP_PSR_IIR", 0x64838), .w1c = UINT32_MAX },
 	{ DE("EDP_PSR_STATUS", 0x64840), .ro = UINT32_MAX },
 	{ DE("EDP_PSR_PERF_CNT", 0x64844), .ro = UINT32_MAX },
 	{ DE("EDP_PSR_DEBUG", 0x64860), .inert = UINT32_MAX },

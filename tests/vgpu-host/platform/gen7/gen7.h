@@ -25,6 +25,22 @@ extern const struct mmio_table gen7_display_table;
 extern const struct plane_info gen7_planes[PLANES];
 extern const struct crc_info gen7_crc;
 
+/** gen7_crc_planes() - see struct crc_info */
+unsigned int gen7_crc_planes(const struct vgpu *vgpu, unsigned int pipe);
+
+/** gen7_derive_cursor() - see struct plane_info; the same up to gen9 */
+void gen7_derive_cursor(const uint32_t *live, struct layer *layer);
+
+/**
+ * gen7_colour_of() - what a pipe does to its pixels
+ * @vgpu: the share
+ * @pipe: which one
+ * @gamma: it corrects by its palette
+ * @csc: it uses its matrix
+ * @colour: filled in
+ */
+void gen7_colour_of(const struct vgpu *vgpu, unsigned int pipe, bool gamma, bool csc, struct colour *colour);
+
 /** gen7_colour() - see struct display_info */
 void gen7_colour(const struct vgpu *vgpu, unsigned int pipe, uint32_t control,
 		 struct colour *colour);

@@ -63,7 +63,7 @@ static int32_t cursor_coordinate(uint32_t field)
 	return field & 0x8000 ? -value : value;
 }
 
-static void derive_cursor(const uint32_t *live, struct layer *layer)
+void gen7_derive_cursor(const uint32_t *live, struct layer *layer)
 {
 	layer->name = "cursor";
 	layer->rotated = layer->control & PLANE_ROTATED;
@@ -109,7 +109,7 @@ const struct plane_info gen7_planes[PLANES] = {
 		.flip_done = IRQ_PIPE_A_SPRITE_FLIP_DONE,
 	},
 	[PLANE_CURSOR] = {
-		.derive = derive_cursor,
+		.derive = gen7_derive_cursor,
 		.regs = {
 			[PLANE_CONTROL] = CURCNTR,
 			[PLANE_SURFACE] = CURBASE,

@@ -3,6 +3,7 @@
 #define VGPU_HOST_GEN8_H
 
 #include "bus/irq.h"
+#include "display/crc.h"
 #include "engine/command.h"
 #include "engine/engine.h"
 #include "engine/lrc.h"
@@ -18,6 +19,8 @@ extern const struct command_table gen8_commands;
 extern const struct gtt_format gen8_gtt;
 extern const struct engine_info gen8_engines[ENGINES];
 extern const struct reset_range gen8_resets[];
+extern const struct crc_info gen8_crc;
+extern const struct crc_info gen9_crc;
 extern const struct irq_tree gen8_irqs;
 extern const struct irq_tree gen9_irqs;
 extern const struct mmio_table gen8_irq_table;

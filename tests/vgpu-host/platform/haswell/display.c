@@ -35,7 +35,7 @@ uint32_t haswell_wrpll_khz(uint32_t ctl)
 	return (uint64_t)ref * n / 10 / ((uint64_t)p * r) * 2;
 }
 
-static uint32_t port_khz(const struct vgpu *vgpu, unsigned int port)
+uint32_t haswell_port_khz(const struct vgpu *vgpu, unsigned int port)
 {
 	switch (reg_get(vgpu, PORT_CLK_SEL + 4 * port) >> 29) {
 	case 4:
@@ -48,7 +48,7 @@ static uint32_t port_khz(const struct vgpu *vgpu, unsigned int port)
 }
 
 /* The pins of LPT; upstream: intel_gmbus.h. */
-static const uint8_t gmbus_pins[VGPU_PORTS] = { 5, 4, 6 };
+const uint8_t haswell_gmbus_pins[VGPU_PORTS] = { 5, 4, 6 };
 
 #define PORT_B			1u
 #define PORT_CLK_LCPLL_810	(UINT32_C(2) << 29)
@@ -57,7 +57,7 @@ static const uint8_t gmbus_pins[VGPU_PORTS] = { 5, 4, 6 };
 #define DDI_FUNC(mode)		(TRANS_DDI_ENABLE | PORT_B << TRANS_DDI_PORT_SHIFT | (mode) << TRANS_DDI_MODE_SHIFT)
 #define SPLASH_WRPLL		(0xb0000000u | 26u << 16 | 12u << 8 | 18u)	/* 2700 MHz * 26 / 10 / (12 * 18) * 2 */
 
-static const struct left_on_row left_on[] = {
+const struct left_on_row haswell_left_on[] = {
 	{ .offset = HSW_PWR_WELL_CTL1, .value = PWR_WELL_REQUEST, .kinds = LEFT_ON_ANY },
 	{ .offset = PORT_CLK_SEL + 4 * PORT_B, .value = PORT_CLK_LCPLL_810, .kinds = LEFT_ON_DP | LEFT_ON_DVI },
 	{ .offset = PORT_CLK_SEL + 4 * PORT_B, .value = PORT_CLK_WRPLL1, .kinds = LEFT_ON_SPLASH },
@@ -81,8 +81,8 @@ const struct display_info haswell_display = {
 	.planes = gen7_planes,
 	.colour = gen7_colour,
 	.crc = &gen7_crc,
-	.gmbus_pins = gmbus_pins,
-	.left_on = left_on,
+	.gmbus_pins = haswell_gmbus_pins,
+	.left_on = haswell_left_on,
 	.ports = HASWELL_PORTS,
-	.port_khz = port_khz,
+	.port_khz = haswell_port_khz,
 };

@@ -81,8 +81,6 @@ static const struct mmio_row rows[] = {
 	{ AUX("DP_AUX_CH_CTL", 0), .w1c = AUX_W1C, .used = AUX_USED, .inert = AUX_INERT,
 	  .post_write = aux_control_post_write },
 	{ AUX("DP_AUX_CH_DATA", 4), .count = 5, .used = UINT32_MAX },
-	{ IRQ("EDP_PSR_IMR", 0x64834), .reset = UINT32_MAX, .inert = UINT32_MAX },
-	{ IRQ("EDP_PSR_IIR", 0x64838), .w1c = UINT32_MAX },
 
 	/* clocks */
 	{ CLOCK("SPLL_CTL", 0x46020), .inert = 0xbc000000, .rsvd = 0x43ffffff },

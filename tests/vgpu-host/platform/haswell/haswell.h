@@ -6,6 +6,7 @@
 
 #include "bus/mmio.h"
 #include "display/display.h"
+#include "display/left_on.h"
 #include "memory/gtt_format.h"
 #include "uncore/mailbox.h"
 #include "uncore/power.h"
@@ -21,6 +22,11 @@ extern const struct forcewake haswell_forcewakes[];
 extern const struct display_info haswell_display;
 extern const struct pcode_table haswell_pcode;
 extern const struct gtt_format haswell_gtt;
+
+/* Parts of the display, see struct display_info. */
+extern const uint8_t haswell_gmbus_pins[VGPU_PORTS];
+extern const struct left_on_row haswell_left_on[];
+uint32_t haswell_port_khz(const struct vgpu *vgpu, unsigned int port);
 
 /** haswell_wrpll_khz() - output of a WRPLL programmed with @ctl; 0 if off or senseless */
 uint32_t haswell_wrpll_khz(uint32_t ctl);

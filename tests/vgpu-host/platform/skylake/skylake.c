@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "bus/fence.h"
 #include "display/gmbus.h"
-#include "display/hotplug.h"
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
+#include "platform/gen7/gen7.h"
 #include "platform/gen8/gen8.h"
 #include "platform/gen9/gen9.h"
-#include "platform/haswell/haswell.h"
 #include "platform/platform.h"
 #include "platform/skylake/skylake.h"
 #include "uncore/mailbox.h"
@@ -17,11 +16,12 @@ static const struct mmio_table *const tables[] = {
 	&gen8_engine_table,
 	&gen9_gt_table,
 	&skylake_system_agent_table,
-	&haswell_display_table,
+	&gen7_display_table,
+	&skylake_display_table,
+	&skylake_display_power_table,
 	&gen8_irq_table,
 	&power_table,
 	&gmbus_table,
-	&hotplug_table,
 	&sideband_table,
 	&fence_table,
 	&pvinfo_table,
@@ -44,7 +44,8 @@ const struct platform skylake = {
 	.tables = tables,
 	.engines = gen8_engines,
 	.contexts = gen9_contexts,
-	.display = &haswell_display,
+	.display = &skylake_display,
+	.pcode = &skylake_pcode,
 	.forcewakes = gen9_forcewakes,
 	.walk = walk_four_levels,
 	.page_fault = gen8_page_fault,
