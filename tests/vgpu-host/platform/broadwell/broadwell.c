@@ -9,6 +9,7 @@
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
 #include "platform/broadwell/broadwell.h"
+#include "platform/gen7/gen7.h"
 #include "platform/gen8/gen8.h"
 #include "platform/haswell/haswell.h"
 #include "platform/platform.h"
