@@ -3,19 +3,22 @@
  * DOC: Blitter
  *
  * A blit combines a rectangle of the destination with a source of the same
- * size and a pattern of 8x8 pixels that repeats. Each command is a row that
- * says where its words name the source and the pattern; what they all share
- * (raster operation, depth, tiling, clipping) is at the same place in each.
+ * size and a pattern of 8x8 pixels that repeats. Words follow each other in the
+ * same order in each command: control, corners, destination, source, pattern. A
+ * row says which of them it has. An address is one word or, where graphics
+ * addresses have more than 32 bits, two.
  *
  * Coordinates are pixels and signed; pitches are bytes, or dwords of a tiled
- * surface. Tiled means X unless BCS_SWCTRL says Y. Where source and destination
+ * surface. Tiled means X unless BCS_SWCTRL says Y; XY_FAST_COPY_BLT says itself
+ * which of the two it means. Where source and destination
  * are one surface the rectangle is walked so that nothing is overwritten
  * before it is read.
  *
  * A large blit is done in slices, a number of rows in each. An access that the
  * mediator refuses is counted and dropped, and the blit goes on.
  *
- * Source: PRM Haswell, volume 2a (commands) and volume 10 (blitter engine).
+ * Source: PRM Haswell, volume 2a (commands) and volume 10 (blitter engine); PRM
+ * Broadwell and Skylake, volume 2a.
  */
 #include <string.h>
 
@@ -36,6 +39,10 @@
 #define DESTINATION_TILED	BIT(11)
 #define CLIPPED			BIT(30)
 #define MONO_TRANSPARENT	BIT(28)
+#define FAST_SOURCE_TILING(dw)	((dw) >> 20 & 3)
+#define FAST_TARGET_TILING(dw)	((dw) >> 13 & 3)
+#define FAST_YF			(BIT(31) | BIT(30))	/* of the source, and of the destination */
+#define COPY_SOURCE		UINT32_C(0xcc)
 #define PATTERN_SIZE		8u
 #define OPCODES			128u
 
@@ -54,48 +61,54 @@ enum pattern_kind {
 };
 
 /**
- * struct form - how the words of a command are laid out
- * @dwords: of the shortest one
+ * struct form - what the words of a command are about
  * @plain: width and height instead of corners, neither tiled nor clipped
  * @setup: control, destination and colours are those of the last setup
  * @pixel: one pixel: there is no second corner
- * @source: its first word about the source; 0: there is none
+ * @source: there is one
+ * @fast: a copy that says how its surfaces are tiled and knows wider pixels, but no other operation
  * @kind: of the pattern
- * @pattern: its first word about the pattern
  */
 struct form {
-	uint8_t dwords;
 	bool plain;
 	bool setup;
 	bool pixel;
-	uint8_t source;
+	bool source;
+	bool fast;
 	enum pattern_kind kind;
-	uint8_t pattern;
 };
 
 static const struct form forms[OPCODES] = {
 	/* XY_PIXEL_BLT */
-	[0x24] = { .dwords = 2, .setup = true, .pixel = true, .kind = PATTERN_FOREGROUND },
+	[0x24] = { .setup = true, .pixel = true, .kind = PATTERN_FOREGROUND },
 	/* XY_SCANLINES_BLT */
-	[0x25] = { .dwords = 3, .setup = true, .kind = PATTERN_SETUP },
+	[0x25] = { .setup = true, .kind = PATTERN_SETUP },
 	/* COLOR_BLT */
-	[0x40] = { .dwords = 5, .plain = true, .kind = PATTERN_SOLID, .pattern = 4 },
+	[0x40] = { .plain = true, .kind = PATTERN_SOLID },
+	/* XY_FAST_COPY_BLT */
+	[0x42] = { .source = true, .fast = true },
 	/* SRC_COPY_BLT */
-	[0x43] = { .dwords = 6, .plain = true, .source = 4 },
+	[0x43] = { .plain = true, .source = true },
 	/* XY_COLOR_BLT */
-	[0x50] = { .dwords = 6, .kind = PATTERN_SOLID, .pattern = 5 },
+	[0x50] = { .kind = PATTERN_SOLID },
 	/* XY_PAT_BLT */
-	[0x51] = { .dwords = 6, .kind = PATTERN_COLOUR, .pattern = 5 },
+	[0x51] = { .kind = PATTERN_COLOUR },
 	/* XY_MONO_PAT_BLT */
-	[0x52] = { .dwords = 8, .kind = PATTERN_MONO, .pattern = 5 },
+	[0x52] = { .kind = PATTERN_MONO },
 	/* XY_SRC_COPY_BLT */
-	[0x53] = { .dwords = 8, .source = 5 },
+	[0x53] = { .source = true },
 	/* XY_FULL_BLT */
-	[0x55] = { .dwords = 9, .source = 5, .kind = PATTERN_COLOUR, .pattern = 8 },
+	[0x55] = { .source = true, .kind = PATTERN_COLOUR },
 	/* XY_PAT_BLT_IMMEDIATE */
-	[0x72] = { .dwords = 5, .kind = PATTERN_IMMEDIATE, .pattern = 5 },
+	[0x72] = { .kind = PATTERN_IMMEDIATE },
 	/* XY_FULL_IMMEDIATE_PATTERN_BLT */
-	[0x74] = { .dwords = 8, .source = 5, .kind = PATTERN_IMMEDIATE, .pattern = 8 },
+	[0x74] = { .source = true, .kind = PATTERN_IMMEDIATE },
+};
+
+/** struct words - those of a command that have not been read */
+struct words {
+	const uint32_t *next;
+	bool wide;
 };
 
 struct surface {
@@ -128,6 +141,35 @@ static int32_t high(uint32_t dword)
 	return (int16_t)(dword >> 16);
 }
 
+static bool is_wide(const struct vgpu *vgpu)
+{
+	return vgpu->gpu->platform->addresses > UINT32_MAX;
+}
+
+static uint32_t take(struct words *words)
+{
+	return *words->next++;
+}
+
+static uint64_t take_address(struct words *words)
+{
+	uint64_t low_half = take(words);
+
+	return words->wide ? low_half | (uint64_t)take(words) << 32 : low_half;
+}
+
+/* How many words a command has at least; those of an immediate pattern depend on the depth. */
+static uint32_t form_dwords(const struct form *form, bool wide)
+{
+	static const uint8_t colours[] = { [PATTERN_SOLID] = 1, [PATTERN_MONO] = 2, [PATTERN_FOREGROUND] = 0 };
+	bool pattern = form->kind == PATTERN_COLOUR || form->kind == PATTERN_MONO;
+	uint32_t addresses = !form->setup + form->source + pattern;
+
+	return 1 + !form->setup + (form->plain || form->pixel ? 1 : 2) +
+	       (form->source ? 2 - form->plain : 0) + addresses * (wide ? 2 : 1) +
+	       colours[form->kind];
+}
+
 static const struct blit_setup *setup_of(const struct vgpu *vgpu, const struct engine *engine)
 {
 	return &vgpu->drawings[engine - vgpu->engines].setup;
@@ -152,6 +194,17 @@ static enum tiling tiling_of(const struct vgpu *vgpu, bool tiled, uint32_t y_mod
 	if (!tiled)
 		return TILING_LINEAR;
 	return reg_get(vgpu, BCS_SWCTRL) & y_mode ? TILING_Y : TILING_X;
+}
+
+/* XY_FAST_COPY_BLT has a field of its own; false if it says what is not known here. */
+static bool fast_tiling_of(uint32_t field, enum tiling *tiling)
+{
+	static const enum tiling tilings[] = { TILING_LINEAR, TILING_X, TILING_Y };
+
+	if (field >= sizeof(tilings) / sizeof(tilings[0]))
+		return false;
+	*tiling = tilings[field];
+	return true;
 }
 
 /* Depth, operation and the channels to write. */
@@ -185,73 +238,123 @@ static void clip(struct blit *blit, const struct blit_rect *to)
 		rect->y2 = to->y2;
 }
 
-static void describe_plain(struct blit *blit, const struct form *form,
-			   const struct command *command)
+static void describe_plain(struct blit *blit, const struct form *form, uint32_t control,
+			   struct words *words)
 {
-	uint32_t size = command->dw[2];
+	uint32_t size = take(words);
 
-	blit->destination = surface_of(command->dw[3], command->dw[1], TILING_LINEAR);
-	if (form->source)
-		blit->source = surface_of(command->dw[form->source + 1],
-					  command->dw[form->source], TILING_LINEAR);
+	blit->destination = surface_of(take_address(words), control, TILING_LINEAR);
+	if (form->source) {
+		uint32_t pitch = take(words);
+
+		blit->source = surface_of(take_address(words), pitch, TILING_LINEAR);
+	}
 	blit->rect = (struct blit_rect) {
 		.x2 = (size & 0xffff) / blit->bytes, .y2 = size >> 16,
 	};
 }
 
-static void describe_corners(struct blit *blit, const struct form *form,
-			     const struct command *command)
+static void describe_corners(struct blit *blit, bool pixel, struct words *words)
 {
-	const uint32_t *corner = &command->dw[form->setup ? 1 : 2];
+	uint32_t corner = take(words);
 
-	blit->rect.x1 = low(corner[0]);
-	blit->rect.y1 = high(corner[0]);
-	blit->rect.x2 = form->pixel ? blit->rect.x1 + 1 : low(corner[1]);
-	blit->rect.y2 = form->pixel ? blit->rect.y1 + 1 : high(corner[1]);
+	blit->rect.x1 = low(corner);
+	blit->rect.y1 = high(corner);
+	corner = pixel ? 0 : take(words);
+	blit->rect.x2 = pixel ? blit->rect.x1 + 1 : low(corner);
+	blit->rect.y2 = pixel ? blit->rect.y1 + 1 : high(corner);
 }
 
-static void describe_xy(struct blit *blit, const struct vgpu *vgpu, const struct engine *engine,
-			const struct form *form, const struct command *command, uint32_t control)
+static void describe_source(struct blit *blit, enum tiling tiling, struct words *words)
 {
-	/* nothing lies left of, or above, a tiled surface */
-	static const struct blit_rect positive = { .x2 = INT16_MAX, .y2 = INT16_MAX };
-	const struct blit_setup *setup = setup_of(vgpu, engine);
-	const uint32_t *source = &command->dw[form->source];
-	bool tiled = form->setup ? setup->tiled : command->dw[0] & DESTINATION_TILED;
+	uint32_t corner = take(words);
+	uint32_t pitch = take(words);
 
-	blit->destination = surface_of(form->setup ? setup->destination : command->dw[4],
-				       control, tiling_of(vgpu, tiled, BCS_SWCTRL_DST_Y));
-	describe_corners(blit, form, command);
-	if (form->source) {
-		blit->source_x = low(source[0]);
-		blit->source_y = high(source[0]);
-		blit->source = surface_of(source[2], source[1],
-					  tiling_of(vgpu, command->dw[0] & SOURCE_TILED,
-						    BCS_SWCTRL_SRC_Y));
-	}
-	if (control & CLIPPED)
-		clip(blit, &setup->clip);
-	if (tiled)
+	blit->source_x = low(corner);
+	blit->source_y = high(corner);
+	blit->source = surface_of(take_address(words), pitch, tiling);
+}
+
+/* Nothing lies left of, or above, a tiled surface. */
+static void clip_tiled(struct blit *blit)
+{
+	static const struct blit_rect positive = { .x2 = INT16_MAX, .y2 = INT16_MAX };
+
+	if (blit->destination.tiling != TILING_LINEAR)
 		clip(blit, &positive);
 }
 
-static void describe(struct blit *blit, const struct vgpu *vgpu, const struct engine *engine,
-		     const struct form *form, const struct command *command)
+static void describe_xy(struct blit *blit, const struct vgpu *vgpu, const struct engine *engine,
+			const struct form *form, const struct command *command, uint32_t control,
+			struct words *words)
 {
 	const struct blit_setup *setup = setup_of(vgpu, engine);
-	uint32_t control = form->setup ? setup->control : command->dw[1];
+	bool tiled = form->setup ? setup->tiled : command->dw[0] & DESTINATION_TILED;
+
+	describe_corners(blit, form->pixel, words);
+	blit->destination = surface_of(form->setup ? setup->destination : take_address(words),
+				       control, tiling_of(vgpu, tiled, BCS_SWCTRL_DST_Y));
+	if (form->source)
+		describe_source(blit, tiling_of(vgpu, command->dw[0] & SOURCE_TILED,
+						BCS_SWCTRL_SRC_Y), words);
+	if (control & CLIPPED)
+		clip(blit, &setup->clip);
+	clip_tiled(blit);
+}
+
+/* What is wider than a dword is copied as several of them. */
+static void split_pixels(struct blit *blit, int32_t parts)
+{
+	blit->rect.x1 *= parts;
+	blit->rect.x2 *= parts;
+	blit->source_x *= parts;
+}
+
+static const char *describe_fast(struct blit *blit, const struct command *command, uint32_t control,
+				 struct words *words)
+{
+	static const uint8_t bytes[] = { 1, 2, 0, 4, 4, 4, 0, 0 };
+	static const uint8_t parts[] = { 1, 1, 1, 1, 2, 4, 1, 1 };
+	uint32_t depth = control >> 24 & 7;
+	enum tiling from, to;
+
+	if (!bytes[depth])
+		return "such a depth";
+	if (control & FAST_YF || !fast_tiling_of(FAST_SOURCE_TILING(command->dw[0]), &from) ||
+	    !fast_tiling_of(FAST_TARGET_TILING(command->dw[0]), &to))
+		return "tiling Yf or Ys";
+	blit->bytes = bytes[depth];
+	blit->rop = COPY_SOURCE;
+	blit->mask = UINT32_MAX;
+	describe_corners(blit, false, words);
+	blit->destination = surface_of(take_address(words), control, to);
+	describe_source(blit, from, words);
+	clip_tiled(blit);
+	split_pixels(blit, parts[depth]);
+	return NULL;
+}
+
+/* Return: NULL, or the name of what is not modelled. */
+static const char *describe(struct blit *blit, const struct vgpu *vgpu, const struct engine *engine,
+			    const struct form *form, const struct command *command,
+			    struct words *words)
+{
+	const struct blit_setup *setup = setup_of(vgpu, engine);
+	uint32_t control = form->setup ? setup->control : take(words);
 
 	*blit = (struct blit) {
 		.space = engine_space(vgpu, engine),
 		.seed_x = command->dw[0] >> 12 & 7,
 		.seed_y = command->dw[0] >> 8 & 7,
 	};
-	describe_pixels(blit, control,
-			(form->setup ? setup->mask : command->dw[0]) & WRITE_BITS);
+	if (form->fast)
+		return describe_fast(blit, command, control, words);
+	describe_pixels(blit, control, (form->setup ? setup->mask : command->dw[0]) & WRITE_BITS);
 	if (form->plain)
-		describe_plain(blit, form, command);
+		describe_plain(blit, form, control, words);
 	else
-		describe_xy(blit, vgpu, engine, form, command, control);
+		describe_xy(blit, vgpu, engine, form, command, control, words);
+	return NULL;
 }
 
 /* ---- the pattern ------------------------------------------------------------------------ */
@@ -274,7 +377,7 @@ static int read_colour_pattern(struct vgpu *vgpu, const struct engine *engine, s
 			       uint64_t address)
 {
 	uint8_t pixels[PATTERN_SIZE * PATTERN_SIZE * 4];
-	int err = memory_read(vgpu, engine, blit->space, address, pixels,
+	int err = memory_read(vgpu, engine, blit->space, vgpu_address(vgpu, address), pixels,
 			      (size_t)PATTERN_SIZE * PATTERN_SIZE * blit->bytes);
 
 	if (!err)
@@ -284,10 +387,13 @@ static int read_colour_pattern(struct vgpu *vgpu, const struct engine *engine, s
 
 /* A byte per row, the leftmost pixel in its highest bit. */
 static int read_mono_pattern(struct vgpu *vgpu, const struct engine *engine, struct blit *blit,
-			     const uint32_t *words, bool transparent)
+			     struct words *words, bool transparent)
 {
 	uint8_t rows[PATTERN_SIZE];
-	int err = memory_read(vgpu, engine, blit->space, words[0], rows, sizeof(rows));
+	int err = memory_read(vgpu, engine, blit->space,
+			      vgpu_address(vgpu, take_address(words)), rows, sizeof(rows));
+	uint32_t background = take(words);
+	uint32_t foreground = take(words);
 
 	if (err)
 		return err;
@@ -296,7 +402,7 @@ static int read_mono_pattern(struct vgpu *vgpu, const struct engine *engine, str
 		for (unsigned int x = 0; x < PATTERN_SIZE; x++) {
 			bool set = rows[y] & 0x80 >> x;
 
-			blit->pattern[y][x] = words[set ? 2 : 1];
+			blit->pattern[y][x] = set ? foreground : background;
 			if (set || !transparent)
 				blit->drawn[y] |= 1u << x;
 		}
@@ -305,26 +411,26 @@ static int read_mono_pattern(struct vgpu *vgpu, const struct engine *engine, str
 }
 
 static int load_pattern(struct vgpu *vgpu, const struct engine *engine, struct blit *blit,
-			const struct form *form, const struct command *command)
+			const struct form *form, const struct command *command,
+			struct words *words)
 {
-	const uint32_t *words = &command->dw[form->pattern];
-
 	memset(blit->drawn, 0xff, sizeof(blit->drawn));
 	switch (form->kind) {
 	case PATTERN_SOLID:
-		solid_pattern(blit, words[0]);
+		solid_pattern(blit, take(words));
 		return 0;
 	case PATTERN_FOREGROUND:
 		solid_pattern(blit, setup_of(vgpu, engine)->foreground);
 		return 0;
 	case PATTERN_COLOUR:
-		return read_colour_pattern(vgpu, engine, blit, words[0]);
+		return read_colour_pattern(vgpu, engine, blit, take_address(words));
 	case PATTERN_SETUP:
 		return read_colour_pattern(vgpu, engine, blit, setup_of(vgpu, engine)->pattern);
 	case PATTERN_IMMEDIATE:
-		if (command->dwords < form->pattern + PATTERN_SIZE * PATTERN_SIZE * blit->bytes / 4)
+		if (command->dw + command->dwords - words->next <
+		    (ptrdiff_t)(PATTERN_SIZE * PATTERN_SIZE * blit->bytes / 4))
 			return -EINVAL;
-		colour_pattern(blit, words);
+		colour_pattern(blit, words->next);
 		return 0;
 	case PATTERN_MONO:
 		return read_mono_pattern(vgpu, engine, blit, words,
@@ -485,13 +591,21 @@ enum command_done blt_draw(struct vgpu *vgpu, struct engine *engine,
 			   const struct command *command)
 {
 	const struct form *form = &forms[command->dw[0] >> 22 & (OPCODES - 1)];
+	struct words words = { .next = &command->dw[1], .wide = is_wide(vgpu) };
+	const char *unknown;
 	struct blit blit;
 	int err;
 
-	if (!form->dwords || command->dwords < form->dwords)
+	if ((!form->source && !form->kind) || command->dwords < form_dwords(form, words.wide))
 		return COMMAND_FAULTS;
-	describe(&blit, vgpu, engine, form, command);
-	err = load_pattern(vgpu, engine, &blit, form, command);
+	unknown = describe(&blit, vgpu, engine, form, command, &words);
+	if (unknown) {
+		vgpu_log(vgpu, VGPU_LOG_ERROR,
+			 "%s: %s with %s is not modelled: nothing is drawn", engine->info->name,
+			 command->row->name, unknown);
+		return COMMAND_NEXT;
+	}
+	err = load_pattern(vgpu, engine, &blit, form, command, &words);
 	if (err == -EINVAL)
 		return COMMAND_FAULTS;
 	if (!err && !draw_slice(vgpu, engine, &blit))
@@ -501,38 +615,42 @@ enum command_done blt_draw(struct vgpu *vgpu, struct engine *engine,
 
 /* ---- setup ---------------------------------------------------------------------------------- */
 
-static struct blit_rect rect_of(const uint32_t words[2])
+static struct blit_rect take_rect(struct words *words)
 {
+	uint32_t first = take(words), second = take(words);
+
 	return (struct blit_rect) {
-		.x1 = low(words[0]), .y1 = high(words[0]),
-		.x2 = low(words[1]), .y2 = high(words[1]),
+		.x1 = low(first), .y1 = high(first), .x2 = low(second), .y2 = high(second),
 	};
 }
 
 enum command_done blt_setup(struct vgpu *vgpu, struct engine *engine,
 			    const struct command *command)
 {
-	if (command->dwords < 8)
+	struct words words = { .next = &command->dw[1], .wide = is_wide(vgpu) };
+	struct blit_setup *setup = &vgpu_drawing(vgpu, engine)->setup;
+
+	if (command->dwords < (words.wide ? 10 : 8))
 		return COMMAND_FAULTS;
-	vgpu_drawing(vgpu, engine)->setup = (struct blit_setup) {
-		.control = command->dw[1],
-		.tiled = command->dw[0] & DESTINATION_TILED,
-		.mask = command->dw[0] & WRITE_BITS,
-		.clip = rect_of(&command->dw[2]),
-		.destination = command->dw[4],
-		.background = command->dw[5],
-		.foreground = command->dw[6],
-		.pattern = command->dw[7],
-	};
+	setup->control = take(&words);
+	setup->tiled = command->dw[0] & DESTINATION_TILED;
+	setup->mask = command->dw[0] & WRITE_BITS;
+	setup->clip = take_rect(&words);
+	setup->destination = take_address(&words);
+	setup->background = take(&words);
+	setup->foreground = take(&words);
+	setup->pattern = take_address(&words);
 	return COMMAND_NEXT;
 }
 
 enum command_done blt_setup_clip(struct vgpu *vgpu, struct engine *engine,
 				 const struct command *command)
 {
+	struct words words = { .next = &command->dw[1] };
+
 	if (command->dwords < 3)
 		return COMMAND_FAULTS;
-	vgpu_drawing(vgpu, engine)->setup.clip = rect_of(&command->dw[1]);
+	vgpu_drawing(vgpu, engine)->setup.clip = take_rect(&words);
 	return COMMAND_NEXT;
 }
 
