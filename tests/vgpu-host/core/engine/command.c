@@ -11,13 +11,23 @@ static bool row_is_for(const struct command_row *row, unsigned int engine)
 	return !row->engines || row->engines & (1u << engine);
 }
 
-/* Enter a row for one engine; false if another row has claimed a header of it. */
-static bool map_add(uint8_t *index, const struct command_row *row, uint8_t number)
+/* A row for one command is meant rather than a row for all of its kind. */
+static bool is_more_special(const struct command_row *row, const struct command_row *other)
 {
+	return row->mask != other->mask && (row->mask & other->mask) == other->mask;
+}
+
+/* Enter a row for one engine; false if another row has as good a claim to a header of it. */
+static bool map_add(struct command_map *map, uint8_t *index, uint8_t number)
+{
+	const struct command_row *row = map->rows[number];
+
 	for (uint32_t head = 0; head < HEADERS; head++) {
-		if ((head & row->mask) != row->value)
+		const struct command_row *other = map->rows[index[head]];
+
+		if ((head & row->mask) != row->value || (other && is_more_special(other, row)))
 			continue;
-		if (index[head])
+		if (other && !is_more_special(row, other))
 			return false;
 		index[head] = number;
 	}
@@ -46,7 +56,7 @@ int command_map_init(struct command_map *map, const struct command_table *table)
 	for (unsigned int engine = 0; engine < COMMAND_ENGINES; engine++) {
 		for (size_t i = 1; i <= map->count; i++) {
 			if (row_is_for(map->rows[i], engine) &&
-			    !map_add(&map->index[engine * HEADERS], map->rows[i], i))
+			    !map_add(map, &map->index[engine * HEADERS], i))
 				return -EINVAL;
 		}
 	}

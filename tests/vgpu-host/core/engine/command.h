@@ -44,7 +44,7 @@ struct command_operand {
 /**
  * struct command_row - one command
  * @name: as in the field's documents
- * @mask: bits 31:16 of the header that tell it from others
+ * @mask: bits 31:16 of the header that tell it from others; of two rows that fit, that with more bits is meant
  * @value: what they are
  * @length_mask: bits of the header that hold its length; 0: the length is fixed
  * @length: fixed length in dwords, or what is added to the length field
@@ -96,7 +96,7 @@ struct command_map {
 	uint8_t *index;
 };
 
-/** command_map_init() - 0; -ENOMEM; -EINVAL if two rows claim one header, or there are too many */
+/** command_map_init() - 0; -ENOMEM; -EINVAL if two rows claim one header equally, or there are too many */
 int command_map_init(struct command_map *map, const struct command_table *table);
 void command_map_fini(struct command_map *map);
 

@@ -106,6 +106,46 @@ static void flush_writes_where_it_is_told(void **state)
 	assert_int_equal(ram32(owner, STATUS_RAM + 0x100), 0x44);
 }
 
+/*
+ * The commands of i915's gen8 and gen9 golden state that the model skips, each
+ * with its length. What lies behind their headers here would hang the engine.
+ */
+static void skipped_command_has_another_length(void **state)
+{
+	static const struct { uint32_t header, dwords; } commands[] = {
+		{ 0x61010000, 16 }, { 0x61010000, 19 }, { 0x61020000, 3 }, { 0x78140000, 2 },
+		{ 0x78200000, 12 }, { 0x78130000, 4 }, { 0x781f0000, 4 }, { 0x781f0000, 6 },
+		{ 0x78510000, 11 }, { 0x78100000, 9 }, { 0x781b0000, 9 }, { 0x78110000, 10 },
+		{ 0x781e0000, 5 }, { 0x781d0000, 9 }, { 0x781d0000, 11 }, { 0x78120000, 4 },
+		{ 0x78500000, 5 }, { 0x781c0000, 4 }, { 0x780c0000, 2 }, { 0x78520000, 5 },
+		{ 0x78300000, 2 }, { 0x79190000, 4 }, { 0x791a0000, 4 }, { 0x791b0000, 4 },
+		{ 0x79120000, 2 }, { 0x78150000, 11 }, { 0x78490000, 3 }, { 0x784a0000, 2 },
+		{ 0x784b0000, 2 }, { 0x79170000, 259 }, { 0x79180000, 8 }, { 0x79000000, 4 },
+		{ 0x78050000, 8 }, { 0x79040000, 4 }, { 0x79080000, 3 }, { 0x790a0000, 3 },
+		{ 0x78060000, 5 }, { 0x78070000, 5 }, { 0x78040000, 3 }, { 0x780d0000, 2 },
+		{ 0x79070000, 33 }, { 0x79020000, 17 }, { 0x790c0000, 17 }, { 0x780a0000, 5 },
+		{ 0x78080000, 133 }, { 0x78090000, 69 }, { 0x78550000, 5 }, { 0x784f0000, 2 },
+		{ 0x784d0000, 2 }, { 0x7b000000, 7 }, { 0x70000000, 9 }, { 0x70020000, 4 },
+		{ 0x71000000, 6 }, { 0x71050500, 15 }, { 0x78430000, 0x1ff }, { 0x78390000, 0x7ff },
+		{ 0x70050000, 6 },
+	};
+	struct owner *owner = *state;
+	static uint32_t batch[2048 + 16];
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		const uint32_t last[] = { WIDE_SDI(1), WIDE(DATA_RAM), i + 1, MI_BB_END };
+
+		for (uint32_t n = 0; n < commands[i].dwords; n++)
+			batch[n] = MI_UNKNOWN;
+		batch[0] = commands[i].header | (commands[i].dwords - 2);
+		memcpy(&batch[commands[i].dwords], last, sizeof(last));
+		put_batch(owner, batch, commands[i].dwords + 5);
+		run_user_batch(owner, RCS);
+		if (ram32(owner, DATA_RAM) != i + 1)
+			fail_msg("0x%08x", batch[0]);
+	}
+}
+
 /* ---- batches ----------------------------------------------------------------------------------- */
 
 static void batch_of_the_ppgtt_has_no_privileges(void **state)
@@ -473,6 +513,7 @@ int main(void)
 		TEST(ggtt_is_for_the_privileged),
 		TEST(command_is_too_short_for_its_address),
 		TEST(flush_writes_where_it_is_told),
+		TEST(skipped_command_has_another_length),
 		TEST(batch_of_the_ppgtt_has_no_privileges),
 		TEST(second_level_returns),
 		TEST(batch_ends_by_comparison),
