@@ -86,6 +86,7 @@ static const struct mmio_row rows[] = {
 	{ AUX("DP_AUX_CH_CTL", 0), .w1c = AUX_W1C, .used = AUX_USED, .inert = AUX_INERT,
 	  .post_write = aux_control_post_write },
 	{ AUX("DP_AUX_CH_DATA", 4), .count = 5, .used = UINT32_MAX },
+	{ DE("DISPIO_CR_TX_BMU_CR0", 0x6c00c), .inert = UINT32_MAX },
 	{ DE("AUD_FREQ_CNTRL", 0x65900), .inert = UINT32_MAX },
 
 	/* frame buffer compression */
