@@ -317,7 +317,7 @@ static int get_named(struct call *call, struct vgpu_monitor *monitor)
 	if (!text || !parse_monitor(text, monitor))
 		return text ? 0 : -EINVAL;
 	return fail(call, "\"monitor\": \"%.40s\" is unknown; give WIDTHxHEIGHT, gvtg-1024x768, "
-		    "gvtg-1920x1200 or none", text);
+		    "gvtg-1920x1200, one of these behind dp:, or none", text);
 }
 
 /* A monitor by name, by its EDID, or by its size. */

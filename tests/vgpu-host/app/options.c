@@ -100,12 +100,17 @@ static int set_share_id(struct share_options *share, const char *text)
 /* A port is there when its key is given, empty or not, and so are those before it. */
 static int set_monitor_of(struct share_options *share, unsigned int port, const char *text)
 {
+	const char *file;
+	bool displayport;
+
 	if (share->config.ports <= port)
 		share->config.ports = port + 1;
 	share->edids[port] = NULL;
-	if (strncmp(text, EDID_PREFIX, strlen(EDID_PREFIX)))
+	file = parse_displayport(text, &displayport);
+	if (strncmp(file, EDID_PREFIX, strlen(EDID_PREFIX)))
 		return parse_monitor(text, &share->config.monitors[port]);
-	share->edids[port] = text + strlen(EDID_PREFIX);
+	share->config.monitors[port] = (struct vgpu_monitor){ .displayport = displayport };
+	share->edids[port] = file + strlen(EDID_PREFIX);
 	return *share->edids[port] ? 0 : -EINVAL;
 }
 

@@ -13,6 +13,7 @@
 #include "values.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define DISPLAYPORT_PREFIX	"dp:"
 #define KIB		(UINT64_C(1) << 10)
 #define MIB		(UINT64_C(1) << 20)
 #define GIB		(UINT64_C(1) << 30)
@@ -95,7 +96,7 @@ static int parse_pair(const char *text, char between, uint64_t max, uint64_t *a,
 	return end && !*end && *a <= max && *b <= max ? 0 : -EINVAL;
 }
 
-int parse_monitor(const char *text, struct vgpu_monitor *monitor)
+static int parse_plain_monitor(const char *text, struct vgpu_monitor *monitor)
 {
 	uint64_t width;
 	uint64_t height;
@@ -110,6 +111,24 @@ int parse_monitor(const char *text, struct vgpu_monitor *monitor)
 		return -EINVAL;
 	*monitor = (struct vgpu_monitor){ .width = (uint32_t)width, .height = (uint32_t)height };
 	return 0;
+}
+
+const char *parse_displayport(const char *text, bool *displayport)
+{
+	*displayport = !strncmp(text, DISPLAYPORT_PREFIX, strlen(DISPLAYPORT_PREFIX));
+	return *displayport ? text + strlen(DISPLAYPORT_PREFIX) : text;
+}
+
+int parse_monitor(const char *text, struct vgpu_monitor *monitor)
+{
+	bool displayport;
+
+	if (parse_plain_monitor(parse_displayport(text, &displayport), monitor))
+		return -EINVAL;
+	monitor->displayport = displayport;
+	if (monitor->edid_size)
+		vgpu_monitor_read_size(monitor);
+	return displayport && !vgpu_monitor_is_there(monitor) ? -EINVAL : 0;
 }
 
 int parse_version(const char *text, uint16_t *major, uint16_t *minor)

@@ -2,6 +2,7 @@
 #ifndef VGPU_HOST_VALUES_H
 #define VGPU_HOST_VALUES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -18,7 +19,9 @@
 int parse_size(const char *text, uint64_t *size);
 /* BASE+SIZE. */
 int parse_range(const char *text, struct vgpu_range *range);
-/* WIDTHxHEIGHT, gvtg-1024x768, gvtg-1920x1200 or "none". */
+/* What is behind "dp:", if that is in front; @displayport tells. */
+const char *parse_displayport(const char *text, bool *displayport);
+/* WIDTHxHEIGHT, gvtg-1024x768 or gvtg-1920x1200, the same with "dp:" in front, or "none". */
 int parse_monitor(const char *text, struct vgpu_monitor *monitor);
 /* right, zero, ones, random:SEED or dead:N. */
 int parse_reads(const char *text, struct vgpu_reads *reads);

@@ -84,7 +84,7 @@ static void monitors_are_width_and_height(void **state)
 {
 	static const char *const bad[] = {
 		"", "1024", "1024x", "x768", "1024x0", "0x768", "1024*768", "1024x768x1",
-		"70000x768", "nothing", "gvtg", "gvtg-800x600", "GVTG-1024x768", "gvtg-1024x768 ",
+		"70000x768", "nothing", "dp:", "dp:none", "dp:dp:1024x768", "DP:1024x768", "gvtg", "gvtg-800x600", "GVTG-1024x768", "gvtg-1024x768 ",
 	};
 	struct vgpu_monitor monitor;
 
@@ -99,6 +99,10 @@ static void monitors_are_width_and_height(void **state)
 	assert_int_equal(monitor.edid_size, 128);
 	assert_int_equal(parse_monitor("1920x1200", &monitor), 0);
 	assert_int_equal(monitor.edid_size, 0);
+	assert_false(monitor.displayport);
+	assert_int_equal(parse_monitor("dp:gvtg-1920x1200", &monitor), 0);
+	assert_int_equal(monitor.edid_size, 128);
+	assert_true(monitor.displayport);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_not_equal(parse_monitor(bad[i], &monitor), 0);
 }
@@ -279,6 +283,7 @@ static void expect_spare_share(const struct share_options *share)
 	assert_int_equal(share->config.id, 2);
 	assert_int_equal(share->config.ports, 2);
 	assert_string_equal(share->edids[1], "/e");
+	assert_true(share->config.monitors[1].displayport);
 	assert_null(share->edids[0]);
 }
 
@@ -291,7 +296,7 @@ static void every_option_arrives(void **state)
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
 			  "pvinfo=hidden,mapped=ggtt,tlb=stale,ggtt=kept,boot-pipe=splash,"
 			  "reads=random:7,version=3.4,id=9,monitor=none,monitor3=800x600",
-		"--vgpu=pvinfo=bad-magic,socket=/b,ggtt=stale,monitor2=edid:/e",
+		"--vgpu=pvinfo=bad-magic,socket=/b,ggtt=stale,monitor2=dp:edid:/e",
 		"--vgpu=socket=/c2,ggtt=cleared", "--vgpu=socket=/d,ggtt=cleared,ggtt=shadowed",
 		"--vgpu=socket=/e", NULL,
 	};

@@ -25,6 +25,7 @@
 #define PORT_MIN_10KHZ	2500
 #define PORT_MAX_10KHZ	30000
 #define DVI_MAX_10KHZ	16500
+#define DP_MAX_10KHZ	60750		/* nine tenths of Skylake's highest display clock; four lanes carry more */
 
 #define REVISION	19
 #define INPUT		20
@@ -57,6 +58,7 @@ struct timing {
 };
 
 struct search {
+	uint32_t min_10khz;
 	uint32_t max_10khz;
 	struct timing best;
 };
@@ -148,7 +150,7 @@ static const uint8_t *cta_block(const struct vgpu_monitor *monitor, unsigned int
 
 static bool is_drivable(const struct search *search, const struct timing *timing)
 {
-	return timing->clock_10khz >= PORT_MIN_10KHZ && timing->clock_10khz <= search->max_10khz;
+	return timing->clock_10khz >= search->min_10khz && timing->clock_10khz <= search->max_10khz;
 }
 
 static void offer(struct search *search, const struct timing *timing)
@@ -362,10 +364,13 @@ static void find_largest(struct search *search, const struct vgpu_monitor *monit
 
 void vgpu_monitor_read_size(struct vgpu_monitor *monitor)
 {
-	struct search search = { .max_10khz = DVI_MAX_10KHZ };
+	struct search search = { .min_10khz = PORT_MIN_10KHZ, .max_10khz = DVI_MAX_10KHZ };
 
+	if (monitor->displayport)
+		search = (struct search) { .max_10khz = DP_MAX_10KHZ };
 	if (base_is_valid(monitor->edid)) {
-		visit_cta(monitor, read_limit, &search);
+		if (!monitor->displayport)
+			visit_cta(monitor, read_limit, &search);
 		if (!find_preferred(&search, monitor))
 			find_largest(&search, monitor);
 	}
