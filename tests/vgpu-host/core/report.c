@@ -25,6 +25,7 @@ static const char *const refusal_names[VGPU_REFUSALS] = {
 	[VGPU_REFUSED_PPGTT_DESTROY_UNKNOWN] = "ppgtt-destroy-unknown",
 	[VGPU_REFUSED_PPGTT_SUBMIT_UNKNOWN] = "ppgtt-submit-unknown",
 	[VGPU_REFUSED_SUBMISSION] = "submission",
+	[VGPU_REFUSED_IMAGE_REGISTER] = "image-register",
 };
 
 const char *vgpu_refusal_name(enum vgpu_refusal refusal)

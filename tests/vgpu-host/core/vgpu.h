@@ -344,6 +344,7 @@ enum vgpu_refusal {
 	VGPU_REFUSED_PPGTT_DESTROY_UNKNOWN,	/* a root that is not announced */
 	VGPU_REFUSED_PPGTT_SUBMIT_UNKNOWN,	/* a context with such a root: it runs, but it should not be */
 	VGPU_REFUSED_SUBMISSION,	/* a pair of contexts that no engine takes */
+	VGPU_REFUSED_IMAGE_REGISTER,	/* a context image loads a register that no context has */
 	VGPU_REFUSALS,
 };
 

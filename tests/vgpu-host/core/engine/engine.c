@@ -238,15 +238,10 @@ static void leave_batch(struct engine *engine)
 		engine->depth--;
 }
 
-/* Who waits for a semaphore says so once, and lets others run. */
+/* Who waits for a semaphore lets others run. */
 static bool let_others_run(struct vgpu *vgpu, struct engine *engine)
 {
-	if (engine->wait.what != WAIT_SEMAPHORE || !vgpu->gpu->platform->submission->arbitrate)
-		return false;
-	if (!engine->wait.told)
-		engine_raise(vgpu, engine, engine->info->semaphore_irq);
-	engine->wait.told = true;
-	return arbitrate(vgpu, engine, ARBITRATE_POINT);
+	return engine->wait.what == WAIT_SEMAPHORE && arbitrate(vgpu, engine, ARBITRATE_POINT);
 }
 
 /* The last command was not completed: has the engine anything else to do now? */

@@ -81,13 +81,11 @@ enum wait_for {
  * @what: is there one, and for what
  * @due: when it should be looked at again, in ns
  * @kicked: the CPU has ended it
- * @told: its interrupt was raised
  */
 struct wait {
 	enum wait_for what;
 	uint64_t due;
 	bool kicked;
-	bool told;
 };
 
 /** struct scan_window - lines of a pipe; the event is outside of them if @outside */

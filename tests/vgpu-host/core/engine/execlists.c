@@ -27,7 +27,6 @@
  * Sources: PRM Broadwell, volume 7, "Execlists"; upstream's
  * gt/intel_execlists_submission.c and gvt/execlist.c.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "clock.h"
@@ -183,9 +182,8 @@ static void load(struct vgpu *vgpu, struct engine *engine)
 	engine->effort += SWITCH_EFFORT;
 	engine->execlists.loaded = true;
 	wrong = lrc_restore(vgpu, engine, image_of(context));
-	ppgtt_submit(vgpu, PPGTT_LEVELS_4,
-		     (const uint64_t[VGPU_PDPS]) { execlist_directory(vgpu, engine) });
 	find_batches(vgpu, engine);
+	ppgtt_submit(vgpu, PPGTT_LEVELS_4, (uint64_t[VGPU_PDPS]) { execlist_directory(vgpu, engine) });
 	if (context->low & DESCRIPTOR_FORCE_PD || execlist_directory(vgpu, engine) != directory)
 		tlb_invalidate(vgpu, engine);
 	engine->execlists.prologue =
@@ -410,9 +408,9 @@ const struct submission execlist_submission = {
 static const char *check_descriptor(const struct context_descriptor *context)
 {
 	if (!(context->low & DESCRIPTOR_PPGTT))
-		return "context without a PPGTT";
+		return "a context without a PPGTT";
 	if ((context->low & DESCRIPTOR_MODE) != DESCRIPTOR_4_LEVELS)
-		return "context whose PPGTT has not four levels";
+		return "a context whose PPGTT has not four levels";
 	return NULL;
 }
 
@@ -422,9 +420,9 @@ static const char *check_pair(const struct vgpu *vgpu, const struct engine *engi
 	const char *wrong = check_descriptor(&pair[0]);
 
 	if (!(engine_reg(vgpu, engine, RING_MODE) & RING_MODE_RUN_LIST))
-		return "context while execlists are off";
+		return "a context of an engine whose execlists are off";
 	if (!is_context(&pair[0]))
-		return "context that is not valid";
+		return "a context that is not valid";
 	return !wrong && is_context(&pair[1]) ? check_descriptor(&pair[1]) : wrong;
 }
 
@@ -444,8 +442,8 @@ static void submit(struct vgpu *vgpu, struct engine *engine)
 		return;
 	}
 	if (is_context(&execlists->pending[0]))
-		vgpu_log(vgpu, VGPU_LOG_GUEST, "%s: contexts are submitted before the last ones were taken",
-			 engine->info->name);
+		vgpu_refuse(vgpu, VGPU_REFUSED_SUBMISSION, "a pair before the engine has taken",
+			    execlists->pending[0].low);
 	memcpy(execlists->pending, pair, sizeof(pair));
 }
 

@@ -25,7 +25,6 @@
  * Sources: PRM Skylake, volume 7, "Register State Context"; upstream's
  * gt/intel_lrc.c and gt/intel_lrc_reg.h.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "engine/lrc.h"
@@ -196,8 +195,7 @@ static void load_register(struct vgpu *vgpu, const struct engine *engine, uint32
 	if (may_load(vgpu, engine, offset))
 		mmio_engine_write(vgpu, offset, value);
 	else
-		vgpu_log(vgpu, VGPU_LOG_GUEST, "%s: a context image names the register at 0x%" PRIx32,
-			 engine->info->name, offset);
+		vgpu_refuse(vgpu, VGPU_REFUSED_IMAGE_REGISTER, engine->info->name, offset);
 }
 
 /* One command of the program, @room dwords before the page ends; how long it is, 0 if it cannot be executed. */

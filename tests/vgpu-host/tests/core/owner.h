@@ -36,6 +36,7 @@ struct owner {
 	unsigned int irqs;
 	unsigned int lines[VGPU_LOG_DEBUG + 1];
 	char last[256];
+	unsigned int expected;		/* the next entry of a context status buffer; contexts.c */
 };
 
 /** owner_config() - the usual share: 64 MiB at 64 MiB, 384 MiB at 1 GiB, four fences */
