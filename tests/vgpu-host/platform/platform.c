@@ -7,7 +7,12 @@
 const struct platform *const platforms[] = {
 	&haswell,
 	&broadwell,
+	&broadwell_ult,
 	&skylake,
+	&kabylake,
+	&kabylake_halo,
+	&coffeelake,
+	&cometlake,
 	NULL,
 };
 

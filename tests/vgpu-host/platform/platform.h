@@ -82,6 +82,11 @@ const struct platform *platform_find(const char *name);
 
 extern const struct platform haswell;
 extern const struct platform broadwell;
+extern const struct platform broadwell_ult;
 extern const struct platform skylake;
+extern const struct platform kabylake;
+extern const struct platform kabylake_halo;
+extern const struct platform coffeelake;
+extern const struct platform cometlake;
 
 #endif /* VGPU_HOST_PLATFORM_H */

@@ -11,6 +11,7 @@ void hotplug_reset(struct vgpu *vgpu);
 
 /* SFUSE_STRAP: the ports that there are */
 #define STRAP_FUSES_LOCKED	(UINT32_C(1) << 13)
+#define STRAP_RAW_24_MHZ	(UINT32_C(1) << 8)
 #define STRAP_NO_CRT		(UINT32_C(1) << 6)
 
 /* Hook of the strap register. */

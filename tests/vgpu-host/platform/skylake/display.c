@@ -71,8 +71,9 @@ static uint32_t port_khz(const struct vgpu *vgpu, unsigned int port)
 	return pll_khz(vgpu, control >> CTRL2_SELECT_SHIFT(port) & 3);
 }
 
-/* The pins of SPT; upstream: intel_gmbus.h. */
-static const uint8_t gmbus_pins[VGPU_PORTS] = { 5, 4, 6 };
+/* The pins of ports B, C and D, in the PCH of Skylake and in that of Coffee Lake; upstream: intel_gmbus.h. */
+static const uint8_t spt_pins[VGPU_PORTS] = { 5, 4, 6 };
+static const uint8_t cnp_pins[VGPU_PORTS] = { 1, 2, 4 };
 
 #define PORT_B			1u
 #define PORT_D			3u
@@ -115,16 +116,17 @@ static const struct left_on_row left_on[] = {
 	{ .offset = 0 },
 };
 
-const struct display_info skylake_display = {
-	.pipes = gen7_pipes,
-	.transcoders = gen7_transcoders,
-	.palettes = gen7_palettes,
-	.matrices = gen7_matrices,
-	.planes = gen9_planes,
-	.colour = gen9_colour,
-	.crc = &gen9_crc,
-	.gmbus_pins = gmbus_pins,
-	.left_on = left_on,
-	.ports = SKYLAKE_PORTS,
-	.port_khz = port_khz,
-};
+#define DISPLAY \
+	.pipes = gen7_pipes, \
+	.transcoders = gen7_transcoders, \
+	.palettes = gen7_palettes, \
+	.matrices = gen7_matrices, \
+	.planes = gen9_planes, \
+	.colour = gen9_colour, \
+	.crc = &gen9_crc, \
+	.left_on = left_on, \
+	.ports = SKYLAKE_PORTS, \
+	.port_khz = port_khz
+
+const struct display_info skylake_display = { DISPLAY, .gmbus_pins = spt_pins };
+const struct display_info coffeelake_display = { DISPLAY, .gmbus_pins = cnp_pins };

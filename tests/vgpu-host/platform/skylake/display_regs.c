@@ -90,12 +90,15 @@ static const struct mmio_row rows[] = {
 	{ DE("AUD_FREQ_CNTRL", 0x65900), .inert = UINT32_MAX },
 
 	/* frame buffer compression */
+	{ DE("CHICKEN_MISC_2", 0x42084), .inert = UINT32_MAX },
 	{ DE("CHICKEN_MISC_4", 0x4208c), .inert = UINT32_MAX },
+	{ DE("SHPD_FILTER_CNT", 0xc4038), .inert = UINT32_MAX },
 
 	/* PCH */
 	{ IRQ("PCH_PORT_HOTPLUG", PCH_PORT_HOTPLUG), .w1c = 0x03030303, .used = 0x00101010, .inert = 0xfcececec },
 	{ IRQ("PCH_PORT_HOTPLUG2", 0xc403c), .w1c = 0x3, .inert = 0xfffffffc },
-	{ DE("SFUSE_STRAP", 0xc2014), .reset = STRAP_FUSES_LOCKED, .ro = UINT32_MAX, .post_read = strap_post_read },
+	/* the raw clock is 24 MHz: what CNP says here, SPT says in PCH_RAWCLK_FREQ */
+	{ DE("SFUSE_STRAP", 0xc2014), .reset = STRAP_FUSES_LOCKED | STRAP_RAW_24_MHZ, .ro = UINT32_MAX, .post_read = strap_post_read },
 	{ CLOCK("PCH_RAWCLK_FREQ", 0xc6204), .reset = 24, .inert = UINT32_MAX },
 };
 

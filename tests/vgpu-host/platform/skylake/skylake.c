@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: MIT
+/**
+ * DOC: Skylake and its relatives
+ *
+ * Kaby Lake, Coffee Lake and Comet Lake differ in what a driver tells them
+ * apart by, and the younger two in the PCH beside them.
+ */
 #include "bus/fence.h"
 #include "display/gmbus.h"
 #include "mediator/pvinfo.h"
@@ -28,29 +34,67 @@ static const struct mmio_table *const tables[] = {
 	NULL,
 };
 
+/* What a Skylake and its relatives have in common, for a &struct platform. */
+#define SKYLAKE_FAMILY \
+	.bar0_size = 16u << 20, \
+	.mmio_size = 2u << 20, \
+	.addresses = (UINT64_C(1) << 48) - 1, \
+	.msi = { .offset = 0xac, .wide = false }, \
+	.gtt = &gen8_gtt, \
+	.fences = FENCES_MAX, \
+	.pipes = 3, \
+	.timestamp = { .ticks = 12, .ns = 1000 }, \
+	.tables = tables, \
+	.engines = gen8_engines, \
+	.contexts = gen9_contexts, \
+	.pcode = &skylake_pcode, \
+	.forcewakes = gen9_forcewakes, \
+	.walk = walk_four_levels, \
+	.page_fault = gen8_page_fault, \
+	.irqs = &gen9_irqs, \
+	.resets = gen8_resets, \
+	.submission = &execlist_submission, \
+	.commands = &gen9_commands
+
 /* Skylake GT2, desktop; an earlier revision is taken for a pre-production one. */
 const struct platform skylake = {
 	.name = "skylake",
 	.device_id = 0x1912,
 	.revision = 0x06,
-	.bar0_size = 16u << 20,
-	.mmio_size = 2u << 20,
-	.addresses = (UINT64_C(1) << 48) - 1,
-	.msi = { .offset = 0xac, .wide = false },
-	.gtt = &gen8_gtt,
-	.fences = FENCES_MAX,
-	.pipes = 3,
-	.timestamp = { .ticks = 12, .ns = 1000 },
-	.tables = tables,
-	.engines = gen8_engines,
-	.contexts = gen9_contexts,
 	.display = &skylake_display,
-	.pcode = &skylake_pcode,
-	.forcewakes = gen9_forcewakes,
-	.walk = walk_four_levels,
-	.page_fault = gen8_page_fault,
-	.irqs = &gen9_irqs,
-	.resets = gen8_resets,
-	.submission = &execlist_submission,
-	.commands = &gen9_commands,
+	SKYLAKE_FAMILY,
+};
+
+/* Its relatives have the same GT and the same registers. */
+
+const struct platform kabylake = {
+	.name = "kabylake",
+	.device_id = 0x5912,
+	.revision = 0x04,
+	.display = &skylake_display,
+	SKYLAKE_FAMILY,
+};
+
+const struct platform kabylake_halo = {
+	.name = "kabylake-halo",
+	.device_id = 0x591b,
+	.revision = 0x04,
+	.display = &skylake_display,
+	SKYLAKE_FAMILY,
+};
+
+const struct platform coffeelake = {
+	.name = "coffeelake",
+	.device_id = 0x3e92,
+	.revision = 0x00,
+	.display = &coffeelake_display,
+	SKYLAKE_FAMILY,
+};
+
+const struct platform cometlake = {
+	.name = "cometlake",
+	.device_id = 0x9bc5,
+	.revision = 0x05,
+	.display = &coffeelake_display,
+	SKYLAKE_FAMILY,
 };

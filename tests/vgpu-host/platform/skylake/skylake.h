@@ -18,6 +18,7 @@ extern const struct mmio_table skylake_system_agent_table;
 extern const struct mmio_table skylake_display_table;
 extern const struct mmio_table skylake_display_power_table;
 extern const struct display_info skylake_display;
+extern const struct display_info coffeelake_display;	/* with its PCH */
 extern const struct pcode_table skylake_pcode;
 
 /* Control registers of the PLLs. */
