@@ -243,13 +243,19 @@ uint32_t mmio_read(struct vgpu *vgpu, uint32_t offset)
 	return hostile_read(vgpu, offset, 0);
 }
 
-void mmio_write(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)
+/* False if there is no such register. */
+static bool write_bytes(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)
 {
 	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
 
 	if (reg)
 		write_reg(vgpu, reg, complete(vgpu, reg, value, bytes));
-	else
+	return reg;
+}
+
+void mmio_write(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)
+{
+	if (!write_bytes(vgpu, offset, value, bytes))
 		log_unknown(vgpu, offset, "write", value);
 }
 
@@ -275,11 +281,7 @@ uint32_t mmio_engine_read(struct vgpu *vgpu, uint32_t offset)
 
 void mmio_engine_write_bytes(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)
 {
-	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
-
-	if (reg)
-		write_reg(vgpu, reg, complete(vgpu, reg, value, bytes));
-	else if (engine_may_reach(vgpu, offset))
+	if (!write_bytes(vgpu, offset, value, bytes) && engine_may_reach(vgpu, offset))
 		log_unknown(vgpu, offset & ~3u, "engine writes", value);
 }
 

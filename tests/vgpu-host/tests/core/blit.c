@@ -62,13 +62,6 @@ static void number_pixels(struct owner *owner, uint32_t pitch, uint32_t width, u
 	}
 }
 
-static void assert_nothing_refused(struct owner *owner)
-{
-	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
-		assert_int_equal(vgpu_refused(owner->vgpu, i), 0);
-	assert_int_equal(rd(owner, BCS + EIR), 0);
-}
-
 /* ---- raster operations ---------------------------------------------------------------- */
 
 static void raster_operation_is_misread(void **state)

@@ -35,13 +35,6 @@ static void number_source(struct owner *owner)
 	}
 }
 
-static void assert_nothing_refused(struct owner *owner)
-{
-	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
-		assert_int_equal(vgpu_refused(owner->vgpu, i), 0);
-	assert_int_equal(rd(owner, BCS + EIR), 0);
-}
-
 static void words_follow_two_dwords_of_an_address(void **state)
 {
 	struct owner *owner = *state;

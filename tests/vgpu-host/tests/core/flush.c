@@ -56,6 +56,12 @@ static uint32_t shortest(size_t engine)
 	return engine ? 3 : 4;
 }
 
+/* What follows the quadword must stay as it is. */
+static void wipe_data(struct owner *owner)
+{
+	memset(owner->ram + DATA_RAM, 0xff, 0x80);
+}
+
 static void assert_quadword(struct owner *owner, size_t engine, uint32_t ram, uint32_t dwords)
 {
 	const uint32_t high = dwords > shortest(engine) ? 0x22 : 0xffffffff;
@@ -71,19 +77,19 @@ static void user_batch_writes_the_quadword_that_its_address_is_in(void **state)
 {
 	struct owner *owner = *state;
 
-	for (size_t i = 0; i < ENGINE_COUNT; i++) {
-		for (uint32_t dwords = shortest(i); dwords < shortest(i) + 3; dwords++) {
-			uint32_t batch[8] = { 0 };
-			unsigned int used = put_flush(batch, i, dwords, POST_SYNC(IMMEDIATE),
-						      (PPGTT_DATA + 0x40) | SNB_GGTT);
+	for (unsigned int n = 0; n < 3 * ENGINE_COUNT; n++) {
+		const size_t i = n / 3;
+		const uint32_t dwords = shortest(i) + n % 3;
+		uint32_t batch[8] = { 0 };
+		unsigned int used = put_flush(batch, i, dwords, POST_SYNC(IMMEDIATE),
+					      (PPGTT_DATA + 0x40) | SNB_GGTT);
 
-			memset(owner->ram + DATA_RAM, 0xff, 0x80);
-			batch[used] = MI_BB_END;
-			put_batch(owner, batch, used + 1);
-			SUBMIT(owner, engines[i], MI_BB_START | NON_PRIV, PPGTT_BATCH);
-			assert_quadword(owner, i, DATA_RAM + 0x40, dwords);
-			assert_int_equal(head(owner, engines[i]), 8);
-		}
+		wipe_data(owner);
+		batch[used] = MI_BB_END;
+		put_batch(owner, batch, used + 1);
+		SUBMIT(owner, engines[i], MI_BB_START | NON_PRIV, PPGTT_BATCH);
+		assert_quadword(owner, i, DATA_RAM + 0x40, dwords);
+		assert_int_equal(head(owner, engines[i]), 8);
 	}
 }
 
@@ -97,7 +103,7 @@ static void ring_writes_through_the_ggtt(void **state)
 			unsigned int used = put_flush(words, i, dwords, POST_SYNC(IMMEDIATE) |
 						      (i ? 0 : PIPE_GGTT), (DATA + 0x20) | FLUSH_GGTT);
 
-			memset(owner->ram + DATA_RAM, 0xff, 0x80);
+			wipe_data(owner);
 			submit(owner, engines[i], words, used);
 			assert_quadword(owner, i, DATA_RAM + 0x20, dwords);
 		}
@@ -128,7 +134,7 @@ static void time_is_a_quadword(void **state)
 		unsigned int used = put_flush(words, i, shortest(i), POST_SYNC(TIMESTAMP) |
 					      (i ? 0 : PIPE_GGTT), (DATA + 0x20) | FLUSH_GGTT);
 
-		memset(owner->ram + DATA_RAM, 0xff, 0x80);
+		wipe_data(owner);
 		owner->now = UINT64_C(80) << 33;
 		submit(owner, engines[i], words, used);
 		assert_int_equal(ram32(owner, DATA_RAM + 0x20), 1000 / 80);
@@ -146,8 +152,9 @@ static void nothing_is_written_without_an_operation(void **state)
 		unsigned int used = put_flush(words, i, shortest(i) + 1, i ? 0 : PIPE_GGTT,
 					      DATA | FLUSH_GGTT);
 
+		wipe_data(owner);
 		submit(owner, engines[i], words, used);
-		assert_int_equal(ram32(owner, DATA_RAM), 0);
+		assert_int_equal(ram32(owner, DATA_RAM), 0xffffffff);
 		assert_int_equal(head(owner, engines[i]), 4 * ((used + 1) & ~1u));
 	}
 }

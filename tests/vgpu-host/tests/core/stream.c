@@ -81,3 +81,10 @@ void assert_headers_hang(struct owner *owner, uint32_t base, const uint32_t *hea
 	}
 	assert_int_equal(vgpu_refused(owner->vgpu, VGPU_REFUSED_GGTT_ADDRESS), 0);
 }
+
+void assert_nothing_refused(struct owner *owner)
+{
+	for (unsigned int i = 0; i < VGPU_REFUSALS; i++)
+		assert_int_equal(vgpu_refused(owner->vgpu, i), 0);
+	assert_int_equal(rd(owner, BCS + EIR), 0);
+}

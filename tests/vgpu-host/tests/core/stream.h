@@ -95,6 +95,9 @@ void put_batch(struct owner *owner, const uint32_t *words, unsigned int count);
 void assert_headers_hang(struct owner *owner, uint32_t base, const uint32_t *headers,
 			 size_t count);
 
+/** assert_nothing_refused() - no access was, and the blitter has met no error */
+void assert_nothing_refused(struct owner *owner);
+
 /** setup_ppgtt() - give an engine a PPGTT: the batch's page at 0x5000, that of the data at 0x6000 */
 void setup_ppgtt(struct owner *owner, uint32_t base);
 
