@@ -237,15 +237,24 @@ static void arb_check_is_a_point_of_arbitration(void **state)
 	assert_int_equal(ram32(owner, DATA + 8), 3);
 }
 
+/* A spins and cannot be preempted, B is pending. */
+static void submit_spinner_and(struct owner *owner, const struct context *b)
+{
+	struct context a = spinning_context(owner, CMD_NOOP);
+
+	elsp(owner, BCS, &a, 0, NULL);
+	elsp(owner, BCS, b, 0, NULL);
+	assert_events(owner, IDLE_ACTIVE, 0);
+}
+
 static void noop_is_none(void **state)
 {
 	struct owner *owner = *state;
-	struct context a = spinning_context(owner, CMD_NOOP);
 	struct context b = context_init(owner, BCS, 1);
 
-	elsp(owner, BCS, &a, 0, NULL);
-	elsp(owner, BCS, &b, 0, NULL);
-	assert_events(owner, IDLE_ACTIVE, 0);
+	submit_spinner_and(owner, &b);
+	run_for(owner, 1000000);
+	assert_no_event(owner);
 }
 
 static void preempted_context_resumes_in_its_batch(void **state)
@@ -276,12 +285,9 @@ static void preempted_context_resumes_in_its_batch(void **state)
 static void reset_drops_the_queue(void **state)
 {
 	struct owner *owner = *state;
-	struct context a = spinning_context(owner, CMD_NOOP);
 	struct context b = context_init(owner, BCS, 1);
 
-	elsp(owner, BCS, &a, 0, NULL);
-	elsp(owner, BCS, &b, 0, NULL);
-	assert_events(owner, IDLE_ACTIVE, 0);
+	submit_spinner_and(owner, &b);
 	wr(owner, BCS + RESET_CTL, 0x00010001);
 	assert_int_equal(rd(owner, BCS + RESET_CTL) & 3, 3);
 	assert_int_equal(rd(owner, BCS + STATUS_HI), A);
@@ -293,7 +299,7 @@ static void reset_drops_the_queue(void **state)
 	assert_no_event(owner);
 	assert_true(is_idle(owner));
 	assert_int_equal(rd(owner, BCS + CSB_PTR) & 7, 7);
-	assert_int_equal(image32(owner, &a, AT_CONTROL), INHIBIT);	/* not saved */
+	assert_int_equal(ram32(owner, 0x100000 + 0x1000 + 4 * AT_CONTROL), INHIBIT);	/* A is not saved */
 	contexts_enable(owner, BCS);
 	ADD(owner, &b, STORE(DATA + 4, 2));
 	elsp(owner, BCS, &b, 0, NULL);

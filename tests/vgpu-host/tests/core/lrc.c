@@ -96,37 +96,31 @@ static void saved_image_has_the_drivers_layout(void **state)
 
 /* ---- what contexts keep apart ---------------------------------------------------------------- */
 
+/* One context writes it, a fresh one reads 0, and the first one what it has written. */
+static void look_at_register(struct owner *owner, uint32_t base, uint32_t offset, uint32_t value)
+{
+	struct context a = context_init(owner, base, 0);
+	struct context b = context_init(owner, base, 1);
+
+	contexts_enable(owner, base);
+	ADD(owner, &a, CMD_LRI, offset, value);
+	ADD(owner, &b, CMD_SRM, offset, GFX(DATA), 0);
+	put_ram32(owner, DATA, 77);
+	elsp(owner, base, &a, 0, &b);
+	assert_int_equal(ram32(owner, DATA), 0);
+	ADD(owner, &a, CMD_SRM, offset, GFX(DATA), 0);
+	elsp(owner, base, &a, 0, NULL);
+	assert_int_equal(ram32(owner, DATA), value & 0xffff);
+}
+
 static void gpr_of_a_fresh_context_are_zero(void **state)
 {
-	struct owner *owner = *state;
-	struct context a = context_init(owner, BCS, 0);
-	struct context b = context_init(owner, BCS, 1);
-
-	ADD(owner, &a, CMD_LRI, BCS + GPR0, 5);
-	ADD(owner, &b, CMD_SRM, BCS + GPR0, GFX(DATA), 0);
-	put_ram32(owner, DATA, 77);
-	elsp(owner, BCS, &a, 0, &b);
-	assert_int_equal(ram32(owner, DATA), 0);
-	ADD(owner, &a, CMD_SRM, BCS + GPR0, GFX(DATA), 0);
-	elsp(owner, BCS, &a, 0, NULL);
-	assert_int_equal(ram32(owner, DATA), 5);
+	look_at_register(*state, BCS, BCS + GPR0, 0x5);
 }
 
 static void workarounds_of_the_render_engine_are_its_contexts(void **state)
 {
-	struct owner *owner = *state;
-	struct context a = context_init(owner, RCS, 0);
-	struct context b = context_init(owner, RCS, 1);
-
-	contexts_enable(owner, RCS);
-	ADD(owner, &a, CMD_LRI, CACHE_MODE_1, 0x00400040);
-	ADD(owner, &b, CMD_SRM, CACHE_MODE_1, GFX(DATA), 0);
-	put_ram32(owner, DATA, 77);
-	elsp(owner, RCS, &a, 0, &b);
-	assert_int_equal(ram32(owner, DATA), 0);
-	ADD(owner, &a, CMD_SRM, CACHE_MODE_1, GFX(DATA), 0);
-	elsp(owner, RCS, &a, 0, NULL);
-	assert_int_equal(ram32(owner, DATA), 0x40);
+	look_at_register(*state, RCS, CACHE_MODE_1, 0x00400040);
 }
 
 static void status_page_of_a_context_is_its_images_first_page(void **state)
