@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "control_json.h"
@@ -46,6 +48,36 @@ static struct json_object *describe_groups(const struct stats_walk *walk)
 		add(groups, vgpu_group_name((enum vgpu_group)i), obj);
 	}
 	return groups;
+}
+
+static struct json_object *describe_poll(const struct vgpu_poll *poll)
+{
+	struct json_object *row = json_object_new_object();
+	char unknown[16];
+
+	snprintf(unknown, sizeof(unknown), "0x%05" PRIx32, poll->offset);
+	add_string(row, "phase", poll->phase);
+	add_string(row, "name", poll->name ? poll->name : unknown);
+	add_number(row, "offset", poll->offset);
+	add_number(row, "value", poll->value);
+	add_number(row, "bits", poll->bits);
+	add_number(row, "reads", poll->reads);
+	add_number(row, "microseconds", poll->ns / 1000);
+	add_number(row, "times", poll->times);
+	add_number(row, "answered", poll->answered);
+	return row;
+}
+
+static struct json_object *describe_polls(const struct vgpu *vgpu, const char *phase)
+{
+	struct json_object *rows = json_object_new_array();
+	struct vgpu_poll poll;
+
+	for (unsigned int i = 0; vgpu_poll(vgpu, i, &poll); i++) {
+		if (!phase || !strcmp(phase, poll.phase))
+			json_object_array_add(rows, describe_poll(&poll));
+	}
+	return rows;
 }
 
 static struct json_object *describe_refused(const struct vgpu *vgpu)
@@ -148,6 +180,8 @@ void control_stats(const struct share *share, const char *phase, struct json_obj
 	vgpu_stats(vgpu, add_row, &walk);
 	add(answer, "registers", walk.rows);
 	add(answer, "groups", describe_groups(&walk));
+	add(answer, "polls", describe_polls(vgpu, phase));
+	add_number(answer, "polls_left_out", vgpu_polls_left_out(vgpu));
 	add(answer, "refused", describe_refused(vgpu));
 	add(answer, "work", describe_work(vgpu));
 	add_number(answer, "display_ready", vgpu_display_ready(vgpu));

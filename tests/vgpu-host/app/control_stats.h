@@ -9,7 +9,7 @@
 /**
  * control_stats() - the answer to "stats", which README.md describes
  * @share: whose counters
- * @phase: registers and groups of this one only; NULL: of all
+ * @phase: registers, groups and polls of this one only; NULL: of all
  * @answer: an object, which gets the members
  */
 void control_stats(const struct share *share, const char *phase, struct json_object *answer);

@@ -6,6 +6,7 @@
 
 #include "bus/config.h"
 #include "bus/mmio.h"
+#include "bus/poll.h"
 #include "bus/stats.h"
 #include "display/aux.h"
 #include "display/ddc.h"
@@ -86,6 +87,7 @@ struct vgpu {
 	uint64_t notifications[32];
 
 	struct stats stats;
+	struct polls polls;
 	struct refusals refusals;
 	struct vgpu_work work;
 	struct undrawn undrawn;

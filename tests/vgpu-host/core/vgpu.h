@@ -378,6 +378,36 @@ typedef void (*vgpu_stats_fn)(void *ctx, const char *phase, enum vgpu_group grou
 /** vgpu_stats() - walk every row of every phase that was touched, in order of phase, then offset */
 void vgpu_stats(const struct vgpu *vgpu, vgpu_stats_fn row, void *ctx);
 
+/**
+ * struct vgpu_poll - a register that the guest reads over and over in one phase, always with the same value
+ * @phase: name of the phase
+ * @name: the register's; NULL: it is in no table
+ * @offset: in BAR0
+ * @value: of the longest poll, as are @reads and @ns
+ * @bits: those that may change without a write of the guest; 0 if the register is in no table
+ * @reads: how many; at least 32
+ * @ns: from the first to the last of them
+ * @times: how many polls there were
+ * @answered: how many of them ended with another value; the others were in vain, or go on
+ */
+struct vgpu_poll {
+	const char *phase;
+	const char *name;
+	uint32_t offset;
+	uint32_t value;
+	uint32_t bits;
+	uint64_t reads;
+	uint64_t ns;
+	uint64_t times;
+	uint64_t answered;
+};
+
+/** vgpu_poll() - poll @index, in order of time; false if there are not so many */
+bool vgpu_poll(const struct vgpu *vgpu, unsigned int index, struct vgpu_poll *poll);
+
+/** vgpu_polls_left_out() - how many polls more there were than vgpu_poll() tells of */
+uint64_t vgpu_polls_left_out(const struct vgpu *vgpu);
+
 /** vgpu_refused() - refusals of one kind since creation, over all phases */
 uint64_t vgpu_refused(const struct vgpu *vgpu, enum vgpu_refusal refusal);
 

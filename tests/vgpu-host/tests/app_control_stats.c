@@ -26,6 +26,49 @@ static void stats_name_every_group_even_at_zero(void **state)
 	json_object_put(answer);
 }
 
+/* ---- what the guest waits for ----------------------------------------------------------- */
+
+#define MI_MODE		0x2209c		/* of the blitter */
+#define NOTHING		0x30000
+
+static void expect_poll(struct json_object *row, const char *name, uint64_t offset, uint64_t reads)
+{
+	assert_string_equal(json_object_get_string(get(row, "phase")), "boot");
+	assert_string_equal(json_object_get_string(get(row, "name")), name);
+	assert_true(number(row, "offset") == offset);
+	assert_true(number(row, "reads") == reads);
+	assert_true(number(row, "microseconds") < 10000000);
+	assert_true(number(row, "times") == 1);
+	assert_true(number(row, "answered") == 0);
+}
+
+static void stats_name_the_registers_that_are_polled(void **state)
+{
+	struct fixture *f = *state;
+	struct json_object *answer;
+	struct json_object *polls;
+	uint64_t value = 0;
+
+	connect_client(f);
+	for (int i = 0; i < 50; i++)
+		value = read_back(f, VGPU_BAR_MMIO, MI_MODE);
+	for (int i = 0; i < 80; i++)
+		(void)read_back(f, VGPU_BAR_MMIO, NOTHING);
+	answer = ask_ok(f, "{\"cmd\":\"stats\"}");
+	polls = get(answer, "polls");
+	assert_int_equal(json_object_array_length(polls), 2);
+	expect_poll(json_object_array_get_idx(polls, 0), "RING_MI_MODE(bcs0)", MI_MODE, 50);
+	assert_true(number(json_object_array_get_idx(polls, 0), "value") == value);
+	assert_true(number(json_object_array_get_idx(polls, 0), "bits") & 0x200);
+	expect_poll(json_object_array_get_idx(polls, 1), "0x30000", NOTHING, 65);
+	assert_true(number(json_object_array_get_idx(polls, 1), "bits") == 0);
+	assert_true(number(answer, "polls_left_out") == 0);
+	json_object_put(answer);
+	answer = ask_ok(f, "{\"cmd\":\"stats\",\"phase\":\"probe\"}");
+	assert_int_equal(json_object_array_length(get(answer, "polls")), 0);
+	json_object_put(answer);
+}
+
 /* ---- what the host remembers ------------------------------------------------------------ */
 
 #define PVINFO		0x78000
@@ -229,6 +272,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		fixture_test(stats_name_every_group_even_at_zero),
+		fixture_test(stats_name_the_registers_that_are_polled),
 		fixture_test(stats_count_roots_and_references),
 		fixture_test(ppgtts_are_listed),
 		fixture_test(stats_tell_what_the_host_knows_of_the_guest),

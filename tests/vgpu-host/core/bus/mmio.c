@@ -236,11 +236,15 @@ static uint32_t complete(const struct vgpu *vgpu, const struct mmio_reg *reg, ui
 uint32_t mmio_read(struct vgpu *vgpu, uint32_t offset)
 {
 	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
+	uint32_t value = 0;
 
 	if (reg)
-		return hostile_read(vgpu, offset, read_reg(vgpu, reg));
-	log_unknown(vgpu, offset, "read", 0);
-	return hostile_read(vgpu, offset, 0);
+		value = read_reg(vgpu, reg);
+	else
+		log_unknown(vgpu, offset, "read", 0);
+	value = hostile_read(vgpu, offset, value);
+	polls_read(vgpu, reg, offset, value);
+	return value;
 }
 
 /* False if there is no such register. */
@@ -257,6 +261,7 @@ void mmio_write(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int
 {
 	if (!write_bytes(vgpu, offset, value, bytes))
 		log_unknown(vgpu, offset, "write", value);
+	polls_write(vgpu, reg, offset);
 }
 
 /* A register operand of a command reaches past the registers more easily than an access. */

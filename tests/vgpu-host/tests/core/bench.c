@@ -13,6 +13,7 @@
 
 #define NOOPS		1000000u
 #define STORES		100000u
+#define READS		10000000u
 #define ROUND_TRIPS	10000u
 #define FRAMES		50u
 #define LARGE		(TEST_MAPPABLE + 0x200000)	/* a batch of 5 MiB */
@@ -93,6 +94,20 @@ static void bench_stores(struct owner *owner)
 	report("100,000 MI_STORE_DATA_IMM", STORES, "commands", since);
 }
 
+/* One register over and over, and several in turn. */
+static void bench_reads(struct owner *owner)
+{
+	double since = seconds();
+
+	for (uint32_t i = 0; i < READS; i++)
+		(void)rd(owner, DSPCNTR);
+	report("10,000,000 reads of a register", READS, "reads", since);
+	since = seconds();
+	for (uint32_t i = 0; i < READS; i++)
+		(void)rd(owner, RCS + 0x30 + 4 * (i % 4));
+	report("10,000,000 reads of four", READS, "reads", since);
+}
+
 static void bench_round_trips(struct owner *owner)
 {
 	double since;
@@ -148,6 +163,7 @@ int main(void)
 	map_large(owner);
 	bench_noops(owner, "1,000,000 MI_NOOP, GGTT", 0, LARGE);
 	bench_stores(owner);
+	bench_reads(owner);
 	bench_round_trips(owner);
 	bench_frames(owner);
 	setup_ppgtt(owner, RCS);
