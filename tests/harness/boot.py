@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness import qemu
+from harness import burn_down, qemu, register_names
+from harness.burn_down import BurnDown
 from harness.control import ControlError
 from harness.host import Host, HostSpec, Share, aperture_sockets, sockets
 from harness.paths import Paths
@@ -48,7 +49,7 @@ class BootSpec:
 class Observation:
     """What one boot left behind: @stats of the first share, @second of the other if there is one.
 
-    @fault is empty when the conversation came to its end; @pid is that of QEMU.
+    @missing is what vgpu-host does not model. @fault is empty when the conversation came to its end; @pid is that of QEMU.
     """
 
     directory: pathlib.Path
@@ -61,6 +62,7 @@ class Observation:
     info: dict[str, Any] = field(default_factory=dict)
     stats: dict[str, Any] = field(default_factory=dict)
     second: dict[str, Any] = field(default_factory=dict)
+    missing: BurnDown = field(default_factory=BurnDown)
     probe_stats: dict[str, Any] = field(default_factory=dict)
     phases: list[tuple[str, float]] = field(default_factory=list)
     seconds: float = 0.0
@@ -183,11 +185,19 @@ def run_guest(paths: Paths, spec: BootSpec, host: Host | Share, prefix: list[str
 def keep(seen: Observation) -> None:
     """Leave what was observed beside the logs, for whoever has to find out what went wrong."""
     (seen.directory / "guest.ktap").write_text(seen.ktap)
+    (seen.directory / "burn-down.txt").write_text(seen.missing.text())
     (seen.directory / "stats.json").write_text(json.dumps(seen.stats, indent=1) + "\n")
     if seen.second:
         (seen.directory / "stats-second.json").write_text(json.dumps(seen.second, indent=1) + "\n")
     for name, text in seen.files.items():
         (seen.directory / f"{pathlib.Path(name).name}.txt").write_text(text)
+
+
+def what_is_missing(paths: Paths, spec: BootSpec, seen: Observation) -> BurnDown:
+    """Return: what the boot asked of vgpu-host that it does not model, with the names that its kernel has for it."""
+    needed = burn_down.is_needed(seen.stats, seen.host_log)
+    names = register_names.load(paths.tree(spec.variant), paths.platform) if needed else register_names.Names()
+    return burn_down.of(seen.stats, seen.host_log, names)
 
 
 def live(paths: Paths, spec: BootSpec, host: Host, prefix: list[str], seen: Observation, meet: Meet) -> None:
@@ -209,7 +219,7 @@ def run(paths: Paths, spec: BootSpec, directory: pathlib.Path, meet: Meet = Sess
         short = pathlib.Path(name)
         began = time.monotonic()
         try:
-            with Host(paths.host_program, spec.host, short, prefix) as host:
+            with Host(paths.host_program, spec.host.on(paths.platform), short, prefix) as host:
                 run_guest(paths, spec, host, prefix, seen, meet)
         except (ControlError, OSError) as error:
             seen.fault = seen.fault or str(error)
@@ -218,5 +228,6 @@ def run(paths: Paths, spec: BootSpec, directory: pathlib.Path, meet: Meet = Sess
                 shutil.copy(short / name, directory / name)
         seen.seconds = time.monotonic() - began
     seen.log, seen.host_log = read(directory / "kernel.log"), read(directory / "vgpu-host.log")
+    seen.missing = what_is_missing(paths, spec, seen)
     keep(seen)
     return seen

@@ -5,7 +5,7 @@ import pathlib
 import re
 from typing import Any
 
-from harness import boot, judge, svg, vgpu_info
+from harness import boot, burn_down, judge, svg, vgpu_info
 from harness.host import HostSpec
 from harness.ktap import Result
 from harness.paths import Paths
@@ -63,13 +63,22 @@ def facts(seen: boot.Observation) -> list[tuple[str, list[str]]]:
     ]
 
 
-def report_text(seen: boot.Observation, results: list[Result]) -> str:
-    lines = ["", "i915 on a Haswell vGPU"]
+def missing(seen: boot.Observation) -> list[tuple[str, list[str]]]:
+    """Return: further rows, of what vgpu-host does not model."""
+    return [("not modelled", burn_down.shortened(seen.missing.unknown)), ("polled", burn_down.shortened(seen.missing.polls))]
+
+
+def row_lines(rows: list[tuple[str, list[str]]]) -> list[str]:
+    return [f"  {label if i == 0 else '':<16} {value}" for label, values in rows for i, value in enumerate(values)]
+
+
+def report_text(seen: boot.Observation, results: list[Result], platform: str) -> str:
+    lines = ["", f"i915 on a {platform.capitalize()} vGPU"]
     try:
-        for label, values in facts(seen):
-            lines += [f"  {label if i == 0 else '':<16} {value}" for i, value in enumerate(values)]
+        lines += row_lines(facts(seen))
     except vgpu_info.InfoError as error:
         lines.append(f"  no report: {error}")
+    lines += row_lines(missing(seen))
     lines += ["", "  checks"]
     for one in results:
         lines.append(f"    {'ok  ' if one.ok else 'FAIL'} {one.name}")
@@ -81,7 +90,7 @@ def report_text(seen: boot.Observation, results: list[Result]) -> str:
 
 
 def output_files(directory: pathlib.Path) -> list[pathlib.Path]:
-    return [directory / name for name in ("screen.png", "ggtt-map.svg", "kernel.log", "traps.txt", "vgpu-host.log")]
+    return [directory / name for name in ("screen.png", "ggtt-map.svg", "kernel.log", "traps.txt", "burn-down.txt", "vgpu-host.log")]
 
 
 def draw_map(seen: boot.Observation) -> None:
@@ -98,7 +107,7 @@ def run(paths: Paths, variant: str, directory: pathlib.Path, vgpu: dict[str, str
     write_traps(seen, directory / "traps.txt")
     draw_map(seen)
     results = judge_demo(seen)
-    (directory / "report.txt").write_text(report_text(seen, results))
+    (directory / "report.txt").write_text(report_text(seen, results, paths.platform))
     (directory / "status").write_text("0" if all(one.ok for one in results) else "1")
     return 0
 
