@@ -2,6 +2,7 @@
 # The front door: every step alone, and the two that most people want (demo, check). See `make help`.
 
 KERNEL ?= 6.12
+PLATFORM ?=
 O      ?= build
 KSRC   ?=
 TEST   ?=
@@ -29,10 +30,14 @@ SYSROOT  := $(CACHE)/sysroot
 IGT_ROOT := $(CACHE)/igt
 VARIANT ?= ours
 comma := ,
+space := $(subst ,, )
+TRAPS = traps-$(KERNEL)$(addprefix -,$(filter-out haswell,$(PLATFORM)))
+# As vgpu-host lists them; the harness does the same.
+PLATFORMS := $(shell sed -n 's/^\t&\([a-z]*\),$$/\1/p' tests/vgpu-host/platform/platform.c)
 
 # Make would hand the variables of its command line on to kbuild as well, which has an O of its own. The environment carries them.
 MAKEOVERRIDES :=
-export KERNEL KSRC ACCEL CACHE VARIANT JOBS
+export KERNEL PLATFORM KSRC ACCEL CACHE VARIANT JOBS
 export O := $(OUT)
 export PYTHONPATH := $(CURDIR)/tests
 export PYTHONDONTWRITEBYTECODE := 1
@@ -75,7 +80,7 @@ KBUILD_debug = $(patsubst drivers/gpu/drm/i915/%.c,GCOV_PROFILE_%.o=y,$(wildcard
 
 help: ## this text
 	@echo 'Start with:'
-	@echo '  make demo     boot a Haswell vGPU and show what the driver did with it'
+	@echo '  make demo     boot on a vGPU and show what the driver did with it'
 	@echo '  make check    run every test'
 	@echo
 	@echo 'All targets:'
@@ -84,6 +89,8 @@ help: ## this text
 	@echo 'Variables (current value):'
 	@echo '  KERNEL=$(KERNEL)    kernel version: Debian package linux-source-$(KERNEL); 7 or newest: the newest there is;'
 	@echo '                 check takes several'
+	@echo '  PLATFORM=$(PLATFORM)    platform: $(subst $(space),$(comma)$(space),$(PLATFORMS)); of demo, traps, igt, selftests and shell, which take one'
+	@echo '                 (haswell), and of check and coverage, which take several (all)'
 	@echo '  KSRC=$(KSRC)        a kernel tree or archive of your own instead of the package'
 	@echo '  VARIANT=$(VARIANT)   kernel of tree, kernel, initramfs, run, shell, hostile: upstream, plain, ours or debug'
 	@echo '  O=$(O)'
@@ -93,7 +100,7 @@ help: ## this text
 	@echo '  FUZZ_SECONDS=$(FUZZ_SECONDS) how long each target of `make fuzz` goes on; FUZZ_JOBS=$(FUZZ_JOBS) at a time'
 	@echo '  SEEDS=$(SEEDS)     random ways in which registers lie, in `make hostile`'
 	@echo '  DRIVER=$(DRIVER)    whose i915 the tests of others judge: ours, upstream or plain'
-	@echo '  SHARE=$(SHARE)    what igt and selftests have: large, the whole GPU, or small, the usual vGPU'
+	@echo '  SHARE=$(SHARE)    what igt and selftests have: large, the whole GPU; bare, the same without a mediator; small, the usual vGPU; V5_8 ...'
 	@echo '  VGPU=$(VGPU)         what else igt, selftests and shell say of the vGPU (vgpu-host --help): VGPU=tlb=stale finds missing invalidations'
 	@echo '  IGT_LIST=$(IGT_LIST)  tests of `make igt`: fast (the package'"'"'s i915.fast-feedback), or a file in tests/igt without .txt'
 	@echo '  IGT_TEST=$(IGT_TEST)      instead, all tests of the package whose name contains this'
@@ -174,8 +181,8 @@ traps: ## count what the drivers with no, the first and this guest support cost 
 	@$(MAKE) --no-print-directory packages fetch sysroot host
 	@for variant in plain upstream ours; do \
 		$(MAKE) --no-print-directory VARIANT=$$variant tree kernel initramfs || exit 1; done
-	@$(HARNESS) traps --output $(OUT)/traps-$(KERNEL)
-	@python3 scripts/series/publish.py --table $(OUT)/traps-$(KERNEL)
+	@$(HARNESS) traps --output $(OUT)/$(TRAPS)
+	@python3 scripts/series/publish.py --table $(OUT)/$(TRAPS)
 
 idle: ## measure vgpu-host's memory and CPU time with one, two and four idle guests, for tests/vgpu-host/README.md
 	@$(MAKE) --no-print-directory packages fetch sysroot host 1>&2
@@ -222,7 +229,7 @@ series: ## write the patch series for KERNEL to O/series-KERNEL, with you (git c
 	@$(MAKE) --no-print-directory packages fetch 1>&2
 	@$(MAKE) --no-print-directory VARIANT=ours tree
 	@python3 scripts/series/publish.py --tree $(LINUX)/ours --base $$(sed -n 1p $(PRISTINE)) --output $(OUT)/series-$(KERNEL) \
-		--traps $(OUT)/traps-$(KERNEL)
+		--traps $(OUT)/$(TRAPS)
 
 # $(1): variant. Two makes in one tree would spoil each other.
 TREE = mkdir -p $(LINUX) && flock $(LINUX)/$(1).lock scripts/kernel-tree.sh $(1) $(LINUX)/$(1) $(CACHE)/linux-$(KERNEL).git $$(sed -n 1p $(PRISTINE))

@@ -52,8 +52,8 @@ def do_needs(kernels: list[Paths], args: argparse.Namespace) -> int:
     return 0
 
 
-def do_coverage(paths: Paths, args: argparse.Namespace) -> int:
-    return coverage.run(paths, args.test, args.jobs)
+def do_coverage(platforms: list[Paths], args: argparse.Namespace) -> int:
+    return coverage.run(platforms, args.test, args.jobs)
 
 
 def do_host_coverage(paths: Paths, _: argparse.Namespace) -> int:
@@ -132,21 +132,28 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--target", default="", help="what to fuzz, if not all")
         one.add_argument("--seeds", type=int, default=300, help="random ways in which registers lie")
         one.add_argument("--driver", default="ours", choices=("ours", "upstream", "plain"), help="whose i915 the tests of others judge")
-        one.add_argument("--share", default="large", choices=tuple(igt.SHARES), help="what they have: the whole GPU or a usual vGPU")
+        one.add_argument("--share", default="large", choices=igt.SHARES, help="what they have: the whole GPU, as a vGPU or bare, or a small vGPU")
         one.add_argument("--list", default="fast", help="fast, or a file in tests/igt without .txt")
         one.add_argument("--guests", type=int, default=1, help="guests of igt side by side")
         one.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="boots or fuzzers at a time")
     return top
 
 
+def refuse_several(command: str, what: str, named: set[str]) -> None:
+    if len(named) > 1:
+        raise SystemExit(f"harness: {command} takes one {what}; {what.upper()} names {len(named)}: {', '.join(sorted(named))}")
+
+
 def main() -> int:
     args = parser().parse_args()
-    kernels = from_environment()
+    every = from_environment(args.function in (do_check, do_needs, do_coverage))
     if args.function in (do_check, do_needs, do_release_check):
-        return args.function(kernels, args)
-    if len(kernels) > 1:
-        raise SystemExit(f"harness: {args.command} takes one kernel; KERNEL names {len(kernels)}")
-    return args.function(kernels[0], args)
+        return args.function(every, args)
+    refuse_several(args.command, "kernel", {paths.kernel for paths in every})
+    if args.function is do_coverage:
+        return do_coverage(every, args)
+    refuse_several(args.command, "platform", {paths.platform for paths in every})
+    return args.function(every[0], args)
 
 
 if __name__ == "__main__":

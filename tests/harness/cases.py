@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.boot import BootSpec
 from harness.host import HostSpec
+from harness.paths import DEFAULT_PLATFORM, platforms
 
 GUESTS = ("enlightened", "unwound", "lost", "bare", "refused", "upstream", "units", "dark", "hostile")
 
@@ -22,10 +23,11 @@ class Case:
 
     @guest selects the expectations that all boots of a kind share (see check.py); the other fields add to them. @like is another
     case: what is not said here is as there, its failures apart. @fails names the expectations that a driver other than ours must
-    fail (see shortcomings.py), @fails_on further ones by kernel version. @second is a second share: a second GPU in the guest. @traps
+    fail (see shortcomings.py), @fails_on further ones by kernel version or platform. @second is a second share: a second GPU in the guest. @traps
     says how many traps a phase may cost at most. @injected
     names steps of probe that are made to fail, with how often, @leaks_may expressions of which each leak of theirs
-    must match one; @kernels are those that the case is for, all if it names none.
+    must match one; @kernels are those that the case is for, all if it names none, and
+    @platforms those.
     """
 
     name: str
@@ -51,15 +53,16 @@ class Case:
     injected: dict[str, int] = field(default_factory=dict)
     leaks_may: list[str] = field(default_factory=list)
     kernels: list[str] = field(default_factory=list)
+    platforms: list[str] = field(default_factory=lambda: [DEFAULT_PLATFORM])
     timeout: float = 150.0
     smp: int = 1
 
-    def is_for(self, version: str) -> bool:
-        return version in (self.kernels or [version])
+    def is_for(self, version: str, platform: str = DEFAULT_PLATFORM) -> bool:
+        return version in (self.kernels or [version]) and platform in self.platforms
 
-    def failures(self, version: str) -> list[str]:
-        """Return: what must fail on kernel @version."""
-        return [*self.fails, *self.fails_on.get(version, [])]
+    def failures(self, version: str, platform: str = DEFAULT_PLATFORM) -> list[str]:
+        """Return: what must fail on kernel @version and @platform."""
+        return [*self.fails, *self.fails_on.get(version, []), *self.fails_on.get(platform, [])]
 
     def spec(self) -> BootSpec:
         words = (*self.command_line, f"vgpu.guest={self.guest}")
@@ -71,7 +74,7 @@ KNOWN = {one.name: one.type for one in fields(Case)}
 PLAIN_TYPES: dict[str, type | tuple[type, ...]] = {
     "name": str, "why": str, "guest": str, "like": str, "fails": list, "fails_on": dict, "scenario": str, "kernel": str,
     "gpu": dict, "vgpu": dict, "second": dict, "info": dict, "command_line": list, "log_has": list, "log_lacks": list, "log_may": list, "touched": list,
-    "untouched": list, "refuses": list, "traps": dict, "injected": dict, "leaks_may": list, "kernels": list, "timeout": (int, float), "smp": int,
+    "untouched": list, "refuses": list, "traps": dict, "injected": dict, "leaks_may": list, "kernels": list, "platforms": list, "timeout": (int, float), "smp": int,
 }
 OWN = ("name", "why", "like", "fails", "fails_on")
 """What a case never takes from the one that it is like."""
@@ -120,6 +123,8 @@ def case_of(table: Table) -> Case:
     case = Case(**table.values)
     if case.guest not in GUESTS:
         raise table.error(f"guest '{case.guest}' is none of {', '.join(GUESTS)}")
+    if unknown := sorted(set(case.platforms) - set(platforms())):
+        raise table.error(f"there is no platform {', '.join(unknown)}; there are {', '.join(platforms())}")
     if (case.fails or case.fails_on) and case.kernel == "ours":
         raise table.error("our own driver may fail nothing")
     return case

@@ -15,7 +15,7 @@ from typing import Any
 from harness import boot, cases, fuzz, hostile, judge, ktap, neighbours, published, shortcomings, size, units, vgpu_info, word_size
 from harness.cases import Case
 from harness.ktap import Result
-from harness.paths import REPO, Paths
+from harness.paths import DEFAULT_PLATFORM, REPO, Paths
 
 DETECTED = r"GVT-g vGPU \d+"
 KUNIT_PLANS = 2
@@ -26,13 +26,15 @@ KUNIT_PLANS = 2
 class Group:
     """A named set of results that are made together, from what @needs names: "tree/VARIANT", or "boot/VARIANT" with its modules.
 
-    It counts for @slots of the boots that may run at a time.
+    It counts for @slots of the boots that may run at a time. @kernel is the one that it needs them of, and @platform that of a boot.
     """
 
     name: str
     make: Callable[[], list[Result]]
     needs: tuple[str, ...] = ()
     slots: int = 1
+    kernel: str = ""
+    platform: str = ""
 
 
 def info_results(case: Case, seen: boot.Observation) -> list[Result]:
@@ -157,9 +159,9 @@ def judge_case(case: Case, seen: boot.Observation) -> list[Result]:
 
 def run_case(paths: Paths, case: Case, what: str = "check") -> list[Result]:
     directory = paths.logs(what) / case.name
-    results = shortcomings.judged(judge_case(case, boot.run(paths, case.spec(), directory)), case.failures(paths.kernel))
+    results = shortcomings.judged(judge_case(case, boot.run(paths, case.spec(), directory)), case.failures(paths.kernel, paths.platform))
     if not all(one.ok for one in results):
-        print(f"# {paths.kernel}/{case.name}: FAILED, logs in {directory}", file=sys.stderr, flush=True)
+        print(f"# {paths.kernel}/{paths.platform}/{case.name}: FAILED, logs in {directory}", file=sys.stderr, flush=True)
     return results
 
 
@@ -192,47 +194,53 @@ def parse_chosen(text: str, names: list[str]) -> dict[str, list[str]]:
     return {version: chosen_of(version, table, names) for version, table in tomllib.loads(text).items()}
 
 
-def boots_on(version: str, alone: bool) -> list[Case]:
-    """Return: the boots that are made on kernel @version, which is tested @alone or as one of several."""
+def boots_on(version: str, alone: bool, platform: str = DEFAULT_PLATFORM) -> list[Case]:
+    """Return: the boots that are made on kernel @version, which is tested @alone or as one of several, and @platform."""
     every = cases.load(REPO / "tests" / "boots")
     names = [case.name for case in every]
     chosen = names if alone else parse_chosen(CHOSEN.read_text(), names).get(version, names)
-    return [case for case in every if case.is_for(version) and case.name in chosen]
+    return [case for case in every if case.is_for(version, platform) and case.name in chosen]
 
 
-def kernel_groups(paths: Paths, alone: bool) -> list[Group]:
-    """What is tested with every kernel."""
+def kernel_groups(paths: Paths) -> list[Group]:
+    """What is tested with every kernel, whatever the platform."""
     ours, upstream = ("tree/ours",), ("tree/upstream",)
-    groups = [Group("hook-map", lambda: units.hook_map_tests(paths), ours), Group("published", lambda: published.results(paths), ours),
-              Group("word-size", lambda: word_size.results(paths, word_size.OURS), ours),
-              Group("upstream-word-size", lambda: word_size.results(paths, word_size.UPSTREAM), upstream)]
-    return groups + [Group(case.name, lambda case=case: run_case(paths, case), (f"boot/{case.kernel}",))
-                     for case in boots_on(paths.kernel, alone)]
+    return [Group("hook-map", lambda: units.hook_map_tests(paths), ours), Group("published", lambda: published.results(paths), ours),
+            Group("word-size", lambda: word_size.results(paths, word_size.OURS), ours),
+            Group("upstream-word-size", lambda: word_size.results(paths, word_size.UPSTREAM), upstream)]
 
 
-def all_groups(kernels: list[Paths]) -> list[Group]:
-    """The groups of several kernels have the kernel in front of their names."""
-    groups = project_groups(kernels[0])
-    alone = len(kernels) == 1
-    for paths in kernels:
-        place = "" if alone else f"{paths.kernel}/"
-        groups += [replace(group, name=place + group.name) for group in kernel_groups(paths, alone)]
+def boot_groups(paths: Paths, alone: bool) -> list[Group]:
+    """The boots with one kernel on one platform."""
+    return [Group(case.name, lambda case=case: run_case(paths, case), (f"boot/{case.kernel}",), platform=paths.platform)
+            for case in boots_on(paths.kernel, alone, paths.platform)]
+
+
+def all_groups(every: list[Paths]) -> list[Group]:
+    """Groups of several kernels have the kernel in front of their names, boots on several platforms the platform."""
+    kernels, platforms = ({path.kernel for path in every}, {path.platform for path in every})
+    groups = [replace(group, kernel=every[0].kernel) for group in project_groups(every[0])]
+    seen: set[str] = set()
+    for paths in every:
+        place = f"{paths.kernel}/" if len(kernels) > 1 else ""
+        if paths.kernel not in seen:
+            groups += [replace(group, name=place + group.name, kernel=paths.kernel) for group in kernel_groups(paths)]
+        seen.add(paths.kernel)
+        place += f"{paths.platform}/" if len(platforms) > 1 else ""
+        groups += [replace(group, name=place + group.name, kernel=paths.kernel) for group in boot_groups(paths, len(kernels) == 1)]
     return groups
 
 
 def selected(groups: list[Group], wanted: str) -> list[Group]:
-    """Return: the group called @wanted, with or without its kernel, else those whose names contain it."""
-    exact = [group for group in groups if wanted in (group.name, group.name.rpartition("/")[2])]
+    """Return: the groups called @wanted, with or without kernel and platform, else those whose names contain it."""
+    exact = [group for group in groups if group.name == wanted or group.name.endswith(f"/{wanted}")]
     return exact or [group for group in groups if wanted in group.name]
 
 
-def needs(kernels: list[Paths], kernel: str, wanted: str) -> list[str]:
-    """Return: what of @kernel the tests of @kernels that @wanted selects need; see Group."""
-    alone = len(kernels) == 1
-    once = project_groups(kernels[0]) if kernel == kernels[0].kernel else []
-    own = {group.name: group.needs for paths in kernels if paths.kernel == kernel for group in [*once, *kernel_groups(paths, alone)]}
-    names = [group.name.removeprefix("" if alone else f"{kernel}/") for group in selected(all_groups(kernels), wanted)]
-    return list(dict.fromkeys(need for name in names for need in own.get(name, ())))
+def needs(every: list[Paths], kernel: str, wanted: str) -> list[str]:
+    """Return: what of @kernel the tests on @every that @wanted selects need; see Group."""
+    chosen = selected(all_groups(every), wanted)
+    return list(dict.fromkeys(need for group in chosen if group.kernel == kernel for need in group.needs))
 
 
 class Slots:
@@ -256,40 +264,67 @@ class Slots:
             self._free.release(taken)
 
 
-def timed(group: Group, slots: Slots) -> tuple[list[Result], float]:
+@dataclass(frozen=True)
+class Made:
+    """What became of one @group, and when (time.monotonic())."""
+
+    group: Group
+    results: list[Result]
+    began: float
+    ended: float
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
+
+
+def timed(group: Group, slots: Slots) -> Made:
     with slots.take(group.slots):
         return timed_alone(group)
 
 
-def timed_alone(group: Group) -> tuple[list[Result], float]:
+def timed_alone(group: Group) -> Made:
     print(f"# {group.name} ...", file=sys.stderr, flush=True)
     began = time.monotonic()
     try:
         results = group.make()
     except Exception as error:  # a broken test is a failed test, and the others still run
         results = [Result("the test itself runs", False, detail=repr(error))]
-    return results, time.monotonic() - began
+    return Made(group, results, began, time.monotonic())
 
 
-def print_group(number: int, group: Group, results: list[Result], seconds: float) -> None:
+def print_group(number: int, made: Made) -> None:
+    results, name = made.results, made.group.name
     lines = ["KTAP version 1", f"1..{len(results)}"]
     lines += [line for i, one in enumerate(results, 1) for line in ktap.write(i, one).splitlines()]
     print("\n".join("    " + line for line in lines))
     ok = all(one.ok for one in results) and bool(results)
-    print(f"# {group.name}: {seconds:.1f} s\n{'ok' if ok else 'not ok'} {number} - {group.name}", flush=True)
+    print(f"# {name}: {made.seconds:.1f} s\n{'ok' if ok else 'not ok'} {number} - {name}", flush=True)
+
+
+def make_groups(groups: list[Group], jobs: int, first: int = 1) -> list[Made]:
+    """Make and print @groups, numbered from @first on."""
+    every: list[Made] = []
+    slots = Slots(jobs)
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for number, future in enumerate([pool.submit(timed, group, slots) for group in groups], first):
+            every.append(future.result())
+            print_group(number, every[-1])
+    return every
 
 
 def run_groups(groups: list[Group], jobs: int, first: int = 1) -> list[Result]:
-    """Make and print @groups, numbered from @first on. Return: all their results."""
-    every: list[Result] = []
-    slots = Slots(jobs)
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        done = [(group, pool.submit(timed, group, slots)) for group in groups]
-        for number, (group, future) in enumerate(done, first):
-            results, seconds = future.result()
-            print_group(number, group, results, seconds)
-            every += results
-    return every
+    """As make_groups(). Return: all their results."""
+    return [one for made in make_groups(groups, jobs, first) for one in made.results]
+
+
+def platform_line(platform: str, every: list[Made]) -> str:
+    """Return: how long the boots on @platform among @every took, by the clock and one after the other."""
+    boots = [one for one in every if one.group.platform == platform]
+    if not boots:
+        return f"# {platform}: no boots"
+    clock = max(one.ended for one in boots) - min(one.began for one in boots)
+    return f"# {platform}: {len(boots)} boots in {clock:.0f} s, {sum(one.seconds for one in boots):.0f} s one after the other"
 
 
 def verdict(results: list[Result]) -> int:
@@ -300,13 +335,15 @@ def verdict(results: list[Result]) -> int:
     return 1 if failed or not passed else 0
 
 
-def run(kernels: list[Paths], wanted: str, jobs: int) -> int:
-    groups = selected(all_groups(kernels), wanted)
+def run(every: list[Paths], wanted: str, jobs: int) -> int:
+    groups = selected(all_groups(every), wanted)
     if not groups:
         raise SystemExit(f"harness: no test is called '{wanted}'")
     print(f"KTAP version 1\n1..{len(groups)}", flush=True)
-    results = run_groups(groups, jobs)
+    made = make_groups(groups, jobs)
     for title, places in (("driver", ("drivers", "include")), ("vgpu-host", ("tests/vgpu-host",))):
         files = sorted(path for place in places for path in (REPO / place).rglob("*.[ch]"))
         print(f"# size of {size.report(title, files, REPO)}")
-    return verdict(results)
+    for platform in dict.fromkeys(paths.platform for paths in every):
+        print(platform_line(platform, made))
+    return verdict([one for group in made for one in group.results])

@@ -25,7 +25,7 @@ from harness.cases import Case
 from harness.check import Group
 from harness.coverage_lines import Line, Lines, add, annotated, percent
 from harness.ktap import Result
-from harness.paths import REPO, Paths
+from harness.paths import DEFAULT_PLATFORM, REPO, Paths
 
 KERNEL = "debug"
 STANDS_FOR = ("ours", "debug")
@@ -171,9 +171,9 @@ def results(lines: Lines, missed: list[tuple[int, Place]], expected: list[tuple[
 # ---- the run -----------------------------------------------------------------
 
 
-def on_this_kernel(all_cases: Iterable[Case], version: str) -> list[Case]:
-    """Return: the cases for kernel @version that this kernel can stand for, with it in the place of theirs."""
-    return [replace(case, kernel=KERNEL) for case in all_cases if case.kernel in STANDS_FOR and case.is_for(version)]
+def on_this_kernel(all_cases: Iterable[Case], version: str, platform: str = DEFAULT_PLATFORM) -> list[Case]:
+    """Return: the cases for kernel @version and @platform that this kernel can stand for, with it in the place of theirs."""
+    return [replace(case, kernel=KERNEL) for case in all_cases if case.kernel in STANDS_FOR and case.is_for(version, platform)]
 
 
 def write_report(directory: pathlib.Path, report: list[str], lines: Lines, tree: pathlib.Path) -> None:
@@ -183,27 +183,30 @@ def write_report(directory: pathlib.Path, report: list[str], lines: Lines, tree:
         (directory / f"{pathlib.PurePosixPath(file).name}.gcov").write_text(annotated(lines, tree, file))
 
 
-def judge(paths: Paths, boots: list[Case]) -> list[Result]:
-    """Add up what @boots have left behind, write the report and show it."""
-    tree, directory = paths.tree(KERNEL), paths.logs("coverage")
-    lines, counted = measure(tree / DRIVER, [directory / case.name for case in boots])
+def judge(paths: Paths, boots: list[pathlib.Path]) -> list[Result]:
+    """Add up what boots have left behind in @boots, write the report and show it."""
+    tree = paths.tree(KERNEL)
+    lines, counted = measure(tree / DRIVER, boots)
     missed, expected = uncovered(lines, tree), parse_expected(EXPECTED.read_text())
     report = [f"Linux {paths.kernel}, {len(boots)} boots", "", *table(lines), "", "Not covered:", *named(missed, expected)]
-    write_report(directory, report, lines, tree)
+    write_report(paths.logs("coverage"), report, lines, tree)
     print("".join(f"# {row}\n" for line in report for row in line.splitlines()), end="", flush=True)
     objects = {path.stem for path in (REPO / DRIVER).glob("i915_vgpu*.c")}
     return [counted_result(counted, objects), *results(lines, missed, expected)]
 
 
-def boots_of(version: str, wanted: str) -> list[Case]:
-    """Return: the shipped cases to be made on kernel @version whose names contain @wanted."""
-    return [case for case in on_this_kernel(cases.load(REPO / "tests" / "boots"), version) if wanted in case.name]
+def boots_of(version: str, wanted: str, platform: str = DEFAULT_PLATFORM) -> list[Case]:
+    """Return: the shipped cases to be made on kernel @version and @platform whose names contain @wanted."""
+    return [case for case in on_this_kernel(cases.load(REPO / "tests" / "boots"), version, platform) if wanted in case.name]
 
 
-def run(paths: Paths, wanted: str, jobs: int) -> int:
-    boots = boots_of(paths.kernel, wanted)
-    groups = [Group(case.name, lambda case=case: check.run_case(paths, case, "coverage")) for case in boots]
+def run(platforms: list[Paths], wanted: str, jobs: int) -> int:
+    """Make the boots on all @platforms and add up the lines that they run."""
+    boots = [(paths, case) for paths in platforms for case in boots_of(paths.kernel, wanted, paths.platform)]
+    groups = [Group(f"{paths.platform}/{case.name}", lambda paths=paths, case=case: check.run_case(paths, case, "coverage"))
+              for paths, case in boots]
     print(f"KTAP version 1\n1..{len(groups) + 1}", flush=True)
     booted = check.run_groups(groups, jobs)
-    summed = check.run_groups([Group("lines", lambda: judge(paths, boots))], 1, len(groups) + 1)
+    directories = [paths.logs("coverage") / case.name for paths, case in boots]
+    summed = check.run_groups([Group("lines", lambda: judge(platforms[0], directories))], 1, len(groups) + 1)
     return check.verdict(booted + summed)

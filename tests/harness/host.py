@@ -5,7 +5,7 @@ import pathlib
 import select
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.control import Control, ControlError
@@ -25,6 +25,10 @@ class HostSpec:
     second: dict[str, str] = field(default_factory=dict)
     others: tuple[dict[str, str], ...] = ()
     first: int = 0
+
+    def on(self, platform: str) -> "HostSpec":
+        """Return: the same on @platform, unless it names one itself."""
+        return replace(self, gpu={"platform": platform, **self.gpu})
 
     @property
     def shares(self) -> list[dict[str, str]]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 """`make igt`: igt-gpu-tools, Debian's package, by its own igt_runner in a guest.
 
-What a test may do is data: tests/igt/haswell-{fails,flakes,skips}.txt, each line a test and the reason. A test that does something
-else, better or worse, fails the run; so the lists stay true. Those of haswell-blocked.txt are not run at all.
+What a test may do is data: tests/igt/PLATFORM-{fails,flakes,skips}.txt, each line a test and the reason. A test that does something
+else, better or worse, fails the run; so the lists stay true. Those of PLATFORM-blocked.txt are not run at all.
 """
 
 import fnmatch
@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field, replace
 from harness import boot, jobs, qemu
 from harness.host import HostSpec
 from harness.jobs import Job
-from harness.paths import REPO, Paths
+from harness.paths import DEFAULT_PLATFORM, REPO, Paths
 from harness.shell import parse_pairs
 
 LISTS = REPO / "tests" / "igt"
@@ -40,9 +40,13 @@ SILENCE = 60
 TESTS_IN_A_JOB = 60
 MEMORY_MIB = 2560
 
-SHARES = {"large": {"mappable": "0+256M", "nonmappable": "256M+1792M", "fences": "32"}, "small": {}}
-"""The whole GPU, which IGT takes for granted, and the usual vGPU."""
-HIDDEN = {"plain": {"pvinfo": "hidden", "mapped": "ggtt"}}
+TYPES = ("V5_8", "V5_4", "V5_2", "V5_1", "V4_8", "V4_4", "V4_2", "V4_1")
+SHARES = ("large", "small", "bare", *TYPES)
+"""The whole GPU, which IGT takes for granted, the usual vGPU, the whole GPU without a mediator, and the types of GVT-g."""
+GGTT_MIB = {"haswell": 2048}
+"""Of platforms, as vgpu-host has it when it is not asked; all others have the 4096 of gen8."""
+APERTURE_MIB = 256
+HIDDEN = {"pvinfo": "hidden", "mapped": "ggtt"}
 MAPPED = {"mapped": "aperture"}
 """Without it each access through the aperture traps and waits, which takes a minute to draw a screen."""
 
@@ -339,9 +343,14 @@ def matching(rows: list[Expectation], test: str) -> list[Expectation]:
     return [row for row in rows if fnmatch.fnmatch(test, row.pattern)]
 
 
-def expected(platform: str = "haswell") -> Expected:
-    return Expected(*(read_expectations(path.read_text(), path.name) for path in
-                      (LISTS / f"{platform}-{kind}.txt" for kind in ("fails", "flakes", "skips", "blocked"))))
+def expectations(platform: str, kind: str) -> list[Expectation]:
+    """Return: the list of @kind for @platform; without a file nothing is expected."""
+    path = LISTS / f"{platform}-{kind}.txt"
+    return read_expectations(path.read_text(), path.name) if path.exists() else []
+
+
+def expected(platform: str) -> Expected:
+    return Expected(*(expectations(platform, kind) for kind in ("fails", "flakes", "skips", "blocked")))
 
 
 # ---- running -----------------------------------------------------------------
@@ -430,8 +439,17 @@ class Subject:
         return self == Subject()
 
 
-def spec(subject: Subject, guest: Guest = GUESTS["plain"]) -> boot.BootSpec:
-    host = HostSpec(vgpu={**SHARES[subject.share], **MAPPED, **HIDDEN.get(subject.driver, {}), **parse_pairs(subject.vgpu)})
+def share(name: str, platform: str) -> dict[str, str]:
+    """Return: the share @name of @platform, as options of --vgpu."""
+    rest = GGTT_MIB.get(platform, 4096) - APERTURE_MIB
+    if name == "large":
+        return {"mappable": f"0+{APERTURE_MIB}M", "nonmappable": f"{APERTURE_MIB}M+{rest}M", "fences": "32"}
+    return {"type": name} if name in TYPES else {}
+
+
+def spec(subject: Subject, guest: Guest = GUESTS["plain"], platform: str = DEFAULT_PLATFORM) -> boot.BootSpec:
+    hidden = HIDDEN if subject.driver == "plain" or subject.share == "bare" else {}
+    host = HostSpec(vgpu={**share(subject.share, platform), **MAPPED, **hidden, **parse_pairs(subject.vgpu)})
     words = ("log_buf_len=4M", *SLOW, *SLEEP, *(STILL_CONSOLE if guest.console else NO_CONSOLE))
     return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, words, timeout=24 * 3600, patience=guest.limit + SILENCE,
                          memory_mib=MEMORY_MIB, posted=False, smp=guest.cpus)
@@ -499,30 +517,30 @@ def run(paths: Paths, subject: Subject, listed: str, wanted: str, guests: int = 
     gathered = Run(set(tests), directory, journal)
     before = len(gathered.outcomes)
     boots = 0
-    blocked = expected().blocked
+    blocked = expected(paths.platform).blocked
     gathered.outcomes.update((one, Outcome(one, "blocked", 0.0, matching(blocked, one)[0].reason)) for one in tests if matching(blocked, one))
     for name, guest in GUESTS.items():
         work = make_jobs(one for one in tests if guest_of(one) == name and one not in gathered.outcomes)
-        boots += jobs.run(paths, spec(subject, guest), work, gathered, directory / name, guests)
+        boots += jobs.run(paths, spec(subject, guest, paths.platform), work, gathered, directory / name, guests)
     found = list(gathered.outcomes.values())
     seconds = time.monotonic() - began
-    title = f"igt-gpu-tools on Linux {paths.kernel}, {subject}, {boots} boots"
+    title = f"igt-gpu-tools on Linux {paths.kernel}, {paths.platform}, {subject}, {boots} boots"
     if before:
         title += f"; {before} tests are from a run that was stopped"
     write_results(directory, found, seconds, title)
     journal.close()
     print(report(found, seconds, title))
     print(f"report: {directory}/report.txt")
-    return judge(found) if subject.usual else 0
+    return judge(found, paths.platform) if subject.usual else 0
 
 
-def judge(found: Iterable[Outcome]) -> int:
-    rules = expected()
+def judge(found: Iterable[Outcome], platform: str) -> int:
+    rules = expected(platform)
     problems = [(one.test, rules.problem(one)) for one in found if rules.problem(one)]
     for test, problem in problems:
         print(f"igt: {test}: {problem}", file=sys.stderr)
     if problems:
-        print(f"igt: {len(problems)} not as tests/igt/haswell-*.txt say", file=sys.stderr)
+        print(f"igt: {len(problems)} not as tests/igt/{platform}-*.txt say", file=sys.stderr)
     return 1 if problems else 0
 
 

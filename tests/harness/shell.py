@@ -23,7 +23,7 @@ def parse_pairs(text: str) -> dict[str, str]:
 def run(paths: Paths, spec: boot.BootSpec) -> int:
     with tempfile.TemporaryDirectory(prefix="vgpu-") as name:
         sockets = pathlib.Path(name)
-        with Host(paths.host_program, spec.host, sockets):
+        with Host(paths.host_program, spec.host.on(paths.platform), sockets):
             print(f"vgpu-host: control socket {sockets}/control.sock, log {sockets}/vgpu-host.log")
             return boot.start(paths, boot.machine(paths, spec, sockets, "stdio", None), []).wait()
 

@@ -21,6 +21,7 @@ class Parse(unittest.TestCase):
             "unknown key": (GOOD + 'log_hsa = ["x"]\n', "unknown key 'log_hsa'"),
             "unknown table": (GOOD + "[settings]\nx = 1\n", "unknown key settings"),
             "unknown guest": (GOOD.replace("enlightened", "enlightend"), "enlightend"),
+            "unknown platform": (GOOD + 'platforms = ["skylke"]\n', "no platform skylke; there are .*skylake"),
             "wrong type": (GOOD + 'log_has = "x"\n', "wrong type"),
             "no reason": (GOOD.replace('why = "because"\n', ""), "why missing"),
         }
@@ -44,6 +45,17 @@ class Parse(unittest.TestCase):
     def test_a_kernel_may_fail_more(self):
         case = cases.parse(GOOD + LIKE + 'fails_on = { "7.3" = ["z"] }\n', "x.toml")[1]
         self.assertEqual((case.failures("6.12"), case.failures("7.3")), (["y"], ["y", "z"]))
+
+    def test_a_platform_may_fail_more(self):
+        case = cases.parse(GOOD + LIKE + 'fails_on = { skylake = ["z"] }\n', "x.toml")[1]
+        self.assertEqual((case.failures("6.12", "haswell"), case.failures("6.12", "skylake")), (["y"], ["y", "z"]))
+
+    def test_a_case_is_for_haswell_unless_it_names_others(self):
+        (case,) = cases.parse(GOOD, "x.toml")
+        self.assertEqual([case.is_for("6.12", name) for name in ("haswell", "skylake")], [True, False])
+        (case,) = cases.parse(GOOD + 'platforms = ["skylake"]\nkernels = ["6.12"]\n', "x.toml")
+        self.assertEqual([case.is_for("6.12", name) for name in ("haswell", "skylake")], [False, True])
+        self.assertFalse(case.is_for("7.3", "skylake"))
 
     def test_refuses_a_likeness_that_leads_nowhere(self):
         chain = LIKE.replace('"b"', '"c"').replace('like = "a"', 'like = "b"')

@@ -8,12 +8,13 @@ from dataclasses import replace
 from unittest import mock
 
 from harness import boot, cases, check
-from harness.paths import REPO, Paths, from_environment
+from harness.ktap import Result
+from harness.paths import DEFAULT_PLATFORM, PLATFORMS, REPO, Paths, from_environment, platforms
 from harness.tests.test_judge import GOOD
 
 
-def kernels(*versions: str) -> list[Paths]:
-    return [Paths(pathlib.Path("/out"), pathlib.Path("/cache"), version) for version in versions]
+def kernels(*versions: str, platforms: tuple[str, ...] = (DEFAULT_PLATFORM,)) -> list[Paths]:
+    return [Paths(pathlib.Path("/out"), pathlib.Path("/cache"), version, platform) for version in versions for platform in platforms]
 
 
 class SecondGpu(unittest.TestCase):
@@ -49,12 +50,31 @@ class Groups(unittest.TestCase):
                                                                       "neighbours"])
         for version in ("6.12", "7.3"):
             self.assertEqual([name.removeprefix(f"{version}/") for name in two if name.startswith(version)],
-                             [group.name for group in check.kernel_groups(kernels(version)[0], alone=False)])
+                             [group.name for path in kernels(version) for group in [*check.kernel_groups(path), *check.boot_groups(path, False)]])
 
     def test_a_name_selects_its_group_with_every_kernel(self):
         groups = check.all_groups(kernels("6.12", "7.3"))
         self.assertEqual([group.name for group in check.selected(groups, "reload")], ["6.12/reload", "7.3/reload"])
         self.assertEqual([group.name for group in check.selected(groups, "7.3/reload")], ["7.3/reload"])
+
+    def test_of_two_platforms_each_has_the_boots_that_are_for_it_and_the_kernel_is_tested_once(self):
+        two = [case if case.name != "reload" else replace(case, platforms=["haswell", "skylake"]) for case in cases.load(REPO / "tests" / "boots")]
+        with mock.patch.object(cases, "load", return_value=two):
+            names = [group.name for group in check.all_groups(kernels("6.12", platforms=("haswell", "skylake")))]
+            self.assertEqual(check.needs(kernels("6.12", platforms=("haswell", "skylake")), "6.12", "skylake/reload"), ["boot/ours"])
+        self.assertEqual([name for name in names if name.startswith("skylake/")], ["skylake/reload"])
+        self.assertIn("haswell/reload", names)
+        self.assertEqual(names.count("hook-map"), 1)
+
+    def test_a_boot_of_several_kernels_and_platforms_is_found_by_either(self):
+        groups = check.all_groups(kernels("6.12", "7.3", platforms=("haswell", "skylake")))
+        self.assertEqual([group.name for group in check.selected(groups, "reload")], ["6.12/haswell/reload", "7.3/haswell/reload"])
+        self.assertEqual([group.name for group in check.selected(groups, "haswell/reload")], ["6.12/haswell/reload", "7.3/haswell/reload"])
+        self.assertEqual([group.name for group in check.selected(groups, "7.3/haswell/reload")], ["7.3/haswell/reload"])
+
+    def test_two_platforms_do_not_overwrite_each_others_logs(self):
+        one, other = (paths.logs("check") for paths in kernels("6.12", platforms=("haswell", "skylake")))
+        self.assertNotEqual(one, other)
 
     def test_two_kernels_do_not_overwrite_each_others_logs(self):
         one, other = (paths.logs("check") for paths in kernels("6.12", "7.3"))
@@ -118,6 +138,38 @@ class Environment(unittest.TestCase):
             self.assertEqual([paths.kernel for paths in from_environment()], ["6.12", "7.3"])
         with mock.patch.dict(os.environ, KERNEL=""):
             self.assertEqual([paths.kernel for paths in from_environment()], ["6.12"])
+
+
+    def test_platform_may_name_several_and_all_are_meant_where_all_are_wanted(self):
+        for value, every, wanted in (("", False, [DEFAULT_PLATFORM]), ("", True, platforms()), ("skylake", True, ["skylake"]),
+                                     ("skylake haswell", False, ["skylake", "haswell"])):
+            with self.subTest(value), mock.patch.dict(os.environ, KERNEL="6.12", PLATFORM=value):
+                self.assertEqual([paths.platform for paths in from_environment(every)], wanted)
+
+    def test_an_unknown_platform_is_refused_with_those_there_are(self):
+        with mock.patch.dict(os.environ, PLATFORM="skylke"), self.assertRaisesRegex(SystemExit, "no platform skylke; .*haswell.*skylake"):
+            from_environment()
+
+
+class Platforms(unittest.TestCase):
+    def test_are_those_of_the_host(self):
+        found = [re.findall(r'^\t\.name = "(\w+)",\n\t\.device_id', path.read_text(), re.MULTILINE) for path in PLATFORMS.parent.rglob("*.c")]
+        self.assertEqual(sorted(platforms()), sorted(name for names in found for name in names))
+
+    def test_are_listed_by_make_help(self):
+        done = subprocess.run(["make", "-s", "-C", str(REPO), "help"], check=True, capture_output=True, text=True)
+        self.assertIn(f"platform: {', '.join(platforms())}", done.stdout)
+
+    def test_the_host_is_told_which_one_it_is_unless_the_case_says_so(self):
+        self.assertEqual(boot.HostSpec().on("skylake").gpu, {"platform": "skylake"})
+        self.assertEqual(boot.HostSpec(gpu={"platform": "haswell", "ggtt": "1G"}).on("skylake").gpu, {"platform": "haswell", "ggtt": "1G"})
+
+    def test_each_says_in_one_line_how_long_it_took(self):
+        made = [check.Made(check.Group("harness", list), [Result("a", True)], 0.0, 90.0),
+                check.Made(check.Group("a", list, platform="haswell"), [], 10.0, 30.0),
+                check.Made(check.Group("b", list, platform="haswell"), [], 15.0, 45.0)]
+        self.assertEqual(check.platform_line("haswell", made), "# haswell: 2 boots in 35 s, 50 s one after the other")
+        self.assertEqual(check.platform_line("skylake", made), "# skylake: no boots")
 
 
 class FrontDoor(unittest.TestCase):

@@ -2,6 +2,7 @@
 import unittest
 
 from harness import selftests
+from harness.igt import Expectation, Outcome
 
 BEGIN = "[    1.0] i915: Performing live selftests with st_random_seed=0x1 st_timeout=500\n"
 RUN = "[    1.1] i915: Running live_gem/igt_gem_coherency\n"
@@ -28,6 +29,17 @@ class Log(unittest.TestCase):
 
     def test_sanitycheck_says_nothing_and_has_run(self):
         self.assertEqual(self.result(BEGIN, "live@sanitycheck")[0], "pass")
+
+
+class Unexpected(unittest.TestCase):
+    FAILS = [Expectation("live@execlists", "preempts too late")]
+
+    def test_a_failure_needs_a_reason_and_a_reason_a_failure(self):
+        for test, result, wanted in (("live@gem", "pass", []), ("live@gem", "skip", []), ("live@execlists", "fail", []),
+                                     ("live@execlists", "skip", []), ("live@gem", "fail", ["live@gem: fail: why"]),
+                                     ("live@execlists", "pass", ["live@execlists: passes, but is listed among the failures"])):
+            with self.subTest(f"{test} {result}"):
+                self.assertEqual(selftests.unexpected([Outcome(test, result, 1.0, "why")], self.FAILS), wanted)
 
 
 class Parameters(unittest.TestCase):
