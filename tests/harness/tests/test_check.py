@@ -72,6 +72,8 @@ class Groups(unittest.TestCase):
         self.assertEqual([group.name for group in check.selected(groups, "haswell/reload")], ["6.12/haswell/reload", "7.3/haswell/reload"])
         self.assertEqual([group.name for group in check.selected(groups, "7.3/haswell/reload")], ["7.3/haswell/reload"])
 
+        self.assertEqual([group.name for group in check.selected(groups, "haswell/suspend")], ["6.12/haswell/suspend", "7.3/haswell/suspend"])
+
     def test_two_platforms_do_not_overwrite_each_others_logs(self):
         one, other = (paths.logs("check") for paths in kernels("6.12", platforms=("haswell", "skylake")))
         self.assertNotEqual(one, other)
