@@ -33,7 +33,7 @@ comma := ,
 space := $(subst ,, )
 TRAPS = traps-$(KERNEL)$(addprefix -,$(filter-out haswell,$(PLATFORM)))
 # As vgpu-host lists them; the harness does the same.
-PLATFORMS := $(shell sed -n 's/^\t&\([a-z]*\),$$/\1/p' tests/vgpu-host/platform/platform.c)
+PLATFORMS := $(shell sed -n 's/^\t&\([a-z_]*\),$$/\1/p' tests/vgpu-host/platform/platform.c | tr _ -)
 
 # Make would hand the variables of its command line on to kbuild as well, which has an O of its own. The environment carries them.
 MAKEOVERRIDES :=

@@ -12,8 +12,9 @@ DEFAULT_PLATFORM = "haswell"
 
 
 def platforms(text: str | None = None) -> list[str]:
-    """Return: the platforms of vgpu-host, from @text, its list of them."""
-    return re.findall(r"^\t&(\w+),$", PLATFORMS.read_text() if text is None else text, re.MULTILINE)
+    """Return: the platforms of vgpu-host, from @text, its list of them: their names with a dash where C has none."""
+    found = re.findall(r"^\t&(\w+),$", PLATFORMS.read_text() if text is None else text, re.MULTILINE)
+    return [name.replace("_", "-") for name in found]
 
 
 @dataclass(frozen=True)

@@ -247,19 +247,18 @@ uint32_t mmio_read(struct vgpu *vgpu, uint32_t offset)
 	return value;
 }
 
-/* False if there is no such register. */
-static bool write_bytes(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)
+static void write_bytes(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value, unsigned int bytes)
 {
-	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
-
-	if (reg)
-		write_reg(vgpu, reg, complete(vgpu, reg, value, bytes));
-	return reg;
+	write_reg(vgpu, reg, complete(vgpu, reg, value, bytes));
 }
 
 void mmio_write(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)
 {
-	if (!write_bytes(vgpu, offset, value, bytes))
+	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
+
+	if (reg)
+		write_bytes(vgpu, reg, value, bytes);
+	else
 		log_unknown(vgpu, offset, "write", value);
 	polls_write(vgpu, reg, offset);
 }
@@ -286,7 +285,11 @@ uint32_t mmio_engine_read(struct vgpu *vgpu, uint32_t offset)
 
 void mmio_engine_write_bytes(struct vgpu *vgpu, uint32_t offset, uint32_t value, unsigned int bytes)
 {
-	if (!write_bytes(vgpu, offset, value, bytes) && engine_may_reach(vgpu, offset))
+	const struct mmio_reg *reg = mmio_find(&vgpu->gpu->map, offset);
+
+	if (reg)
+		write_bytes(vgpu, reg, value, bytes);
+	else if (engine_may_reach(vgpu, offset))
 		log_unknown(vgpu, offset & ~3u, "engine writes", value);
 }
 
