@@ -35,6 +35,8 @@
 #define LOOP_EFFORT		65536	/* after which a loop rests after each lap; half a millisecond */
 #define LAP_PAUSE_NS		100000
 #define WAIT_PAUSE_NS		100000	/* pace of looking at what may change */
+#define WAIT_SHORT_NS		1000000	/* until then a semaphore is looked at more often */
+#define WAIT_SHORT_PAUSE_NS	10000
 
 /** struct place - where the next command is, and how many dwords may be read there */
 struct place {
@@ -248,6 +250,8 @@ static bool let_others_run(struct vgpu *vgpu, struct engine *engine)
 static bool hold(struct vgpu *vgpu, struct engine *engine, enum command_done done)
 {
 	engine->unfinished = done == COMMAND_UNFINISHED;
+	if (done == COMMAND_WAITS && !engine->wait.since)
+		engine->wait.since = vgpu->now;
 	engine->waiting = done == COMMAND_WAITS && !let_others_run(vgpu, engine);
 	return !engine->unfinished && !engine->waiting;
 }
@@ -297,10 +301,15 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 	return pass(vgpu, engine, &command, done);
 }
 
-/* When to look again at what is waited for. A semaphore, or a mask, may change at any time. */
+/*
+ * When to look again at what is waited for. A semaphore, or a mask, may change
+ * at any time; with execlists most semaphores are waited for shortly.
+ */
 static uint64_t wait_due(const struct vgpu *vgpu, const struct engine *engine)
 {
-	uint64_t soon = vgpu->now + WAIT_PAUSE_NS;
+	bool brief = engine->wait.what == WAIT_SEMAPHORE && vgpu->gpu->platform->submission->arbitrate &&
+		     vgpu->now - engine->wait.since < WAIT_SHORT_NS;
+	uint64_t soon = vgpu->now + (brief ? WAIT_SHORT_PAUSE_NS : WAIT_PAUSE_NS);
 
 	return engine->wait.what == WAIT_EVENT && engine->wait.due > vgpu->now &&
 	       engine->wait.due < soon ? engine->wait.due : soon;

@@ -80,11 +80,13 @@ enum wait_for {
  * struct wait - of a command that waits
  * @what: is there one, and for what
  * @due: when it should be looked at again, in ns
+ * @since: when it began, in ns
  * @kicked: the CPU has ended it
  */
 struct wait {
 	enum wait_for what;
 	uint64_t due;
+	uint64_t since;
 	bool kicked;
 };
 

@@ -445,6 +445,7 @@ static void submit(struct vgpu *vgpu, struct engine *engine)
 		vgpu_refuse(vgpu, VGPU_REFUSED_SUBMISSION, "a pair before the engine has taken",
 			    execlists->pending[0].low);
 	memcpy(execlists->pending, pair, sizeof(pair));
+	engine->rest = 0;	/* a driver does not wait for long */
 }
 
 void elsp_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)

@@ -417,6 +417,31 @@ static void semaphore_interrupts_once(void **state)
 	assert_int_equal(rd(owner, GT0_IIR), BCS_SWITCH);
 }
 
+static void semaphore_is_looked_at_often_at_first(void **state)
+{
+	struct owner *owner = *state;
+	struct context a = waiting_context(owner, 0);
+
+	elsp(owner, BCS, &a, 0, NULL);
+	assert_int_equal(run_for(owner, 1000) - owner->now, 10000);
+	assert_int_equal(run_for(owner, 1000000) - owner->now, 100000);
+}
+
+/* A loop that rests would make a driver wait. */
+static void submission_ends_a_rest(void **state)
+{
+	struct owner *owner = *state;
+	struct context a = spinning_context(owner, CMD_ARB_CHECK);
+	struct context b = context_init(owner, BCS, 1);
+
+	elsp(owner, BCS, &a, 0, NULL);
+	for (unsigned int i = 0; run_for(owner, 100) == owner->now; i++)
+		assert_true(i < 1000);
+	assert_events(owner, IDLE_ACTIVE, 0);
+	elsp(owner, BCS, &b, 0, NULL);
+	assert_events(owner, PREEMPTED, A, IDLE, B);
+}
+
 static void masked_engine_does_not_interrupt(void **state)
 {
 	struct owner *owner = *state;
@@ -516,6 +541,8 @@ int main(void)
 		TEST(bad_descriptors_are_refused),
 		TEST(image_that_is_not_mapped_hangs_the_engine),
 		TEST(semaphore_interrupts_once),
+		TEST(semaphore_is_looked_at_often_at_first),
+		TEST(submission_ends_a_rest),
 		TEST(masked_engine_does_not_interrupt),
 		cmocka_unit_test(a_completed_context_is_saved_before_its_event),
 	};
