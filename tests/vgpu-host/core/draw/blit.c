@@ -520,9 +520,28 @@ static bool keeps_any(const struct blit *blit, int32_t y)
 	       blit->drawn[((uint32_t)y + blit->seed_y) % PATTERN_SIZE] != 0xff;
 }
 
-/* Some pixels of a row from @x on; a refusal has been counted where it happened. */
-static void draw_chunk(struct vgpu *vgpu, const struct engine *engine, const struct blit *blit,
-		       int32_t x, int32_t y, uint32_t pixels)
+/* Pixels of the source that go to those from @x on. */
+static int read_source(struct vgpu *vgpu, const struct engine *engine, const struct blit *blit,
+		       int32_t x, int32_t y, uint8_t *buf, uint32_t len)
+{
+	return access_row(get, vgpu, engine, blit->space, &blit->source,
+			  (blit->source_x + x - blit->rect.x1) * (int32_t)blit->bytes,
+			  blit->source_y + y - blit->rect.y1, buf, len);
+}
+
+/* What is written is what is read: most blits. */
+static void copy_chunk(struct vgpu *vgpu, const struct engine *engine, const struct blit *blit,
+		       int32_t x, int32_t y, uint32_t len)
+{
+	uint8_t pixels[CHUNK_BYTES];
+
+	if (!read_source(vgpu, engine, blit, x, y, pixels, len))
+		(void)access_row(put, vgpu, engine, blit->space, &blit->destination,
+				 x * (int32_t)blit->bytes, y, pixels, len);
+}
+
+static void combine_chunk(struct vgpu *vgpu, const struct engine *engine, const struct blit *blit,
+			  int32_t x, int32_t y, uint32_t pixels)
 {
 	uint8_t pattern[CHUNK_BYTES], source[CHUNK_BYTES] = { 0 };
 	uint8_t old[CHUNK_BYTES] = { 0 }, new[CHUNK_BYTES];
@@ -530,10 +549,7 @@ static void draw_chunk(struct vgpu *vgpu, const struct engine *engine, const str
 	int32_t bytes = blit->bytes;
 	bool keeps = keeps_any(blit, y);
 
-	if (rop_reads_source(blit->rop) &&
-	    access_row(get, vgpu, engine, blit->space, &blit->source,
-		       (blit->source_x + x - blit->rect.x1) * bytes,
-		       blit->source_y + y - blit->rect.y1, source, len))
+	if (rop_reads_source(blit->rop) && read_source(vgpu, engine, blit, x, y, source, len))
 		return;
 	if ((keeps || rop_reads_destination(blit->rop)) &&
 	    access_row(get, vgpu, engine, blit->space, &blit->destination, x * bytes, y, old, len))
@@ -545,6 +561,16 @@ static void draw_chunk(struct vgpu *vgpu, const struct engine *engine, const str
 		keep(blit, x, y, old, new, pixels);
 	(void)access_row(put, vgpu, engine, blit->space, &blit->destination, x * bytes, y, new,
 			 len);
+}
+
+/* Some pixels of a row from @x on; a refusal has been counted where it happened. */
+static void draw_chunk(struct vgpu *vgpu, const struct engine *engine, const struct blit *blit,
+		       int32_t x, int32_t y, uint32_t pixels)
+{
+	if (blit->rop == COPY_SOURCE && !keeps_any(blit, y))
+		copy_chunk(vgpu, engine, blit, x, y, pixels * blit->bytes);
+	else
+		combine_chunk(vgpu, engine, blit, x, y, pixels);
 }
 
 static void draw_row(struct vgpu *vgpu, const struct engine *engine, const struct blit *blit,
