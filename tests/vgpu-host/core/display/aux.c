@@ -42,6 +42,8 @@
 #define REPLY_ACK		0x00u
 #define REPLY_I2C_NACK		0x40u
 
+const char *const aux_names[AUX_CHANNELS] = { "A", "B", "C", "D" };
+
 /**
  * struct message - what goes over a channel
  * @bytes: there and back

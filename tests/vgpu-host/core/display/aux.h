@@ -13,7 +13,17 @@
 /* Columns of the control register: flags are cleared by writing 1, BUSY starts a transfer. */
 #define AUX_W1C		UINT32_C(0x52000000)
 #define AUX_USED	UINT32_C(0xa1f00000)
-#define AUX_INERT	(~(AUX_W1C | AUX_USED))
+
+/* The channels by the offsets of their control registers, and their rows. */
+#define AUX_BLOCK(offsets) \
+	{ .count = AUX_CHANNELS, .bases = (offsets), .names = aux_names }
+#define AUX_ROWS(channels) \
+	{ .name = "DP_AUX_CH_CTL", .offset = 0, .block = &(channels), .group = VGPU_GROUP_GMBUS, .w1c = AUX_W1C, \
+	  .used = AUX_USED, .inert = ~(AUX_W1C | AUX_USED), .post_write = aux_control_post_write }, \
+	{ .name = "DP_AUX_CH_DATA", .offset = 4, .block = &(channels), .group = VGPU_GROUP_GMBUS, .count = 5, \
+	  .used = UINT32_MAX }
+
+extern const char *const aux_names[AUX_CHANNELS];
 
 /**
  * struct aux - a DisplayPort monitor at the end of its channel

@@ -10,16 +10,4 @@
 #include "platform/gen8/gen8.h"
 #include "platform/haswell/haswell.h"
 
-const struct display_info broadwell_display = {
-	.pipes = gen7_pipes,
-	.transcoders = gen7_transcoders,
-	.palettes = gen7_palettes,
-	.matrices = gen7_matrices,
-	.planes = gen7_planes,
-	.colour = gen7_colour,
-	.crc = &gen8_crc,
-	.gmbus_pins = haswell_gmbus_pins,
-	.left_on = haswell_left_on,
-	.ports = HASWELL_PORTS,
-	.port_khz = haswell_port_khz,
-};
+const struct display_info broadwell_display = HASWELL_DISPLAY(&gen8_crc);

@@ -8,13 +8,9 @@
 #include "platform/broadwell/broadwell.h"
 #include "platform/gen7/gen7.h"
 
-static const char *const pipe_names[] = { "A", "B", "C" };
-static const struct mmio_block pipes = {
-	.count = 3, .bases = gen7_pipes, .names = pipe_names,
-};
 
 static const struct mmio_row rows[] = {
-	{ .name = "PIPE_MISC", .offset = 0x70030, .block = &pipes, .group = VGPU_GROUP_DISPLAY,
+	{ .name = "PIPE_MISC", .offset = 0x70030, .block = &gen7_pipe_block, .group = VGPU_GROUP_DISPLAY,
 	  .inert = UINT32_MAX },
 	{ .name = "CHICKEN_PAR2_1", .offset = 0x42090, .group = VGPU_GROUP_DISPLAY,
 	  .inert = UINT32_MAX },

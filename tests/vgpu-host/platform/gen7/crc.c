@@ -16,7 +16,7 @@
 #define CRC_SOURCE		29	/* shift */
 #define ERR_INT_CRC_DONE(pipe)	(UINT32_C(1) << (2 + 3 * (pipe)))
 
-static uint32_t control(const struct vgpu *vgpu, unsigned int pipe)
+uint32_t gen7_crc_control(const struct vgpu *vgpu, unsigned int pipe)
 {
 	return reg_get(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_CTL);
 }
@@ -29,14 +29,14 @@ unsigned int gen7_crc_planes(const struct vgpu *vgpu, unsigned int pipe)
 		1u << PLANE_SPRITE,
 		(1u << PLANES) - 1,
 	};
-	uint32_t value = control(vgpu, pipe);
+	uint32_t value = gen7_crc_control(vgpu, pipe);
 
 	return value & CRC_ENABLE ? planes[value >> CRC_SOURCE & 3] : 0;
 }
 
 static bool crc_is_wanted(const struct vgpu *vgpu, unsigned int pipe)
 {
-	return control(vgpu, pipe) & CRC_ENABLE && irq_is_unmasked(vgpu, IRQ_DISPLAY_ERROR);
+	return gen7_crc_control(vgpu, pipe) & CRC_ENABLE && irq_is_unmasked(vgpu, IRQ_DISPLAY_ERROR);
 }
 
 static bool crc_is_unread(const struct vgpu *vgpu, unsigned int pipe)

@@ -14,7 +14,7 @@
 #include "display/display.h"
 #include "display/regs.h"
 #include "model.h"
-#include "platform/gen7/gen7.h"
+#include "platform/gen7/display_rows.h"
 
 const uint32_t gen7_pipes[] = { 0x0000, 0x1000, 0x2000 };
 const uint32_t gen7_transcoders[] = { 0x0000, 0x1000, 0x2000, 0xf000 };
@@ -22,7 +22,7 @@ const uint32_t gen7_palettes[] = { 0x4a000, 0x4a800, 0x4b000 };
 const uint32_t gen7_matrices[] = { 0x49000, 0x49100, 0x49200 };
 
 static const char *const pipe_names[] = { "A", "B", "C" };
-static const struct mmio_block pipes = {
+const struct mmio_block gen7_pipe_block = {
 	.count = 3, .bases = gen7_pipes, .names = pipe_names,
 };
 static const char *const transcoder_names[] = { "A", "B", "C", "EDP" };
@@ -41,14 +41,10 @@ static const struct mmio_block ports = {
 	.count = 5, .bases = port_bases, .names = port_names,
 };
 
-#define PIPE(n, o) .name = (n), .offset = (o), .block = &pipes, .group = VGPU_GROUP_DISPLAY
 #define TRANS(n, o) .name = (n), .offset = (o), .block = &transcoders, .group = VGPU_GROUP_DISPLAY
 #define LUT(n, o) .name = (n), .offset = (o), .block = &luts, .group = VGPU_GROUP_DISPLAY
 #define CSC(n, o) .name = (n), .offset = (o), .block = &cscs, .group = VGPU_GROUP_DISPLAY
 #define PORT(n, o) .name = (n), .offset = (o), .block = &ports, .group = VGPU_GROUP_DISPLAY
-#define DE(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_DISPLAY
-#define IRQ(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_INTERRUPT
-#define CLOCK(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
 
 static const struct mmio_row rows[] = {
 	/* pipe */

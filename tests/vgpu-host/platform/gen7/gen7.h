@@ -20,13 +20,30 @@ extern const uint32_t gen7_pipes[];
 extern const uint32_t gen7_transcoders[];
 extern const uint32_t gen7_palettes[];
 extern const uint32_t gen7_matrices[];
+extern const struct mmio_block gen7_pipe_block;
 extern const struct mmio_table gen7_display_table;
 
 extern const struct plane_info gen7_planes[PLANES];
 extern const struct crc_info gen7_crc;
 
+/** gen7_crc_control() - PIPE_CRC_CTL of a pipe */
+uint32_t gen7_crc_control(const struct vgpu *vgpu, unsigned int pipe);
+
 /** gen7_crc_planes() - see struct crc_info */
 unsigned int gen7_crc_planes(const struct vgpu *vgpu, unsigned int pipe);
+
+#define GEN7_CURSOR { \
+	.derive = gen7_derive_cursor, \
+	.regs = { \
+		[PLANE_CONTROL] = CURCNTR, \
+		[PLANE_SURFACE] = CURBASE, \
+		[PLANE_POSITION] = CURPOS, \
+		[PLANE_SIZE] = CUR_FBC_CTL, \
+	}, \
+	.surface_live = CURSURFLIVE, \
+	.enable = CURSOR_MODE, \
+	.flip_done = IRQ_SOURCES, \
+}
 
 /** gen7_derive_cursor() - see struct plane_info; the same up to gen9 */
 void gen7_derive_cursor(const uint32_t *live, struct layer *layer);

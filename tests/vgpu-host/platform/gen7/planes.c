@@ -108,16 +108,5 @@ const struct plane_info gen7_planes[PLANES] = {
 		.enable = PLANE_ENABLE,
 		.flip_done = IRQ_PIPE_A_SPRITE_FLIP_DONE,
 	},
-	[PLANE_CURSOR] = {
-		.derive = gen7_derive_cursor,
-		.regs = {
-			[PLANE_CONTROL] = CURCNTR,
-			[PLANE_SURFACE] = CURBASE,
-			[PLANE_POSITION] = CURPOS,
-			[PLANE_SIZE] = CUR_FBC_CTL,
-		},
-		.surface_live = CURSURFLIVE,
-		.enable = CURSOR_MODE,
-		.flip_done = IRQ_SOURCES,
-	},
+	[PLANE_CURSOR] = GEN7_CURSOR,
 };

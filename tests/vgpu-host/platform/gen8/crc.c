@@ -16,11 +16,6 @@
 #define CRC_ENABLE		(UINT32_C(1) << 31)
 #define GEN9_CRC_SOURCE		28	/* shift */
 
-static uint32_t control(const struct vgpu *vgpu, unsigned int pipe)
-{
-	return reg_get(vgpu, vgpu_display(vgpu)->pipes[pipe] + PIPE_CRC_CTL);
-}
-
 static unsigned int gen9_planes(const struct vgpu *vgpu, unsigned int pipe)
 {
 	/* by source; plane 1, plane 2, the pipe; others are of planes that nobody uses */
@@ -29,19 +24,19 @@ static unsigned int gen9_planes(const struct vgpu *vgpu, unsigned int pipe)
 		[2] = 1u << PLANE_SPRITE,
 		[4] = (1u << PLANES) - 1,
 	};
-	uint32_t value = control(vgpu, pipe);
+	uint32_t value = gen7_crc_control(vgpu, pipe);
 
 	return value & CRC_ENABLE ? planes[value >> GEN9_CRC_SOURCE & 7] : 0;
-}
-
-static bool crc_is_wanted(const struct vgpu *vgpu, unsigned int pipe)
-{
-	return control(vgpu, pipe) & CRC_ENABLE && irq_is_unmasked(vgpu, IRQ_PIPE_A_CRC_DONE + pipe);
 }
 
 static bool crc_is_unread(const struct vgpu *vgpu, unsigned int pipe)
 {
 	return irq_is_pending(vgpu, IRQ_PIPE_A_CRC_DONE + pipe);
+}
+
+static bool crc_is_wanted(const struct vgpu *vgpu, unsigned int pipe)
+{
+	return gen7_crc_control(vgpu, pipe) & CRC_ENABLE && irq_is_unmasked(vgpu, IRQ_PIPE_A_CRC_DONE + pipe);
 }
 
 static void crc_tell(struct vgpu *vgpu, unsigned int pipe, uint32_t sum)

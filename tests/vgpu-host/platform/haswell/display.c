@@ -73,16 +73,4 @@ const struct left_on_row haswell_left_on[] = {
 	{ .offset = 0 },
 };
 
-const struct display_info haswell_display = {
-	.pipes = gen7_pipes,
-	.transcoders = gen7_transcoders,
-	.palettes = gen7_palettes,
-	.matrices = gen7_matrices,
-	.planes = gen7_planes,
-	.colour = gen7_colour,
-	.crc = &gen7_crc,
-	.gmbus_pins = haswell_gmbus_pins,
-	.left_on = haswell_left_on,
-	.ports = HASWELL_PORTS,
-	.port_khz = haswell_port_khz,
-};
+const struct display_info haswell_display = HASWELL_DISPLAY(&gen7_crc);

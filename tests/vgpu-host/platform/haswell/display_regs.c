@@ -14,29 +14,18 @@
 #include "display/hotplug.h"
 #include "display/regs.h"
 #include "model.h"
-#include "platform/gen7/gen7.h"
+#include "platform/gen7/display_rows.h"
 #include "platform/haswell/haswell.h"
 
 static const char *const pipe_names[] = { "A", "B", "C" };
-static const struct mmio_block pipes = {
-	.count = 3, .bases = gen7_pipes, .names = pipe_names,
-};
 static const uint32_t fitter_bases[] = { 0x68000, 0x68800, 0x69000 };
 static const struct mmio_block fitters = {
 	.count = 3, .bases = fitter_bases, .names = pipe_names,
 };
 static const uint32_t aux_bases[AUX_CHANNELS] = { 0x64010, 0xe4110, 0xe4210, 0xe4310 };
-static const char *const aux_names[AUX_CHANNELS] = { "A", "B", "C", "D" };
-static const struct mmio_block aux = {
-	.count = AUX_CHANNELS, .bases = aux_bases, .names = aux_names,
-};
+static const struct mmio_block aux = AUX_BLOCK(aux_bases);
 
-#define PIPE(n, o) .name = (n), .offset = (o), .block = &pipes, .group = VGPU_GROUP_DISPLAY
 #define FITTER(n, o) .name = (n), .offset = (o), .block = &fitters, .group = VGPU_GROUP_DISPLAY
-#define AUX(n, o) .name = (n), .offset = (o), .block = &aux, .group = VGPU_GROUP_GMBUS
-#define DE(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_DISPLAY
-#define CLOCK(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
-#define IRQ(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_INTERRUPT
 
 static const struct mmio_row rows[] = {
 	/* pipe */
@@ -78,9 +67,7 @@ static const struct mmio_row rows[] = {
 	{ FITTER("PF_HSCALE", 0x90), .inert = UINT32_MAX },
 
 	/* ports */
-	{ AUX("DP_AUX_CH_CTL", 0), .w1c = AUX_W1C, .used = AUX_USED, .inert = AUX_INERT,
-	  .post_write = aux_control_post_write },
-	{ AUX("DP_AUX_CH_DATA", 4), .count = 5, .used = UINT32_MAX },
+	AUX_ROWS(aux),
 
 	/* clocks */
 	{ CLOCK("SPLL_CTL", 0x46020), .inert = 0xbc000000, .rsvd = 0x43ffffff },

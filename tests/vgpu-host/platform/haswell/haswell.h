@@ -23,7 +23,21 @@ extern const struct display_info haswell_display;
 extern const struct pcode_table haswell_pcode;
 extern const struct gtt_format haswell_gtt;
 
-/* Parts of the display, see struct display_info. */
+/* The display of Haswell and Broadwell, and parts of it; see struct display_info. */
+#define HASWELL_DISPLAY(sums) { \
+	.pipes = gen7_pipes, \
+	.transcoders = gen7_transcoders, \
+	.palettes = gen7_palettes, \
+	.matrices = gen7_matrices, \
+	.planes = gen7_planes, \
+	.colour = gen7_colour, \
+	.crc = (sums), \
+	.gmbus_pins = haswell_gmbus_pins, \
+	.left_on = haswell_left_on, \
+	.ports = HASWELL_PORTS, \
+	.port_khz = haswell_port_khz, \
+}
+
 extern const uint8_t haswell_gmbus_pins[VGPU_PORTS];
 extern const struct left_on_row haswell_left_on[];
 uint32_t haswell_port_khz(const struct vgpu *vgpu, unsigned int port);

@@ -14,30 +14,18 @@
 #include "display/hotplug.h"
 #include "display/regs.h"
 #include "model.h"
-#include "platform/gen7/gen7.h"
+#include "platform/gen7/display_rows.h"
 #include "platform/skylake/skylake.h"
 
-static const char *const pipe_names[] = { "A", "B", "C" };
-static const struct mmio_block pipes = {
-	.count = 3, .bases = gen7_pipes, .names = pipe_names,
-};
 static const uint32_t scaler_bases[] = { 0x68100, 0x68200, 0x68900, 0x68a00, 0x69100 };
 static const char *const scaler_names[] = { "1A", "2A", "1B", "2B", "1C" };
 static const struct mmio_block scalers = {
 	.count = 5, .bases = scaler_bases, .names = scaler_names,
 };
 static const uint32_t aux_bases[AUX_CHANNELS] = { 0x64010, 0x64110, 0x64210, 0x64310 };
-static const char *const aux_names[AUX_CHANNELS] = { "A", "B", "C", "D" };
-static const struct mmio_block aux = {
-	.count = AUX_CHANNELS, .bases = aux_bases, .names = aux_names,
-};
+static const struct mmio_block aux = AUX_BLOCK(aux_bases);
 
-#define PIPE(n, o) .name = (n), .offset = (o), .block = &pipes, .group = VGPU_GROUP_DISPLAY
 #define SCALER(n, o) .name = (n), .offset = (o), .block = &scalers, .group = VGPU_GROUP_DISPLAY
-#define AUX(n, o) .name = (n), .offset = (o), .block = &aux, .group = VGPU_GROUP_GMBUS
-#define DE(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_DISPLAY
-#define CLOCK(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
-#define IRQ(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_INTERRUPT
 
 /* A universal plane: its number as in the names, and its first register. */
 #define UNIVERSAL(n, at) \
@@ -83,9 +71,7 @@ static const struct mmio_row rows[] = {
 	{ DE("WM_LINETIME", 0x45270), .count = 3, .inert = 0x01ff01ff, .rsvd = 0xfe00fe00 },
 
 	/* ports */
-	{ AUX("DP_AUX_CH_CTL", 0), .w1c = AUX_W1C, .used = AUX_USED, .inert = AUX_INERT,
-	  .post_write = aux_control_post_write },
-	{ AUX("DP_AUX_CH_DATA", 4), .count = 5, .used = UINT32_MAX },
+	AUX_ROWS(aux),
 	{ DE("DISPIO_CR_TX_BMU_CR0", 0x6c00c), .inert = UINT32_MAX },
 	{ DE("AUD_FREQ_CNTRL", 0x65900), .inert = UINT32_MAX },
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <stdlib.h>
+
 #include "pipes.h"
 
 uint32_t rd_pipe(struct owner *owner, unsigned int pipe, uint32_t offset)
@@ -24,4 +26,18 @@ void arm_display(struct owner *owner)
 	enable_msi(owner);
 	wr(owner, DEIMR, 0);
 	wr(owner, DEIER, 0xffffffff);
+}
+
+void expect_splash(struct owner *owner)
+{
+	struct vgpu_image image = { 0 };
+
+	for (unsigned int page = 0; page < 1024 * 768 * 4 / 4096; page++)
+		map_page(owner, TEST_MAPPABLE + 4096 * page, 4096 * page);
+	put_ram32(owner, 1024 * 768 * 4 - 4, 0x123456);
+	assert_int_equal(vgpu_scanout(owner->vgpu, 0, &image), 0);
+	assert_int_equal(image.width, 1024);
+	assert_int_equal(image.height, 768);
+	assert_int_equal(image.pixels[1024 * 768 - 1], 0x123456);
+	free(image.pixels);
 }

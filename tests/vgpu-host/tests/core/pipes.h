@@ -61,6 +61,9 @@ void start_pipe(struct owner *owner, unsigned int pipe);
 /** arm_display() - MSI, and all events of the display unmasked and enabled but the pipes' lines */
 void arm_display(struct owner *owner);
 
+/** expect_splash() - pipe A shows the splash, whose pixels are in guest memory from its beginning on */
+void expect_splash(struct owner *owner);
+
 /** rd_pipe(), wr_pipe() - a register of a pipe, named by its offset for pipe A */
 uint32_t rd_pipe(struct owner *owner, unsigned int pipe, uint32_t offset);
 void wr_pipe(struct owner *owner, unsigned int pipe, uint32_t offset, uint32_t value);
