@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "confine.h"
+#include "gvtg_type.h"
 #include "i915_pvinfo.h"
 #include "options.h"
 #include "values.h"
@@ -26,13 +27,29 @@ static int set_share_socket(struct share_options *share, const char *text)
 	return parse_socket(text);
 }
 
+static int set_share_type(struct share_options *share, const char *text)
+{
+	const struct gvtg_type *type = gvtg_type_find(text);
+
+	if (!type)
+		return -EINVAL;
+	gvtg_type_set(type, &share->config);
+	share->type = text;
+	share->place_mappable = true;
+	share->place_nonmappable = true;
+	share->edids[0] = NULL;
+	return 0;
+}
+
 static int set_share_mappable(struct share_options *share, const char *text)
 {
+	share->place_mappable = false;
 	return parse_range(text, &share->config.mappable);
 }
 
 static int set_share_nonmappable(struct share_options *share, const char *text)
 {
+	share->place_nonmappable = false;
 	return parse_range(text, &share->config.nonmappable);
 }
 
@@ -138,6 +155,10 @@ static const struct share_key {
 		.name = "socket",
 		.remedy = "give a path of 1 to 107 bytes without comma",
 		.set = set_share_socket,
+	}, {
+		.name = "type",
+		.remedy = "give V5_8, V5_4, V5_2 or V5_1, or Broadwell's V4_8 to V4_1",
+		.set = set_share_type,
 	}, {
 		.name = "mappable",
 		.remedy = "give BASE+SIZE, for example 64M+64M",

@@ -32,6 +32,9 @@ struct share_options {
 	const char *socket;		/* path, inside struct options */
 	enum mapped mapped;
 	const char *edids[VGPU_PORTS];	/* likewise; NULL: none was given */
+	const char *type;		/* of GVT-g; NULL: none was given */
+	bool place_mappable;		/* where that type's slice is, is left to us */
+	bool place_nonmappable;
 	struct vgpu_config config;
 };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "edid_file.h"
+#include "gvtg_type.h"
 #include "host.h"
 
 #define HELLO_NS	UINT64_C(5000000000)	/* a VMM sends its version at once */
@@ -187,6 +189,61 @@ static int load_edids(const struct share_options *options, struct vgpu_config *c
 	return 0;
 }
 
+/* What the other shares of the host have, or are to have at a place that their options name. */
+static unsigned int taken_slices(const struct share *share, bool mappable,
+				 struct vgpu_range taken[OPTIONS_MAX_VGPUS])
+{
+	const struct host *host = share->host;
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < host->options->num_shares; i++) {
+		const struct share_options *other = &host->options->shares[i];
+		const struct vgpu_config *config = &other->config;
+
+		if (i < share->index)
+			config = vgpu_told(host->shares[i].vgpu);
+		else if (i == share->index || (mappable ? other->place_mappable : other->place_nonmappable))
+			continue;
+		taken[count++] = mappable ? config->mappable : config->nonmappable;
+	}
+	return count;
+}
+
+static int place_slice(const struct share *share, bool mappable, const struct vgpu_range *part,
+		       struct vgpu_range *slice, char *error)
+{
+	struct vgpu_range taken[OPTIONS_MAX_VGPUS];
+	unsigned int count = taken_slices(share, mappable, taken);
+	bool can_grow = !mappable || slice->size + GVTG_HOST_MAPPABLE <= GPU_APERTURE_MAX;
+
+	if (!gvtg_first_fit(slice->size, part, taken, count, &slice->base))
+		return 0;
+	snprintf(error, OPTIONS_ERROR_SIZE, "--vgpu type=%s: no room for %" PRIu64 " MiB %s the aperture, in the %" PRIu64
+		 " MiB for vGPUs; give a smaller type%s", share->options->type, slice->size >> 20,
+		 mappable ? "inside" : "behind", part->size >> 20,
+		 !can_grow ? "" : mappable ? " or a larger --aperture" : " or a larger --ggtt");
+	return -ENOSPC;
+}
+
+/* As GVT-g's host: it has the beginning of each part, and vGPUs what is behind, in their order. */
+static int place_slices(const struct share *share, struct vgpu_config *config, char *error)
+{
+	uint64_t aperture = share->host->options->gpu.aperture_size;
+	uint64_t ggtt = gpu_ggtt_size(share->host->gpu);
+	struct vgpu_range low = { GVTG_HOST_MAPPABLE, aperture - GVTG_HOST_MAPPABLE };
+	struct vgpu_range high = { aperture + GVTG_HOST_NONMAPPABLE,
+				   ggtt - aperture - GVTG_HOST_NONMAPPABLE };
+	int err = 0;
+
+	if (config->pvinfo != VGPU_PVINFO_PRESENT)
+		return 0;
+	if (share->options->place_mappable)
+		err = place_slice(share, true, &low, &config->mappable, error);
+	if (!err && share->options->place_nonmappable)
+		err = place_slice(share, false, &high, &config->nonmappable, error);
+	return err;
+}
+
 /* The file is as large as BAR0, for its bytes lie where they lie in the BAR; what is not used is a hole. */
 static int map_bars(struct share *share)
 {
@@ -220,6 +277,8 @@ int share_init(struct share *share, struct host *host, unsigned int index, char 
 	};
 	aperture_host_clear(&share->aperture);
 	err = load_edids(share->options, &config, error);
+	if (!err)
+		err = place_slices(share, &config, error);
 	if (err)
 		return err;
 	share->vgpu = vgpu_create(host->gpu, &config, &model_ops, share, &why);

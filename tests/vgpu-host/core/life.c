@@ -42,7 +42,7 @@ static const char *check_gpu_config(const struct platform *platform,
 {
 	if (!gtt_can_have(platform->gtt, ggtt_size(platform, config)))
 		return platform->gtt->sizes_rule;
-	if (config->aperture_size < 128 * MIB || config->aperture_size > 512 * MIB ||
+	if (config->aperture_size < 128 * MIB || config->aperture_size > GPU_APERTURE_MAX ||
 	    config->aperture_size & (config->aperture_size - 1))
 		return "the aperture is not 128, 256 or 512 MiB";
 	return NULL;

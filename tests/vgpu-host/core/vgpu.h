@@ -70,6 +70,8 @@ struct vgpu_range {
  * @ggtt_size: bytes of GGTT; Haswell: 1 or 2 GiB, Skylake: 1, 2 or 4 GiB; 0: the
  *	largest
  */
+#define GPU_APERTURE_MAX	(UINT64_C(512) << 20)
+
 struct gpu_config {
 	const char *platform;
 	uint64_t aperture_size;

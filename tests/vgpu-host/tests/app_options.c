@@ -315,6 +315,31 @@ static void every_option_arrives(void **state)
 	options_fini(&options);
 }
 
+/* ---- types ------------------------------------------------------------------------- */
+
+static void keys_after_a_type_override_it(void **state)
+{
+	static const char *const args[] = {
+		"--vgpu=socket=/a,mappable=0+1M,fences=8,monitor=edid:/e,type=V5_4",
+		"--vgpu=socket=/b,type=V5_4,mappable=1M+2M,fences=8,caps=none,monitor=none",
+		"--vgpu=socket=/c,type=V5_4,nonmappable=1G+1M", NULL,
+	};
+	char error[OPTIONS_ERROR_SIZE];
+	struct options options;
+	const struct share_options *share = options.shares;
+
+	(void)state;
+	assert_int_equal(parse(args, &options, error), OPTIONS_RUN);
+	assert_true(share[0].place_mappable && share[0].place_nonmappable && !share[0].edids[0]);
+	assert_true(share[0].config.mappable.size == 128 * MIB && share[0].config.fences == 4);
+	assert_false(share[1].place_mappable);
+	assert_true(share[1].place_nonmappable);
+	assert_true(share[1].config.mappable.base == MIB && share[1].config.mappable.size == 2 * MIB);
+	assert_true(share[1].config.fences == 8 && !share[1].config.caps && !share[1].config.monitors[0].width);
+	assert_true(share[2].place_mappable && !share[2].place_nonmappable);
+	options_fini(&options);
+}
+
 #define LONG_PATH \
 	"/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789" \
 	"/0123456789/0123456789/01234567"
@@ -433,6 +458,11 @@ static const struct command_line command_lines[] = {
 		.args = { "--vgpu", "socket=/s," },
 		.verdict = OPTIONS_BAD,
 		.says = { "KEY=VALUE" },
+	}, {
+		.name = "bad type",
+		.args = { "--vgpu", "socket=/s,type=V5_3" },
+		.verdict = OPTIONS_BAD,
+		.says = { "type=V5_3", "V5_8", "V4_1" },
 	}, {
 		.name = "bad range",
 		.args = { "--vgpu", "socket=/s,mappable=64M" },
@@ -573,6 +603,7 @@ int main(void)
 		cmocka_unit_test(reads_are_a_kind_and_sometimes_a_number),
 		cmocka_unit_test(defaults_are_the_smallest_gvt_type),
 		cmocka_unit_test(every_option_arrives),
+		cmocka_unit_test(keys_after_a_type_override_it),
 		cmocka_unit_test(bad_command_lines_say_what_is_wrong),
 	};
 
