@@ -148,7 +148,7 @@ OPTIONS = {
     "all": ["--platform", "haswell", "--aperture=128M", "--ggtt", "1G", "--socket-access", "0660:kvm", "--control", "/c", "--control-access", "0600:107",
             "--confine", "none", "--log-level", "debug", "--log-file", "/l",
             "--vgpu", "socket=/a,mappable=64M+64M,nonmappable=1G+384M,fences=4,caps=full-ppgtt:hwsp-emulation:huge-gtt,pvinfo=present,mapped=aperture,tlb=stale",
-            "--vgpu=socket=/b,ggtt=stale,boot-pipe=splash,reads=random:7,version=1.0,id=0x7,monitor=1920x1200,monitor2=none,monitor3=edid:/e"],
+            "--vgpu=socket=/b,type=V5_8,ggtt=stale,boot-pipe=splash,reads=random:7,version=1.0,id=0x7,monitor=1920x1200,monitor2=none,monitor3=edid:/e"],
     "twice": ["--vgpu", "socket=/a,mapped=aperture", "--vgpu", "socket=/a.aperture"],
     "many": ["--vgpu", "socket=/a"] * 17,
     "help": ["--help"],
