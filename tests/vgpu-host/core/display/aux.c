@@ -64,7 +64,10 @@ static uint32_t message_address(const struct message *message)
 	return (message->bytes[0] & 0xfu) << 16 | (uint32_t)message->bytes[1] << 8 | message->bytes[2];
 }
 
-/* Bytes of data that a message carries or asks for; more than DATA_MAX: it is not well-formed. */
+/*
+ * Bytes of data that a message carries or asks for; more than DATA_MAX: it is not
+ * well-formed. One that is fits into MESSAGE_MAX, for its size follows from them.
+ */
 static unsigned int message_length(const struct message *message)
 {
 	unsigned int length;
@@ -72,8 +75,7 @@ static unsigned int message_length(const struct message *message)
 	if (message->size == ADDRESS_SIZE)
 		return 0;
 	length = message->bytes[3] + 1u;
-	if (length > DATA_MAX ||
-	    message->size != HEADER_SIZE + (message_command(message) & COMMAND_READ ? 0 : length))
+	if (message->size != HEADER_SIZE + (message_command(message) & COMMAND_READ ? 0 : length))
 		return DATA_MAX + 1;
 	return length;
 }
@@ -183,7 +185,7 @@ void aux_control_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint3
 	if (!(control & CTL_BUSY))
 		return;
 	fetch(vgpu, reg->offset + DATA, &message);
-	if (is_answered(vgpu, reg->block) && message.size >= ADDRESS_SIZE && message.size <= MESSAGE_MAX)
+	if (is_answered(vgpu, reg->block) && message.size >= ADDRESS_SIZE)
 		answer(vgpu, reg->block - 1, &message);
 	else
 		message.size = 0;
