@@ -5,11 +5,13 @@
 #include "bus/irq.h"
 #include "display/display.h"
 #include "engine/command.h"
+#include "engine/engine.h"
 #include "memory/page_fault.h"
 
 extern const struct command_table gen7_shared_commands;
 extern const struct command_table gen7_commands;
 extern const struct irq_tree gen7_irqs;
+extern const struct reset_range gen7_resets[];
 extern const struct mmio_table gen7_irq_table;
 
 /** gen7_page_fault() - RING_FAULT_REG and DMA_FADD of the engine, and what all engines share */

@@ -18,7 +18,6 @@ extern const struct command_table gen8_shared_commands;
 extern const struct command_table gen8_commands;
 extern const struct gtt_format gen8_gtt;
 extern const struct engine_info gen8_engines[ENGINES];
-extern const struct reset_range gen8_resets[];
 extern const struct crc_info gen8_crc;
 extern const struct crc_info gen9_crc;
 extern const struct irq_tree gen8_irqs;

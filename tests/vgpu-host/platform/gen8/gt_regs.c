@@ -16,15 +16,7 @@
 #include "memory/tlb.h"
 #include "model.h"
 #include "platform/gen8/gen8.h"
-
-#define GT(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_ENGINE
-/* Of each context. */
-#define CONTEXT(n, o)	GT(n, o), .context = true
-#define GATING(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_POWER
-#define RC6(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_RC6
-#define FUSE(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_MISC, .ro = UINT32_MAX
-#define MASKED		.masked = true, .inert = 0xffff
-#define STORED		.inert = UINT32_MAX
+#include "platform/gt_rows.h"
 
 #define TLB_INVALIDATE		UINT32_C(1)
 

@@ -71,29 +71,30 @@ static const struct irq_bank banks[BANKS] = {
 	ENGINE_EVENTS(VEBOX, BANK_GT3, 0), \
 	[IRQ_VEBOX_FLUSH_DW] = { .bank = BANK_GT3, .event = BIT(4) }
 
-/* Ports of the PCH have their AUX channels there. */
+/* Of a pipe; @flip: the first bit of its planes' flips. */
+#define PIPE_EVENTS(pipe, flip) \
+	[IRQ_PIPE_##pipe##_VBLANK] = { .bank = BANK_PIPE_##pipe, .event = BIT(0) }, \
+	[IRQ_PIPE_##pipe##_FLIP_DONE] = { .bank = BANK_PIPE_##pipe, .event = BIT(flip) }, \
+	[IRQ_PIPE_##pipe##_SPRITE_FLIP_DONE] = { .bank = BANK_PIPE_##pipe, .event = BIT((flip) + 1) }, \
+	[IRQ_PIPE_##pipe##_CRC_DONE] = { .bank = BANK_PIPE_##pipe, .event = BIT(28) }
+
+/* Of the ports; @aux: where those of the PCH have their AUX channels. */
+#define PORT_EVENTS(aux) \
+	[IRQ_GMBUS] = { .bank = BANK_SDE, .event = BIT(17) }, \
+	[IRQ_AUX_A] = { .bank = BANK_PORT, .event = BIT(0) }, \
+	[IRQ_AUX_B] = { .bank = (aux), .event = BIT(25) }, \
+	[IRQ_AUX_C] = { .bank = (aux), .event = BIT(26) }, \
+	[IRQ_AUX_D] = { .bank = (aux), .event = BIT(27) }, \
+	[IRQ_HOTPLUG_B] = { .bank = BANK_SDE, .event = BIT(21) }, \
+	[IRQ_HOTPLUG_C] = { .bank = BANK_SDE, .event = BIT(22) }, \
+	[IRQ_HOTPLUG_D] = { .bank = BANK_SDE, .event = BIT(23) }
+
 static const struct irq_row gen8_sources[IRQ_SOURCES] = {
-	GT_EVENTS,
-	[IRQ_PIPE_A_VBLANK] = { .bank = BANK_PIPE_A, .event = BIT(0) },
-	[IRQ_PIPE_B_VBLANK] = { .bank = BANK_PIPE_B, .event = BIT(0) },
-	[IRQ_PIPE_C_VBLANK] = { .bank = BANK_PIPE_C, .event = BIT(0) },
-	[IRQ_PIPE_A_FLIP_DONE] = { .bank = BANK_PIPE_A, .event = BIT(4) },
-	[IRQ_PIPE_B_FLIP_DONE] = { .bank = BANK_PIPE_B, .event = BIT(4) },
-	[IRQ_PIPE_C_FLIP_DONE] = { .bank = BANK_PIPE_C, .event = BIT(4) },
-	[IRQ_PIPE_A_SPRITE_FLIP_DONE] = { .bank = BANK_PIPE_A, .event = BIT(5) },
-	[IRQ_PIPE_B_SPRITE_FLIP_DONE] = { .bank = BANK_PIPE_B, .event = BIT(5) },
-	[IRQ_PIPE_C_SPRITE_FLIP_DONE] = { .bank = BANK_PIPE_C, .event = BIT(5) },
-	[IRQ_PIPE_A_CRC_DONE] = { .bank = BANK_PIPE_A, .event = BIT(28) },
-	[IRQ_PIPE_B_CRC_DONE] = { .bank = BANK_PIPE_B, .event = BIT(28) },
-	[IRQ_PIPE_C_CRC_DONE] = { .bank = BANK_PIPE_C, .event = BIT(28) },
-	[IRQ_GMBUS] = { .bank = BANK_SDE, .event = BIT(17) },
-	[IRQ_AUX_A] = { .bank = BANK_PORT, .event = BIT(0) },
-	[IRQ_AUX_B] = { .bank = BANK_SDE, .event = BIT(25) },
-	[IRQ_AUX_C] = { .bank = BANK_SDE, .event = BIT(26) },
-	[IRQ_AUX_D] = { .bank = BANK_SDE, .event = BIT(27) },
-	[IRQ_HOTPLUG_B] = { .bank = BANK_SDE, .event = BIT(21) },
-	[IRQ_HOTPLUG_C] = { .bank = BANK_SDE, .event = BIT(22) },
-	[IRQ_HOTPLUG_D] = { .bank = BANK_SDE, .event = BIT(23) },
+	GT_EVENTS, PIPE_EVENTS(A, 4), PIPE_EVENTS(B, 4), PIPE_EVENTS(C, 4), PORT_EVENTS(BANK_SDE),
+};
+
+static const struct irq_row gen9_sources[IRQ_SOURCES] = {
+	GT_EVENTS, PIPE_EVENTS(A, 3), PIPE_EVENTS(B, 3), PIPE_EVENTS(C, 3), PORT_EVENTS(BANK_PORT),
 };
 
 const struct irq_tree gen8_irqs = {
@@ -102,30 +103,6 @@ const struct irq_tree gen8_irqs = {
 	.sources = gen8_sources,
 	.master = MASTER,
 	.master_enable = MASTER_ENABLE,
-};
-
-static const struct irq_row gen9_sources[IRQ_SOURCES] = {
-	GT_EVENTS,
-	[IRQ_PIPE_A_VBLANK] = { .bank = BANK_PIPE_A, .event = BIT(0) },
-	[IRQ_PIPE_B_VBLANK] = { .bank = BANK_PIPE_B, .event = BIT(0) },
-	[IRQ_PIPE_C_VBLANK] = { .bank = BANK_PIPE_C, .event = BIT(0) },
-	[IRQ_PIPE_A_FLIP_DONE] = { .bank = BANK_PIPE_A, .event = BIT(3) },
-	[IRQ_PIPE_B_FLIP_DONE] = { .bank = BANK_PIPE_B, .event = BIT(3) },
-	[IRQ_PIPE_C_FLIP_DONE] = { .bank = BANK_PIPE_C, .event = BIT(3) },
-	[IRQ_PIPE_A_SPRITE_FLIP_DONE] = { .bank = BANK_PIPE_A, .event = BIT(4) },
-	[IRQ_PIPE_B_SPRITE_FLIP_DONE] = { .bank = BANK_PIPE_B, .event = BIT(4) },
-	[IRQ_PIPE_C_SPRITE_FLIP_DONE] = { .bank = BANK_PIPE_C, .event = BIT(4) },
-	[IRQ_PIPE_A_CRC_DONE] = { .bank = BANK_PIPE_A, .event = BIT(28) },
-	[IRQ_PIPE_B_CRC_DONE] = { .bank = BANK_PIPE_B, .event = BIT(28) },
-	[IRQ_PIPE_C_CRC_DONE] = { .bank = BANK_PIPE_C, .event = BIT(28) },
-	[IRQ_GMBUS] = { .bank = BANK_SDE, .event = BIT(17) },
-	[IRQ_AUX_A] = { .bank = BANK_PORT, .event = BIT(0) },
-	[IRQ_AUX_B] = { .bank = BANK_PORT, .event = BIT(25) },
-	[IRQ_AUX_C] = { .bank = BANK_PORT, .event = BIT(26) },
-	[IRQ_AUX_D] = { .bank = BANK_PORT, .event = BIT(27) },
-	[IRQ_HOTPLUG_B] = { .bank = BANK_SDE, .event = BIT(21) },
-	[IRQ_HOTPLUG_C] = { .bank = BANK_SDE, .event = BIT(22) },
-	[IRQ_HOTPLUG_D] = { .bank = BANK_SDE, .event = BIT(23) },
 };
 
 const struct irq_tree gen9_irqs = {

@@ -10,18 +10,9 @@
  */
 #include "model.h"
 #include "platform/gen9/gen9.h"
+#include "platform/gt_rows.h"
 #include "uncore/power.h"
 #include "uncore/regs.h"
-
-#define GT(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_ENGINE
-/* Of each context. */
-#define CONTEXT(n, o)	GT(n, o), .context = true
-#define FW(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_FORCEWAKE
-#define RC6(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_RC6
-#define RPS(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_RPS
-#define FUSE(n, o)	.name = (n), .offset = (o), .group = VGPU_GROUP_MISC, .ro = UINT32_MAX
-#define MASKED		.masked = true, .inert = 0xffff
-#define STORED		.inert = UINT32_MAX
 
 #define FUSE2_SLICE_0		(UINT32_C(1) << 25)
 #define FUSE2_NO_SUBSLICE_3	(UINT32_C(1) << 23)	/* a GT2 has three */

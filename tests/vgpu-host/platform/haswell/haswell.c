@@ -38,21 +38,6 @@ static const struct engine_info engines[ENGINES] = {
 	},
 };
 
-/*
- * What a reset clears beside the registers of the rings: the pipelines with
- * their chicken bits. What the driver sets once for all engines (L3, clock
- * gating) outlives the reset of one.
- */
-static const struct reset_range resets[] = {
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x2000, .end = 0x3000 },
-	{ .domains = GDRST_FULL, .first = ERROR_GEN6, .end = ERROR_GEN6 + 4 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x5200, .end = 0x5300 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0x7000, .end = 0x8000 },
-	{ .domains = GDRST_FULL, .first = 0xb000, .end = 0xc000 },
-	{ .domains = GDRST_FULL | GDRST_RENDER, .first = 0xe000, .end = 0x10000 },
-	{ .end = 0 },
-};
-
 static const struct mmio_table *const tables[] = {
 	&haswell_gt_table,
 	&gen7_display_table,
@@ -89,7 +74,7 @@ const struct platform haswell = {
 	.walk = walk_two_levels,
 	.page_fault = gen7_page_fault,
 	.irqs = &gen7_irqs,
-	.resets = resets,
+	.resets = gen7_resets,
 	.submission = &ring_submission,
 	.commands = &gen7_commands,
 };

@@ -6,6 +6,7 @@
  * display is beyond pipe A and port A, and LCPLL, which clocks the display.
  */
 #include "model.h"
+#include "platform/gt_rows.h"
 #include "platform/haswell/haswell.h"
 #include "uncore/power.h"
 #include "uncore/regs.h"
@@ -54,10 +55,6 @@ static uint32_t rpstat_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, 
 	return requested << 7 | requested;	/* current and previous frequency */
 }
 
-#define FW(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_FORCEWAKE
-#define RPS(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_RPS
-#define POWER(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
-
 static const struct mmio_row rows[] = {
 	{ FW("ECOBUS", 0xa180), .reset = 1u << 5, .inert = UINT32_MAX },
 	{ FW("FORCEWAKE_MT", FORCEWAKE_MT), .masked = true, .used = 0xffff },
@@ -71,11 +68,11 @@ static const struct mmio_row rows[] = {
 	{ RPS("GEN6_RPNSWREQ", RPNSWREQ), .used = 0x7f000000, .inert = 0x80ffffff },
 	{ RPS("GEN6_RPSTAT1", 0xa01c), .ro = UINT32_MAX, .post_read = rpstat_post_read },
 
-	{ POWER("HSW_PWR_WELL_CTL", HSW_PWR_WELL_CTL1), .count = HSW_PWR_WELL_CTLS,
+	{ GATING("HSW_PWR_WELL_CTL", HSW_PWR_WELL_CTL1), .count = HSW_PWR_WELL_CTLS,
 	  .used = 0xc0000000, .inert = 0x3fffffff, .post_read = pwr_well_post_read },
-	{ POWER("HSW_PWR_WELL_CTL5", 0x45410), .inert = UINT32_MAX },
-	{ POWER("HSW_PWR_WELL_CTL6", 0x45414), .inert = UINT32_MAX },
-	{ POWER("LCPLL_CTL", 0x130040), .reset = LCPLL_LOCK, .used = 0xc0280000,
+	{ GATING("HSW_PWR_WELL_CTL5", 0x45410), .inert = UINT32_MAX },
+	{ GATING("HSW_PWR_WELL_CTL6", 0x45414), .inert = UINT32_MAX },
+	{ GATING("LCPLL_CTL", 0x130040), .reset = LCPLL_LOCK, .used = 0xc0280000,
 	  .inert = 0x3fd7ffff, .post_read = lcpll_post_read },
 };
 

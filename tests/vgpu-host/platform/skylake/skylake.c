@@ -52,7 +52,7 @@ static const struct mmio_table *const tables[] = {
 	.walk = walk_four_levels, \
 	.page_fault = gen8_page_fault, \
 	.irqs = &gen9_irqs, \
-	.resets = gen8_resets, \
+	.resets = gen7_resets, \
 	.submission = &execlist_submission, \
 	.commands = &gen9_commands
 
