@@ -187,7 +187,7 @@ def combinations(macro: Macro) -> Iterator[tuple[tuple[int, ...], str, int]]:
 # ---- names -------------------------------------------------------------------
 
 GENERATIONS = {"haswell": 7, "broadwell": 8}
-"""Of platforms; all others have 9."""
+"""Of platforms, whatever is behind a dash; all others have 9."""
 SINCE = {"HSW": 7, "BDW": 8, "SKL": 9, "KBL": 9, "CNL": 10, "ICL": 11, "JSL": 11, "EHL": 11}
 """The generation of chips up to 11; NEWER have a later one."""
 NEWER = {"TGL", "RKL", "DG1", "DG2", "ADL", "ADLP", "MTL", "XEHP", "XEHPC", "XE2LPD", "XELPD", "XELPDP", "XELPMP", "PVC", "LNL", "D13"}
@@ -281,7 +281,7 @@ class Names:
 @functools.cache
 def load(tree: pathlib.Path, platform: str) -> Names:
     """Return: the names that the kernel in @tree has for registers of @platform; none if there is no such tree."""
-    names = Names(GENERATIONS.get(platform, 9))
+    names = Names(GENERATIONS.get(platform.partition("-")[0], 9))
     paths = dict.fromkeys(path for pattern in HEADERS for path in sorted(tree.glob(pattern)))
     headers = {path: macros(path.read_text(errors="replace")) for path in paths}
     evaluator = Evaluator({macro.name: macro for found in headers.values() for macro in found})

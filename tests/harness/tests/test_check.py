@@ -155,7 +155,7 @@ class Environment(unittest.TestCase):
 
 class Platforms(unittest.TestCase):
     def test_are_those_of_the_host(self):
-        found = [re.findall(r'^\t\.name = "(\w+)",\n\t\.device_id', path.read_text(), re.MULTILINE) for path in PLATFORMS.parent.rglob("*.c")]
+        found = [re.findall(r'\.name = "([\w-]+)",\s+\.device_id', path.read_text()) for path in PLATFORMS.parent.rglob("*.c")]
         self.assertEqual(sorted(platforms()), sorted(name for names in found for name in names))
 
     def test_are_listed_by_make_help(self):

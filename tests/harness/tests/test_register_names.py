@@ -111,6 +111,7 @@ class Trees(unittest.TestCase):
                 (tree / path).parent.mkdir(parents=True)
                 (tree / path).write_text(text)
             self.assertEqual(register_names.load(tree, "skylake").name(0x20), "TWO(1)")
+            self.assertEqual([register_names.load(tree, name).generation for name in ("haswell", "broadwell-ult", "kabylake-halo")], [7, 8, 9])
 
     def test_no_tree_gives_no_names(self):
         self.assertEqual(register_names.load(pathlib.Path("/nonexistent"), "haswell").name(0x45520), "")
