@@ -185,7 +185,7 @@ void aux_control_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint3
 	if (!(control & CTL_BUSY))
 		return;
 	fetch(vgpu, reg->offset + DATA, &message);
-	if (is_answered(vgpu, reg->block) && message.size >= ADDRESS_SIZE)
+	if (is_answered(vgpu, reg->block))
 		answer(vgpu, reg->block - 1, &message);
 	else
 		message.size = 0;
