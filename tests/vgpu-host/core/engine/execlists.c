@@ -454,12 +454,12 @@ void elsp_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old
 	struct execlists *execlists = &engine->execlists;
 
 	(void)old;
+	vgpu->state.d3_entered = false;		/* engines work in D0 only: see gvt/handlers.c, elsp_mmio_write() */
 	execlists->latch[execlists->latched++] = reg_get(vgpu, reg->offset);
 	reg_set(vgpu, reg->offset, 0);
 	if (execlists->latched < ELSP_DWORDS)
 		return;
 	execlists->latched = 0;
-	vgpu->state.d3_entered = false;		/* engines work in D0 only: see gvt/handlers.c, elsp_mmio_write() */
 	submit(vgpu, engine);
 }
 

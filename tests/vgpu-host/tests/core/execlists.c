@@ -517,6 +517,21 @@ static void a_completed_context_is_saved_before_its_event(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, owner_teardown)
 
+/* As in KVMGT, whose guest may have slept in s2idle: gvt/handlers.c, elsp_mmio_write(). */
+static void write_to_elsp_ends_the_memory_of_d3hot(void **state)
+{
+	struct owner *owner = *state;
+	struct vgpu_state seen;
+	uint16_t d3hot = 3;
+
+	assert_int_equal(vgpu_config_write(owner->vgpu, 0xd4, &d3hot, sizeof(d3hot)), 0);
+	vgpu_state(owner->vgpu, &seen);
+	assert_true(seen.d3_entered);
+	wr(owner, BCS + ELSP, 0);
+	vgpu_state(owner->vgpu, &seen);
+	assert_false(seen.d3_entered);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -544,6 +559,7 @@ int main(void)
 		TEST(semaphore_is_looked_at_often_at_first),
 		TEST(submission_ends_a_rest),
 		TEST(masked_engine_does_not_interrupt),
+		TEST(write_to_elsp_ends_the_memory_of_d3hot),
 		cmocka_unit_test(a_completed_context_is_saved_before_its_event),
 	};
 
