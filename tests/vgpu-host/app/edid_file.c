@@ -27,7 +27,7 @@ int edid_file_read(const char *path, struct vgpu_monitor *monitor)
 	int fd = open_regular(path);
 	ssize_t len;
 
-	*monitor = (struct vgpu_monitor){ .displayport = monitor->displayport };
+	*monitor = (struct vgpu_monitor){ 0 };
 	if (fd < 0)
 		return fd;
 	len = read(fd, bytes, sizeof(bytes));

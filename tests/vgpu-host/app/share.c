@@ -171,13 +171,26 @@ static const struct vgpu_ops model_ops = {
 
 /* ---- life --------------------------------------------------------------------------- */
 
+/* A DisplayPort monitor's size is another one: its port drives more. */
+static int load_edid(const char *path, struct vgpu_monitor *monitor)
+{
+	bool displayport = monitor->displayport;
+	int err = edid_file_read(path, monitor);
+
+	if (err)
+		return err;
+	monitor->displayport = displayport;
+	vgpu_monitor_read_size(monitor);
+	return 0;
+}
+
 /* Options name files; the model has their contents. */
 static int load_edids(const struct share_options *options, struct vgpu_config *config,
 		      char *error)
 {
 	for (unsigned int i = 0; i < VGPU_PORTS; i++) {
 		const char *path = options->edids[i];
-		int err = path ? edid_file_read(path, &config->monitors[i]) : 0;
+		int err = path ? load_edid(path, &config->monitors[i]) : 0;
 
 		if (!err)
 			continue;

@@ -6,7 +6,8 @@
  * how and the words for the registers; the rest of the program is a file with
  * an EDID. The monitor that it describes is plugged in, the transfers are made,
  * by GMBUS, AUX or the pins, and in the end a driver must read what is in the
- * file. A monitor of any numbers is plugged in as well.
+ * file. A monitor of any numbers is plugged in as well, and a DisplayPort one that
+ * answers on the AUX channel of port C.
  */
 #include <stdio.h>
 #include <string.h>
@@ -77,7 +78,19 @@ static void plug_anything(struct guest *guest, const struct input *input)
 	monitor.height = take32(&from);
 	monitor.edid_size = take32(&from);
 	take_bytes(&from, monitor.edid, sizeof(monitor.edid));
+	monitor.displayport = monitor.width & 1;
 	(void)vgpu_plug(guest->vgpu, 0, &monitor);
+}
+
+/* The same EDID at the end of an AUX channel, which port B's monitor does not answer on. */
+static void plug_displayport(struct guest *guest, const struct vgpu_monitor *like, bool readable)
+{
+	struct vgpu_monitor monitor = { .width = 1024, .height = 768 };
+
+	if (readable)
+		monitor = *like;
+	monitor.displayport = true;
+	demand(!vgpu_plug(guest->vgpu, 1, &monitor), "a DisplayPort monitor can be plugged in");
 }
 
 static int write_file(const struct input *input)
@@ -151,6 +164,7 @@ void program_run(const uint8_t *bytes, size_t size)
 	plug_anything(guest, &input);
 	readable = read_file(&input, &monitor);
 	demand(!readable || !vgpu_plug(guest->vgpu, 0, &monitor), "what was read can be plugged in");
+	plug_displayport(guest, &monitor, readable);
 	for (unsigned int i = 0; i < count; i++)
 		transfer(guest, &words);
 	if (readable)
