@@ -41,10 +41,13 @@ static const struct mmio_block ports = {
 	.count = 5, .bases = port_bases, .names = port_names,
 };
 
-#define TRANS(n, o) .name = (n), .offset = (o), .block = &transcoders, .group = VGPU_GROUP_DISPLAY
-#define LUT(n, o) .name = (n), .offset = (o), .block = &luts, .group = VGPU_GROUP_DISPLAY
-#define CSC(n, o) .name = (n), .offset = (o), .block = &cscs, .group = VGPU_GROUP_DISPLAY
-#define PORT(n, o) .name = (n), .offset = (o), .block = &ports, .group = VGPU_GROUP_DISPLAY
+/* A register of each part of that kind. */
+#define PART(n, o, parts) \
+	.name = (n), .offset = (o), .block = &(parts), .group = VGPU_GROUP_DISPLAY
+#define TRANS(n, o)	PART(n, o, transcoders)
+#define LUT(n, o)	PART(n, o, luts)
+#define CSC(n, o)	PART(n, o, cscs)
+#define PORT(n, o)	PART(n, o, ports)
 
 static const struct mmio_row rows[] = {
 	/* pipe */
