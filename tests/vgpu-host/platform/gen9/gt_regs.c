@@ -62,7 +62,7 @@ static const struct mmio_row rows[] = {
 	{ RC6("GEN9_RENDER_PG_IDLE_HYSTERESIS", 0xa0c8), STORED },
 	{ RC6("GEN9_PG_ENABLE", 0xa210), STORED },
 	{ RC6("GEN9_PWRGT_DOMAIN_STATUS", 0xa2a0), .ro = UINT32_MAX },
-	{ RC6("GUC_MAX_IDLE_COUNT", 0xc3e4), STORED },
+	{ GT("GUC_MAX_IDLE_COUNT", 0xc3e4), STORED },
 
 	/* memory interface */
 	{ GT("GAMT_ECO_DEV_RW_IA", 0x4ab0), STORED },
