@@ -13,6 +13,7 @@
 #include "bus/fence.h"
 #include "memory/ggtt.h"
 #include "memory/sysmem.h"
+#include "memory/tlb.h"
 #include "model.h"
 
 struct piece {
@@ -90,4 +91,13 @@ void aperture_write(struct vgpu *vgpu, uint64_t address, const void *buf, size_t
 		address += piece.len;
 		len -= piece.len;
 	}
+}
+
+void ggtt_flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
+{
+	(void)reg;
+	(void)old;
+	ggtt_sweep(vgpu);
+	tlb_invalidate_global(vgpu);
+	vgpu_aperture_changed(vgpu);
 }

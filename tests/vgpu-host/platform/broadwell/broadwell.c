@@ -34,26 +34,16 @@ static const struct mmio_table *const tables[] = {
 };
 
 #define BROADWELL \
+	GEN8_GPU, \
 	.revision = 0x09, \
-	.bar0_size = 16u << 20, \
-	.mmio_size = 2u << 20, \
-	.addresses = (UINT64_C(1) << 48) - 1, \
 	.msi = { .offset = 0x90, .wide = false }, \
-	.gtt = &gen8_gtt, \
-	.fences = FENCES_MAX, \
-	.pipes = 3, \
 	.timestamp = { .ticks = 1, .ns = 80 }, \
 	.tables = tables, \
-	.engines = gen8_engines, \
 	.contexts = gen8_contexts, \
 	.display = &broadwell_display, \
 	.pcode = &haswell_pcode, \
 	.forcewakes = haswell_forcewakes, \
-	.walk = walk_four_levels, \
-	.page_fault = gen8_page_fault, \
 	.irqs = &gen8_irqs, \
-	.resets = gen7_resets, \
-	.submission = &execlist_submission, \
 	.commands = &gen8_commands
 
 /* Broadwell GT2, the one with sockets; its PCH has FDI, a CRT port and port D. */

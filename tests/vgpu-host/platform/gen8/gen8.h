@@ -32,4 +32,18 @@ extern const struct context_form *const gen9_contexts[ENGINES];
 /** gen8_page_fault() - the first fault of any engine, and DMA_FADD of this one */
 void gen8_page_fault(struct vgpu *vgpu, const struct engine *engine, const struct page_fault *fault);
 
+/* What GPUs of gen8 and gen9 have in common, for a &struct platform. */
+#define GEN8_GPU \
+	.bar0_size = 16u << 20, \
+	.mmio_size = 2u << 20, \
+	.addresses = (UINT64_C(1) << 48) - 1, \
+	.gtt = &gen8_gtt, \
+	.fences = FENCES_MAX, \
+	.pipes = 3, \
+	.engines = gen8_engines, \
+	.walk = walk_four_levels, \
+	.page_fault = gen8_page_fault, \
+	.resets = gen7_resets, \
+	.submission = &execlist_submission
+
 #endif /* VGPU_HOST_GEN8_H */

@@ -10,9 +10,9 @@
  * Sources: upstream's gt/intel_gt_regs.h, gt/intel_workarounds.c,
  * gt/intel_tlb.c; gvt/handlers.c and gvt/mmio_context.c.
  */
+#include "bus/aperture.h"
 #include "engine/engine.h"
 #include "engine/regs.h"
-#include "memory/ggtt.h"
 #include "memory/tlb.h"
 #include "model.h"
 #include "platform/gen8/gen8.h"
@@ -30,16 +30,6 @@ static uint32_t tlb_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uin
 	if (value & TLB_INVALIDATE && tlb_engines[reg->index] != ENGINES)
 		tlb_invalidate(vgpu, &vgpu->engines[tlb_engines[reg->index]]);
 	return value & ~TLB_INVALIDATE;
-}
-
-/* A driver writes it when it has changed entries of the GGTT: i915's gen8_ggtt_invalidate(). */
-static void flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
-{
-	(void)reg;
-	(void)old;
-	ggtt_sweep(vgpu);
-	tlb_invalidate_global(vgpu);
-	vgpu_aperture_changed(vgpu);
 }
 
 static const struct mmio_row rows[] = {
@@ -61,7 +51,7 @@ static const struct mmio_row rows[] = {
 	  .inert = ~TLB_INVALIDATE, .pre_write = tlb_pre_write },
 	{ GT("GEN8_FAULT_TLB_DATA", GEN8_FAULT_TLB_DATA0), .count = 2, STORED },
 	{ GT("GEN8_L3_LRA_1_GPGPU", 0x4dd4), STORED },
-	{ GT("GFX_FLSH_CNTL_GEN6", 0x101008), .ro = UINT32_MAX, .post_write = flush_post_write },
+	{ GT("GFX_FLSH_CNTL_GEN6", 0x101008), .ro = UINT32_MAX, .post_write = ggtt_flush_post_write },
 	{ GT("TILECTL", 0x101000), STORED },
 
 	/* render engine */

@@ -10,10 +10,10 @@
  * Reserved bits: upstream's intel_engine_regs.h for the ring's head, tail and
  * idle time; intel_gt_regs.h for the domains of a reset (GEN6_GRDOM_*).
  */
+#include "bus/aperture.h"
 #include "engine/engine.h"
 #include "engine/fault.h"
 #include "engine/regs.h"
-#include "memory/ggtt.h"
 #include "memory/tlb.h"
 #include "model.h"
 #include "platform/haswell/haswell.h"
@@ -49,16 +49,6 @@ static const struct mmio_block gam = {
 #define CONTEXT(n, o) GT(n, o), .context = true
 #define GATING(n, o) .name = (n), .offset = (o), .group = VGPU_GROUP_POWER
 #define GAM(n, o) .name = (n), .offset = (o), .block = &gam, .group = VGPU_GROUP_ENGINE
-
-/* A driver writes it when it has changed entries of the GGTT: i915's gen6_ggtt_invalidate(). */
-static void flush_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
-{
-	(void)reg;
-	(void)old;
-	ggtt_sweep(vgpu);
-	tlb_invalidate_global(vgpu);
-	vgpu_aperture_changed(vgpu);
-}
 
 static const struct mmio_row rows[] = {
 	/* every engine */
@@ -219,7 +209,7 @@ static const struct mmio_row rows[] = {
 	{ GT("GEN7_GT_SCRATCH", 0x4f100), .count = 8, .inert = UINT32_MAX },
 	{ GT("DERRMR", DERRMR), .reset = UINT32_MAX, .used = 0x0070ef2f, .inert = 0xff8f10d0 },
 	{ GT("TILECTL", 0x101000), .inert = UINT32_MAX },
-	{ GT("GFX_FLSH_CNTL_GEN6", 0x101008), .ro = UINT32_MAX, .post_write = flush_post_write },
+	{ GT("GFX_FLSH_CNTL_GEN6", 0x101008), .ro = UINT32_MAX, .post_write = ggtt_flush_post_write },
 	{ GT("HSW_EDRAM_CAP", 0x120010), .ro = UINT32_MAX },
 };
 

@@ -36,24 +36,14 @@ static const struct mmio_table *const tables[] = {
 
 /* What a Skylake and its relatives have in common, for a &struct platform. */
 #define SKYLAKE_FAMILY \
-	.bar0_size = 16u << 20, \
-	.mmio_size = 2u << 20, \
-	.addresses = (UINT64_C(1) << 48) - 1, \
+	GEN8_GPU, \
 	.msi = { .offset = 0xac, .wide = false }, \
-	.gtt = &gen8_gtt, \
-	.fences = FENCES_MAX, \
-	.pipes = 3, \
 	.timestamp = { .ticks = 12, .ns = 1000 }, \
 	.tables = tables, \
-	.engines = gen8_engines, \
 	.contexts = gen9_contexts, \
 	.pcode = &skylake_pcode, \
 	.forcewakes = gen9_forcewakes, \
-	.walk = walk_four_levels, \
-	.page_fault = gen8_page_fault, \
 	.irqs = &gen9_irqs, \
-	.resets = gen7_resets, \
-	.submission = &execlist_submission, \
 	.commands = &gen9_commands
 
 /* Skylake GT2, desktop; an earlier revision is taken for a pre-production one. */
