@@ -208,6 +208,7 @@ void vgpu_reset(struct vgpu *vgpu)
 	gmbus_reset(vgpu);
 	aux_reset(vgpu);
 	hotplug_reset(vgpu);
+	pcode_reset(vgpu);
 	sbi_reset(vgpu);
 	config_reset(vgpu);
 	pvinfo_populate(vgpu);

@@ -77,6 +77,7 @@ struct vgpu {
 	struct gmbus gmbus;
 	struct ddc ddcs[VGPU_PORTS];
 	struct aux aux[VGPU_PORTS];
+	struct pcode pcode;
 	struct sbi sbi;
 	struct display display;
 	bool irq_line;

@@ -32,6 +32,23 @@ static const struct pcode_row *pcode_find(const struct vgpu *vgpu, uint32_t comm
 	return NULL;
 }
 
+/* Written, bits 7:0 are the frequency of the GT and the rest is its entry; read, the frequency makes room for the entry. */
+static void pcode_frequencies(struct vgpu *vgpu, bool read)
+{
+	uint32_t data = reg_get(vgpu, PCODE_DATA);
+	uint16_t *entry = &vgpu->pcode.frequencies[data % PCODE_FREQUENCIES];
+
+	if (read)
+		reg_set(vgpu, PCODE_DATA, *entry);
+	else
+		*entry = (uint16_t)(data >> 8);
+}
+
+void pcode_reset(struct vgpu *vgpu)
+{
+	vgpu->pcode = (struct pcode){ 0 };
+}
+
 static void pcode_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)
 {
 	uint32_t mailbox = reg_get(vgpu, reg->offset);
@@ -45,6 +62,8 @@ static void pcode_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint
 		vgpu_log(vgpu, VGPU_LOG_UNKNOWN, "unknown pcode command 0x%02x",
 			 (unsigned int)(mailbox & PCODE_COMMAND_MASK));
 		error = PCODE_ILLEGAL_COMMAND;
+	} else if (row->frequencies) {
+		pcode_frequencies(vgpu, row->read);
 	} else if (row->read) {
 		reg_set(vgpu, PCODE_DATA, row->offset ? reg_get(vgpu, row->offset) : row->answer);
 		reg_set(vgpu, PCODE_DATA1, 0);

@@ -14,6 +14,7 @@
  * @selects: the row is for this value of the data register only
  * @data: likewise
  * @read: it answers
+ * @frequencies: it reads or writes the table of frequencies, see struct pcode
  * @answer: what it answers with, unless
  * @offset: of the register that it reads or writes; 0: none
  */
@@ -22,6 +23,7 @@ struct pcode_row {
 	bool selects;
 	uint32_t data;
 	bool read;
+	bool frequencies;
 	uint32_t answer;
 	uint32_t offset;
 };
@@ -30,6 +32,19 @@ struct pcode_table {
 	const struct pcode_row *rows;
 	size_t count;
 };
+
+#define PCODE_FREQUENCIES	256
+
+/**
+ * struct pcode - what the power controller remembers
+ * @frequencies: by frequency of the GT: the least of the CPU (bits 7:0) and
+ *	of the ring (bits 15:8), in the platform's units
+ */
+struct pcode {
+	uint16_t frequencies[PCODE_FREQUENCIES];
+};
+
+void pcode_reset(struct vgpu *vgpu);
 
 #define SBI_REGS	65536
 

@@ -10,8 +10,8 @@
 static const struct pcode_row rows[] = {
 	{ .command = 0x04 },						/* WRITE_RC6VIDS */
 	{ .command = 0x05, .read = true, .answer = 0x00000048 },	/* READ_RC6VIDS */
-	{ .command = 0x08 },						/* WRITE_MIN_FREQ_TABLE */
-	{ .command = 0x09, .read = true, .answer = 0 },			/* READ_MIN_FREQ_TABLE */
+	{ .command = 0x08, .frequencies = true },			/* WRITE_MIN_FREQ_TABLE */
+	{ .command = 0x09, .read = true, .frequencies = true },		/* READ_MIN_FREQ_TABLE */
 	{ .command = 0x0c, .read = true, .answer = 0 },			/* READ_OC_PARAMS */
 	{ .command = 0x10, .read = true, .offset = D_COMP_HSW },	/* READ_D_COMP */
 	{ .command = 0x11, .offset = D_COMP_HSW },			/* WRITE_D_COMP */

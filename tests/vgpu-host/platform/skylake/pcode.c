@@ -13,8 +13,8 @@ static const struct pcode_row rows[] = {
 	{ .command = 0x06, .selects = true, .data = 0, .read = true, .answer = 0x1e1a1100 },
 	{ .command = 0x06, .selects = true, .data = 1, .read = true, .answer = 0x61514b3d },
 	{ .command = 0x07, .read = true, .answer = 1 },			/* SKL_PCODE_CDCLK_CONTROL: ready */
-	{ .command = 0x08 },						/* WRITE_MIN_FREQ_TABLE */
-	{ .command = 0x09, .read = true, .answer = 0 },			/* READ_MIN_FREQ_TABLE */
+	{ .command = 0x08, .frequencies = true },			/* WRITE_MIN_FREQ_TABLE */
+	{ .command = 0x09, .read = true, .frequencies = true },		/* READ_MIN_FREQ_TABLE */
 	{ .command = 0x0c, .read = true, .answer = 0 },			/* READ_OC_PARAMS */
 	/* DYNAMIC_DUTY_CYCLE_CONTROL: efficient frequency in bits 15:8, in 50 MHz */
 	{ .command = 0x1a, .read = true, .answer = 0x00000700 },

@@ -99,6 +99,25 @@ static void pcode_stays_busy(void **state)
 	assert_int_equal(owner->lines[VGPU_LOG_UNKNOWN], 0);
 }
 
+/* i915 writes a row for each frequency of the GT, and live_gt_resume reads them back. */
+static void pcode_forgets_the_frequencies_of_the_ring(void **state)
+{
+	struct owner *owner = *state;
+
+	for (uint32_t gt = 7; gt <= 23; gt++) {
+		wr(owner, PCODE_DATA, 2 * gt << 16 | (gt + 100) << 8 | gt);
+		wr(owner, PCODE_MAILBOX, 0x80000008);
+	}
+	for (uint32_t gt = 7; gt <= 23; gt++) {
+		wr(owner, PCODE_DATA, gt);
+		wr(owner, PCODE_MAILBOX, 0x80000009);
+		assert_int_equal(rd(owner, PCODE_DATA), 2 * gt << 8 | (gt + 100));
+	}
+	wr(owner, PCODE_DATA, 0xffffff18);	/* above bits 7:0 there is nothing to choose */
+	wr(owner, PCODE_MAILBOX, 0x80000009);
+	assert_int_equal(rd(owner, PCODE_DATA), 0);
+}
+
 /* i915 puts the display to sleep with it, and reads it from the memory controller. */
 static void mailbox_loses_what_goes_through_it(void **state)
 {
@@ -164,6 +183,7 @@ int main(void)
 		TEST(well_forgets_another_requester),
 		TEST(lcpll_never_locks),
 		TEST(pcode_stays_busy),
+		TEST(pcode_forgets_the_frequencies_of_the_ring),
 		TEST(mailbox_loses_what_goes_through_it),
 		TEST(pcode_accepts_anything),
 		TEST(sideband_mixes_up_registers),
