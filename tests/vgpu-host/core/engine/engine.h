@@ -157,7 +157,8 @@ enum arbitration {
  * @is_busy: has it work, done or not, in a batch or outside?
  * @has_ppgtt: is what does not say where it is in a PPGTT?
  * @directory: where the page directory of its PPGTT is, as the platform's walk of the tables takes it
- * @status_page: graphics address of the page that commands mean which store into the status page
+ * @status_page: graphics address of the engine's status page; of its context's, unless a command
+ *	means the @global one, where the two differ
  * @arbitrate: decide which context runs; true if the engine has other work now than before; NULL:
  *	there are no contexts to choose from
  */
@@ -169,7 +170,7 @@ struct submission {
 	bool (*is_busy)(const struct vgpu *vgpu, const struct engine *engine);
 	bool (*has_ppgtt)(const struct vgpu *vgpu, const struct engine *engine);
 	uint64_t (*directory)(const struct vgpu *vgpu, const struct engine *engine);
-	uint64_t (*status_page)(const struct vgpu *vgpu, const struct engine *engine);
+	uint64_t (*status_page)(const struct vgpu *vgpu, const struct engine *engine, bool global);
 	bool (*arbitrate)(struct vgpu *vgpu, struct engine *engine, enum arbitration at);
 };
 

@@ -385,10 +385,11 @@ static bool execlist_has_ppgtt(const struct vgpu *vgpu, const struct engine *eng
 	return engine->execlists.loaded;
 }
 
-static uint64_t execlist_status_page(const struct vgpu *vgpu, const struct engine *engine)
+static uint64_t execlist_status_page(const struct vgpu *vgpu, const struct engine *engine,
+				     bool global)
 {
-	(void)vgpu;
-	return image_of(&engine->execlists.ports[0]);
+	return global ? ring_status_page(vgpu, engine, true) :
+			image_of(&engine->execlists.ports[0]);
 }
 
 const struct submission execlist_submission = {

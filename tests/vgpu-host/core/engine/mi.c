@@ -58,10 +58,10 @@ void mi_store(struct vgpu *vgpu, const struct engine *engine, const struct comma
 			   4 * (size_t)dwords);
 }
 
-void mi_store_status(struct vgpu *vgpu, const struct engine *engine, uint32_t offset,
+void mi_store_status(struct vgpu *vgpu, const struct engine *engine, bool global, uint32_t offset,
 		     const uint32_t *data, unsigned int dwords)
 {
-	uint64_t page = vgpu->gpu->platform->submission->status_page(vgpu, engine);
+	uint64_t page = vgpu->gpu->platform->submission->status_page(vgpu, engine, global);
 
 	(void)memory_write(vgpu, engine, SPACE_GGTT,
 			   page + (offset & (GPU_PAGE_SIZE - 1) & ADDRESS_MASK), data,
@@ -201,7 +201,7 @@ enum command_done mi_report_head(struct vgpu *vgpu, struct engine *engine,
 	uint32_t head = reg_get(vgpu, engine->info->base + RING_HEAD);
 
 	(void)command;
-	mi_store_status(vgpu, engine, STATUS_HEAD, &head, 1);
+	mi_store_status(vgpu, engine, false, STATUS_HEAD, &head, 1);
 	return COMMAND_NEXT;
 }
 
@@ -255,7 +255,7 @@ enum command_done mi_store_data_imm(struct vgpu *vgpu, struct engine *engine,
 enum command_done mi_store_data_index(struct vgpu *vgpu, struct engine *engine,
 				      const struct command *command)
 {
-	mi_store_status(vgpu, engine, command->dw[1], &command->dw[2], command->dwords - 2);
+	mi_store_status(vgpu, engine, false, command->dw[1], &command->dw[2], command->dwords - 2);
 	return COMMAND_NEXT;
 }
 

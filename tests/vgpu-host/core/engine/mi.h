@@ -54,8 +54,8 @@ const uint32_t *mi_behind_operand(const struct command *command);
 void mi_store(struct vgpu *vgpu, const struct engine *engine, const struct command *command,
 	      const uint32_t *data, unsigned int dwords);
 
-/** mi_store_status() - write words to the status page; @offset is in bytes, only its place in a page counts */
-void mi_store_status(struct vgpu *vgpu, const struct engine *engine, uint32_t offset,
+/** mi_store_status() - write words to the @global status page or the context's; of @offset, in bytes, only its place in a page counts */
+void mi_store_status(struct vgpu *vgpu, const struct engine *engine, bool global, uint32_t offset,
 		     const uint32_t *data, unsigned int dwords);
 
 /** mi_gpr() - a general purpose register of an engine; @number < ALU_REGISTERS */

@@ -60,7 +60,8 @@ static unsigned int post_sync_data(const struct vgpu *vgpu, enum post_sync op,
 /*
  * Where the result of a flush goes: a register, the status page or its operand.
  * In memory it is a quadword, so that bit 2 of its address does not count: up to
- * gen6 that chose the GGTT, and there are those who still set it.
+ * gen6 that chose the GGTT, and there are those who still set it. A flush that
+ * chooses the GGTT means the global status page, not the context's.
  */
 static void post_sync(struct vgpu *vgpu, const struct engine *engine,
 		      const struct command *command, const uint32_t *words, const uint32_t data[2],
@@ -75,7 +76,8 @@ static void post_sync(struct vgpu *vgpu, const struct engine *engine,
 	else if (to_register)
 		mmio_engine_write(vgpu, words[1] & MI_REGISTER_MASK, data[0]);
 	else if (words[0] & FLUSH_STORE_INDEX)
-		mi_store_status(vgpu, engine, words[1] & ~QWORD_OFFSET, data, dwords);
+		mi_store_status(vgpu, engine, command->space == SPACE_GGTT,
+				words[1] & ~QWORD_OFFSET, data, dwords);
 	else
 		(void)memory_write(vgpu, engine, command->space, command->memory & ~QWORD_OFFSET,
 				   data, 4 * (size_t)dwords);

@@ -78,8 +78,9 @@ static bool ring_has_ppgtt(const struct vgpu *vgpu, const struct engine *engine)
 	return reg_get(vgpu, engine->info->base + RING_MODE) & RING_MODE_PPGTT_ENABLE;
 }
 
-static uint64_t ring_status_page(const struct vgpu *vgpu, const struct engine *engine)
+uint64_t ring_status_page(const struct vgpu *vgpu, const struct engine *engine, bool global)
 {
+	(void)global;
 	return reg_get(vgpu, engine->info->status_page) & ~(GPU_PAGE_SIZE - 1);
 }
 

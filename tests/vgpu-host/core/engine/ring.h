@@ -32,4 +32,7 @@ bool ring_next(const struct vgpu *vgpu, const struct engine *engine, uint64_t *a
 /** ring_advance() - see struct submission */
 void ring_advance(struct vgpu *vgpu, struct engine *engine, uint32_t dwords);
 
+/** ring_status_page() - see struct submission */
+uint64_t ring_status_page(const struct vgpu *vgpu, const struct engine *engine, bool global);
+
 #endif /* VGPU_HOST_RING_H */

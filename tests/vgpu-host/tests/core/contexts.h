@@ -59,6 +59,8 @@
 #define CMD_SDI		(0x20u << 23 | 1u << 22 | 2)
 #define CMD_SDI_PPGTT	(0x20u << 23 | 2)
 #define CMD_SDX		(0x21u << 23 | 1)
+#define CMD_FLUSH_DW	(0x26u << 23 | 3)
+#define CMD_PIPE_CONTROL	0x7a000004u
 #define CMD_LRI		(0x22u << 23 | 1)
 #define CMD_SRM		(0x24u << 23 | 1u << 22 | 2)
 #define CMD_BB_START	(0x31u << 23 | 1u << 8 | 1)

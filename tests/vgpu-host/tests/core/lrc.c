@@ -134,6 +134,32 @@ static void status_page_of_a_context_is_its_images_first_page(void **state)
 	assert_int_equal(ram32(owner, HWSP + 0xd0), 0);
 }
 
+/* With the address type GGTT: live_noa_delay reads there what its flush wrote. */
+static void flush_to_the_ggtt_indexes_the_status_page_of_the_engine(void **state)
+{
+	static const uint32_t engines[] = { RCS, BCS };
+	struct owner *owner = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct context a = context_init(owner, engines[i], i);
+
+		contexts_enable(owner, engines[i]);
+		if (engines[i] == RCS) {
+			ADD(owner, &a, CMD_PIPE_CONTROL, 1u << 24 | 1u << 21 | 1u << 14, 0xd0, 0, 1, 2);
+			ADD(owner, &a, CMD_PIPE_CONTROL, 1u << 21 | 1u << 14, 0xd8, 0, 3, 4);
+		} else {
+			ADD(owner, &a, CMD_FLUSH_DW | 1u << 21 | 1u << 14, 0xd0 | 1u << 2, 0, 1, 2);
+			ADD(owner, &a, CMD_FLUSH_DW | 1u << 21 | 1u << 14, 0xd8, 0, 3, 4);
+		}
+		elsp(owner, engines[i], &a, 0, NULL);
+		assert_int_equal(ram32(owner, HWSP + 0xd0), 1);
+		assert_int_equal(ram32(owner, a.image + 0xd0), 0);
+		assert_int_equal(ram32(owner, HWSP + 0xd8), 0);
+		assert_int_equal(ram32(owner, a.image + 0xd8), 3);
+		put_ram32(owner, HWSP + 0xd0, 0);
+	}
+}
+
 static void timestamp_counts_only_while_its_context_runs(void **state)
 {
 	struct owner *owner = *state;
@@ -306,6 +332,7 @@ int main(void)
 		TEST(gpr_of_a_fresh_context_are_zero),
 		TEST(workarounds_of_the_render_engine_are_its_contexts),
 		TEST(status_page_of_a_context_is_its_images_first_page),
+		TEST(flush_to_the_ggtt_indexes_the_status_page_of_the_engine),
 		TEST(timestamp_counts_only_while_its_context_runs),
 		TEST(context_has_its_own_page_tables),
 		cmocka_unit_test_setup_teardown(context_has_its_own_page_tables, setup_stale, owner_teardown),
