@@ -104,7 +104,7 @@ help: ## this text
 	@echo '  VGPU=$(VGPU)         what else igt, selftests and shell say of the vGPU (vgpu-host --help): VGPU=tlb=stale finds missing invalidations'
 	@echo '  IGT_LIST=$(IGT_LIST)  tests of `make igt`: fast (the package'"'"'s i915.fast-feedback), or a file in tests/igt without .txt'
 	@echo '  IGT_TEST=$(IGT_TEST)      instead, all tests of the package whose name contains this'
-	@echo '  GUESTS=$(GUESTS)      guests of `make igt` side by side; each wants 2.5 GiB, and where time counts (kms) a CPU'
+	@echo '  GUESTS=$(GUESTS)      guests of `make igt` side by side; each wants 2.5 GiB (from gen8 on 4.5), and where time counts (kms) a CPU'
 	@echo '  JOBS=$(JOBS)         parallel compilers'
 	@echo '  TEST=$(TEST)          run only the tests of `make check`, checkers of `make lint`, rows of `make builds` or scenarios of `make fairness` whose name contains this'
 

@@ -38,13 +38,14 @@ SPEED = 25
 SILENCE = 60
 """A guest that is silent for longer after a test's time is dead."""
 TESTS_IN_A_JOB = 60
-MEMORY_MIB = 2560
 
 TYPES = ("V5_8", "V5_4", "V5_2", "V5_1", "V4_8", "V4_4", "V4_2", "V4_1")
 SHARES = ("large", "small", "bare", *TYPES)
 """The whole GPU, which IGT takes for granted, the usual vGPU, the whole GPU without a mediator, and the types of GVT-g."""
 GGTT_MIB = {"haswell": 2048}
 """Of platforms, as vgpu-host has it when it is not asked; all others have the 4096 of gen8."""
+MEMORY_MIB = 512
+"""Of a guest, beside what fills its GGTT, which some tests do."""
 APERTURE_MIB = 256
 HIDDEN = {"pvinfo": "hidden", "mapped": "ggtt"}
 MAPPED = {"mapped": "aperture"}
@@ -439,9 +440,13 @@ class Subject:
         return self == Subject()
 
 
+def ggtt_mib(platform: str) -> int:
+    return GGTT_MIB.get(platform, 4096)
+
+
 def share(name: str, platform: str) -> dict[str, str]:
     """Return: the share @name of @platform, as options of --vgpu."""
-    rest = GGTT_MIB.get(platform, 4096) - APERTURE_MIB
+    rest = ggtt_mib(platform) - APERTURE_MIB
     if name == "large":
         return {"mappable": f"0+{APERTURE_MIB}M", "nonmappable": f"{APERTURE_MIB}M+{rest}M", "fences": "32"}
     return {"type": name} if name in TYPES else {}
@@ -452,7 +457,7 @@ def spec(subject: Subject, guest: Guest = GUESTS["plain"], platform: str = DEFAU
     host = HostSpec(vgpu={**share(subject.share, platform), **MAPPED, **hidden, **parse_pairs(subject.vgpu)})
     words = ("log_buf_len=4M", *SLOW, *SLEEP, *(STILL_CONSOLE if guest.console else NO_CONSOLE))
     return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, words, timeout=24 * 3600, patience=guest.limit + SILENCE,
-                         memory_mib=MEMORY_MIB, posted=False, smp=guest.cpus)
+                         memory_mib=ggtt_mib(platform) + MEMORY_MIB, posted=False, smp=guest.cpus)
 
 
 def report(found: Iterable[Outcome], seconds: float, title: str) -> str:

@@ -76,6 +76,10 @@ class Session:
     def on_refused(self, share: str) -> str:
         return str(sum(self._ask("stats", int(share or 0))["refused"].values()))
 
+    def on_roots(self, share: str) -> str:
+        """Count the PPGTTs that the guest has announced and not taken back."""
+        return str(self._ask("stats", int(share or 0))["ppgtts"]["roots"])
+
     def on_resets(self, share: str) -> str:
         return str(self._ask("stats", int(share or 0))["transport"]["resets"])
 

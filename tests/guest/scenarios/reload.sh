@@ -5,7 +5,7 @@
 
 rounds=$(argument vgpu.rounds)
 rounds=${rounds:-20}
-plan $((rounds * 4 + 1))
+plan $((rounds * 5 + 1))
 round=1
 while [ "$round" -le "$rounds" ]; do
 	phase "load-$round"
@@ -15,6 +15,7 @@ while [ "$round" -le "$rounds" ]; do
 	phase "unload-$round"
 	check "round $round: i915 unloads" unload
 	check "round $round: display_ready is back to 0" display_ready 0
+	same "round $round: no PPGTT is left announced" "$(ask roots)" 0
 	round=$((round + 1))
 done
 cmp -s /tmp/info-1 "/tmp/info-$rounds"

@@ -17,7 +17,7 @@ class FakeControl:
 
     def ask(self, command, **arguments):
         self.asked.append((command, arguments))
-        return {"ok": True, "display_ready": 1, "refused": {"fence": 2, "dma": 1}, "transport": {"resets": 5}, "width": 1024, "height": 768, "runs": [],
+        return {"ok": True, "display_ready": 1, "refused": {"fence": 2, "dma": 1}, "transport": {"resets": 5}, "ppgtts": {"roots": 6}, "width": 1024, "height": 768, "runs": [],
                 "vgpus": [{"monitors": [{"port": "B", "width": 1920, "height": 1080}]}], "work": {"vblanks": 77},
                 "registers": [{"name": "vgt_if.display_ready", "reads": 0, "writes": 2}, {"name": "other", "reads": 7, "writes": 9},
                               {"name": "vgt_if.magic(0)", "reads": 1, "writes": 0},
@@ -50,6 +50,9 @@ class Conversation(unittest.TestCase):
         self.assertEqual(self.session.ktap, ["KTAP version 1", "1..1", "ok 1 - a"])
         self.assertEqual(self.control.asked[0], ("phase", {"name": "probe"}))
         self.assertEqual(self.session.verdict, "pass")
+
+    def test_ppgtts_that_are_still_announced_are_counted(self):
+        self.assertEqual(self.talk("@roots 0\n", "@verdict pass\n"), ["6", "ok"])
 
     def test_the_last_look_at_the_ggtt_comes_with_the_verdict(self):
         self.talk("@phase end\n", "@verdict pass\n")
