@@ -16,6 +16,8 @@
 #include "uncore/mailbox.h"
 #include "uncore/power.h"
 
+struct render_form;
+
 /** struct timestamp_rate - of the engines' timestamps: so many ticks in so many ns */
 struct timestamp_rate {
 	uint32_t ticks;
@@ -47,6 +49,7 @@ struct timestamp_rate {
  * @page_fault: what a page fault of an engine leaves in registers
  * @submission: how work gets to the engines
  * @commands: what the engines understand
+ * @render: where the 3D pipeline has what it looks at
  */
 struct platform {
 	const char *name;
@@ -72,6 +75,7 @@ struct platform {
 	page_fault_fn page_fault;
 	const struct submission *submission;
 	const struct command_table *commands;
+	const struct render_form *render;
 };
 
 /* All there are, NULL at the end. */

@@ -32,11 +32,23 @@ struct blit_setup {
 	uint64_t pattern;
 };
 
-#define RENDER_PACKETS		24u
 #define PACKET_DWORDS		14u
 #define VERTEX_BUFFERS		33u
 #define VERTEX_ELEMENTS		34u
 #define RENDER_UNDRAWN		64u
+
+/** enum packet - commands of which the last one of each kind is kept */
+enum packet {
+	PACKET_PRIMITIVE,
+	PACKET_BLEND, PACKET_BINDING_TABLE, PACKET_SAMPLERS,
+	PACKET_CLIP, PACKET_DEPTH, PACKET_DS, PACKET_GS, PACKET_HS, PACKET_MULTISAMPLE,
+	PACKET_PS, PACKET_RECTANGLE, PACKET_SAMPLE_MASK, PACKET_SBE, PACKET_SF, PACKET_STENCIL,
+	PACKET_STREAMOUT, PACKET_TE, PACKET_VS, PACKET_WM,
+	/* from gen8 on */
+	PACKET_CHROMAKEY, PACKET_DEPTH_STENCIL, PACKET_HZ, PACKET_POOL, PACKET_PS_BLEND,
+	PACKET_PS_EXTRA, PACKET_RASTER, PACKET_SGVS, PACKET_SWIZZLES, PACKET_TOPOLOGY, PACKET_VF,
+	PACKETS,
+};
 
 /** enum render_base - what STATE_BASE_ADDRESS sets */
 enum render_base {
@@ -46,29 +58,31 @@ enum render_base {
 	RENDER_BASES,
 };
 
-/** struct vertex_buffer - what a VERTEX_BUFFER_STATE says: its first word, first and last graphics address */
+/** struct vertex_buffer - what a VERTEX_BUFFER_STATE says: its first word, a graphics address and bytes from there on */
 struct vertex_buffer {
 	uint32_t control;
 	uint64_t start;
-	uint64_t last;
+	uint64_t size;
 };
 
 /**
  * struct render_state - state of the 3D pipeline
  * @pipeline: selected; 0: 3D
  * @bases: graphics addresses
- * @packets: the last 3DSTATE_* command of each kind that is looked at
+ * @packets: by enum packet
  * @buffers: of vertices
  * @elements: the two words of each VERTEX_ELEMENT_STATE
  * @element_count: how many
+ * @instanced: a bit for each element that is an instance's and not a vertex's
  */
 struct render_state {
 	uint32_t pipeline;
 	uint64_t bases[RENDER_BASES];
-	uint32_t packets[RENDER_PACKETS][PACKET_DWORDS];
+	uint32_t packets[PACKETS][PACKET_DWORDS];
 	struct vertex_buffer buffers[VERTEX_BUFFERS];
 	uint32_t elements[VERTEX_ELEMENTS][2];
 	uint32_t element_count;
+	uint64_t instanced;
 };
 
 /** struct undrawn - the reasons that were logged why something was not drawn */

@@ -4,11 +4,9 @@
 
 #include "draw/eu.h"
 
-#define BIT(n)			(UINT32_C(1) << (n))
-#define BITS(high, low)		(((UINT32_C(2) << ((high) - (low))) - 1) << (low))
-
 #define FILE_GRF		UINT32_C(1)
 #define FILE_IMMEDIATE		UINT32_C(3)
+#define FILE_MASK		UINT32_C(3)
 #define TYPE_FLOAT		UINT32_C(7)
 #define REGION_VECTOR		(UINT32_C(0x8d) << 16)	/* <8;8,1> */
 #define REGION_SCALAR		UINT32_C(0)		/* <0;1,0> */
@@ -20,25 +18,10 @@
 #define VALUE_REGISTERS		2u	/* of a value for each pixel */
 #define PLANE_FLOATS		4u	/* p, q, one that is not used, r */
 
-/**
- * struct rule - bits of an instruction that must have a value
- * @dword: where they are
- * @mask: which ones
- * @value: what they must be
- * @name: what is not known if they are not
- */
-struct rule {
-	unsigned int dword;
-	uint32_t mask;
-	uint32_t value;
-	const char *name;
-};
-
-static const struct rule common_rules[] = {
+static const struct rule common_rows[] = {
 	{ 0, BIT(29), 0, "a compacted instruction" },
 	{ 0, BITS(23, 21), UINT32_C(4) << 21, "an instruction not for 16 pixels" },
 	{ 0, BIT(8), 0, "an instruction aligned to 16 bytes" },
-	{ 0, BIT(9), 0, "an instruction without mask" },
 	{ 0, BITS(13, 12), 0, "an instruction for the pixels of another quarter" },
 	{ 0, BITS(20, 16), 0, "a predicated instruction" },
 	{ 0, BIT(31), 0, "a saturating instruction" },
@@ -46,21 +29,16 @@ static const struct rule common_rules[] = {
 	{ 2, BIT(15), 0, "an indirect register" },
 };
 
-static const struct rule float_rules[] = {
+static const struct rule float_rows[] = {
 	{ 0, BITS(27, 24), 0, "an instruction that sets flags" },
 	{ 0, BIT(28), 0, "an instruction that writes the accumulator" },
-	{ 1, BITS(4, 0), TYPE_FLOAT << 2 | FILE_GRF, "a result that is not a float in a register" },
 	{ 1, BITS(30, 29), BIT(29), "a result with a stride" },
 	{ 1, BITS(20, 16), 0, "a result that is not whole registers" },
-	{ 1, BITS(9, 5), TYPE_FLOAT << 7 | FILE_GRF << 5,
-	  "an operand that is not a float in a register" },
 	{ 2, BITS(14, 13), 0, "an operand with a sign modifier" },
 	{ 2, BITS(1, 0), 0, "an operand that is not a float in a register" },
 };
 
-static const struct rule pln_rules[] = {
-	{ 1, BITS(14, 10), TYPE_FLOAT << 12 | FILE_GRF << 10,
-	  "coordinates that are not floats in registers" },
+static const struct rule pln_rows[] = {
 	{ 2, BITS(24, 16), REGION_SCALAR, "a plane for each pixel" },
 	{ 2, BITS(3, 0), 0, "a plane that is not aligned" },
 	{ 3, BITS(24, 16), REGION_VECTOR, "coordinates that are not side by side" },
@@ -68,15 +46,12 @@ static const struct rule pln_rules[] = {
 };
 
 /* The descriptor of a message is the fourth dword. */
-static const struct rule send_rules[] = {
-	{ 1, BITS(11, 10), FILE_IMMEDIATE << 10, "a message that is not immediate" },
-	{ 1, BITS(6, 5), FILE_GRF << 5, "a message that is not in registers" },
+static const struct rule send_rows[] = {
 	{ 2, BITS(4, 0), 0, "a message that is not whole registers" },
 	{ 3, BIT(19), 0, "a message with a header" },
 };
 
-static const struct rule sample_rules[] = {
-	{ 1, BITS(1, 0), FILE_GRF, "colours that do not go to registers" },
+static const struct rule sample_rows[] = {
 	{ 1, BITS(20, 16), 0, "colours that do not go to whole registers" },
 	{ 3, BITS(16, 12), 0, "a message to the sampler that is not sample" },
 	{ 3, BITS(18, 17), UINT32_C(2) << 17, "a message to the sampler not for 16 pixels" },
@@ -84,48 +59,62 @@ static const struct rule sample_rules[] = {
 	  "a sample that is not of four channels at two coordinates" },
 };
 
-static const struct rule write_rules[] = {
+static const struct rule write_rows[] = {
 	{ 3, BITS(18, 14), RENDER_TARGET_WRITE, "a message to the render cache that is no write" },
 	{ 3, BITS(13, 8), BIT(12), "a write that is not the only one, of 16 pixels" },
 	{ 3, BITS(31, 20), BIT(31) | MESSAGE_LENGTH(8),
 	  "a write that is not of four channels, and the last instruction" },
 };
 
-static const char *check(const uint32_t words[4], const struct rule *rules, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if ((words[rules[i].dword] & rules[i].mask) != rules[i].value)
-			return rules[i].name;
-	}
-	return NULL;
-}
+static const struct rules common_rules = RULES(common_rows);
+static const struct rules float_rules = RULES(float_rows);
+static const struct rules send_rules = RULES(send_rows);
 
-#define CHECK(words, rules)	check(words, rules, sizeof(rules) / sizeof((rules)[0]))
+/** struct operand_rule - what an operand must be, and what is not known if it is not */
+struct operand_rule {
+	enum { ANY, FLOAT, REGISTER, IMMEDIATE } is;
+	const char *name;
+};
 
 /**
  * struct kind - an instruction, or a message of one
  * @opcode: in the instruction
  * @port: of a message: who gets it; 0: it is none
  * @is: what it is here
+ * @operands: what is known of them
  * @rules: what is known of it
- * @count: of @rules
  * @values: how many values per pixel are read from, and written to registers
  */
 static const struct kind {
 	uint8_t opcode;
 	uint8_t port;
 	enum eu_opcode is;
-	const struct rule *rules;
-	size_t count;
+	struct operand_rule operands[EU_OPERANDS];
+	struct rules rules;
 	struct { uint8_t read, written; } values;
 } kinds[] = {
-	{ .opcode = 0x01, .is = EU_MOV, .values = { 1, 1 } },
-	{ .opcode = 0x5a, .is = EU_PLN, .values = { 0, 1 },
-	  .rules = pln_rules, .count = sizeof(pln_rules) / sizeof(pln_rules[0]) },
-	{ .opcode = 0x31, .port = 2, .is = EU_SAMPLE, .values = { 2, EU_CHANNELS },
-	  .rules = sample_rules, .count = sizeof(sample_rules) / sizeof(sample_rules[0]) },
-	{ .opcode = 0x31, .port = 5, .is = EU_WRITE, .values = { EU_CHANNELS, 0 },
-	  .rules = write_rules, .count = sizeof(write_rules) / sizeof(write_rules[0]) },
+	{ .opcode = 0x01, .is = EU_MOV, .values = { 1, 1 },
+	  .operands = {
+		[EU_DESTINATION] = { FLOAT, "a result that is not a float in a register" },
+		[EU_SOURCE] = { FLOAT, "an operand that is not a float in a register" },
+	  } },
+	{ .opcode = 0x5a, .is = EU_PLN, .values = { 0, 1 }, .rules = RULES(pln_rows),
+	  .operands = {
+		[EU_DESTINATION] = { FLOAT, "a result that is not a float in a register" },
+		[EU_SOURCE] = { FLOAT, "an operand that is not a float in a register" },
+		[EU_SECOND] = { FLOAT, "coordinates that are not floats in registers" },
+	  } },
+	{ .opcode = 0x31, .port = 2, .is = EU_SAMPLE, .values = { 2, EU_CHANNELS }, .rules = RULES(sample_rows),
+	  .operands = {
+		[EU_DESTINATION] = { REGISTER, "colours that do not go to registers" },
+		[EU_SOURCE] = { REGISTER, "a message that is not in registers" },
+		[EU_SECOND] = { IMMEDIATE, "a message that is not immediate" },
+	  } },
+	{ .opcode = 0x31, .port = 5, .is = EU_WRITE, .values = { EU_CHANNELS, 0 }, .rules = RULES(write_rows),
+	  .operands = {
+		[EU_SOURCE] = { REGISTER, "a message that is not in registers" },
+		[EU_SECOND] = { IMMEDIATE, "a message that is not immediate" },
+	  } },
 };
 
 static const struct kind *kind_of(const uint32_t words[4])
@@ -136,6 +125,36 @@ static const struct kind *kind_of(const uint32_t words[4])
 		if ((words[0] & 0x7f) == kind->opcode &&
 		    (!kind->port || (words[0] >> 24 & 0xf) == kind->port))
 			return kind;
+	}
+	return NULL;
+}
+
+static bool operand_is(const struct eu_encoding *encoding, const uint32_t words[4], enum eu_operands which,
+		       const struct operand_rule *rule)
+{
+	const struct eu_operand *operand = &encoding->operands[which];
+	uint32_t file = words[operand->dword] >> operand->file & FILE_MASK;
+	uint32_t type = words[operand->dword] >> operand->type & encoding->type_mask;
+
+	switch (rule->is) {
+	case FLOAT:
+		return file == FILE_GRF && type == TYPE_FLOAT;
+	case REGISTER:
+		return file == FILE_GRF;
+	case IMMEDIATE:
+		return file == FILE_IMMEDIATE;
+	case ANY:
+		break;
+	}
+	return true;
+}
+
+static const char *check_operands(const struct eu_encoding *encoding, const uint32_t words[4],
+				  const struct kind *kind)
+{
+	for (unsigned int i = 0; i < EU_OPERANDS; i++) {
+		if (!operand_is(encoding, words, i, &kind->operands[i]))
+			return kind->operands[i].name;
 	}
 	return NULL;
 }
@@ -191,18 +210,23 @@ static const char *describe(struct eu_instruction *instruction, const struct kin
 	return NULL;
 }
 
-const char *eu_decode(struct eu_instruction *instruction, const uint32_t words[4])
+const char *eu_decode(struct eu_instruction *instruction, const struct eu_encoding *encoding,
+		      const uint32_t words[4])
 {
 	const struct kind *kind = kind_of(words);
 	const char *unknown;
 
 	if (!kind)
 		return "an opcode or a receiver of messages";
-	unknown = CHECK(words, common_rules);
+	unknown = rules_check(&common_rules, words);
 	if (!unknown)
-		unknown = kind->port ? CHECK(words, send_rules) : CHECK(words, float_rules);
+		unknown = rules_check(&encoding->rules, words);
 	if (!unknown)
-		unknown = check(words, kind->rules, kind->count);
+		unknown = rules_check(kind->port ? &send_rules : &float_rules, words);
+	if (!unknown)
+		unknown = rules_check(&kind->rules, words);
+	if (!unknown)
+		unknown = check_operands(encoding, words, kind);
 	return unknown ? unknown : describe(instruction, kind, words);
 }
 

@@ -5,10 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "draw/rule.h"
+
 /**
  * DOC: Execution units
  *
- * A pixel shader of gen7 handles 16 pixels: a register of 32 bytes holds the
+ * A pixel shader handles 16 pixels: a register of 32 bytes holds the
  * value of eight of them, so that each value has two registers, one after the
  * other. An instruction has 128 bits. Those are known that copy a surface: MOV
  * and PLN of floats, and SEND to the sampler and to the render cache.
@@ -48,14 +50,45 @@ struct eu_instruction {
 	uint8_t sampler;
 };
 
+/** struct eu_operand - where an instruction says of an operand in which file it is, and of which type: a dword and the lowest bits */
+struct eu_operand {
+	uint8_t dword;
+	uint8_t file;
+	uint8_t type;
+};
+
+/** enum eu_operands - those of an instruction; the second source of a message is its descriptor */
+enum eu_operands {
+	EU_DESTINATION,
+	EU_SOURCE,
+	EU_SECOND,
+	EU_OPERANDS,
+};
+
+/**
+ * struct eu_encoding - instructions of a generation
+ * @operands: of all instructions
+ * @type_mask: of an operand's type
+ * @rules: what all instructions must be
+ *
+ * Other fields are at the same place in all generations.
+ */
+struct eu_encoding {
+	struct eu_operand operands[EU_OPERANDS];
+	uint32_t type_mask;
+	struct rules rules;
+};
+
 /**
  * eu_decode() - what an instruction says
  * @instruction: filled in
+ * @encoding: of its generation
  * @words: the instruction
  *
  * Return: NULL, or the name of what is not known of it.
  */
-const char *eu_decode(struct eu_instruction *instruction, const uint32_t words[4]);
+const char *eu_decode(struct eu_instruction *instruction, const struct eu_encoding *encoding,
+		      const uint32_t words[4]);
 
 /** eu_is_last() - does a thread end with it? */
 bool eu_is_last(const struct eu_instruction *instruction);

@@ -9,53 +9,22 @@
 #include "memory/access.h"
 #include "model.h"
 
-#define BIT(n)			(UINT32_C(1) << (n))
 #define SURFACES_MAX		240u	/* in a binding table; the rest means no surface */
 #define SAMPLER_DWORDS		4u
 #define COMPONENTS		4u
-#define R16G16_SSCALED		0x0f6u
-#define RECTLIST		0x0fu
+#define ALL_COMPONENTS		3u	/* in two bits of 3DSTATE_SBE */
+#define MASKED_ATTRIBUTES	32u	/* that have such bits */
 
-/**
- * struct demand - bits of the state that must have a value
- * @packet: in which
- * @dword: of it
- * @mask: which ones
- * @value: what they must be
- * @name: what is not modelled if they are not
- */
-static const struct demand {
-	enum packet packet;
-	unsigned int dword;
-	uint32_t mask;
-	uint32_t value;
-	const char *name;
-} demands[] = {
-	{ PACKET_VS, 5, BIT(0), 0, "a vertex shader" },
-	{ PACKET_HS, 2, BIT(31), 0, "a hull shader" },
-	{ PACKET_TE, 1, BIT(0), 0, "tessellation" },
-	{ PACKET_DS, 5, BIT(0), 0, "a domain shader" },
-	{ PACKET_GS, 5, BIT(0), 0, "a geometry shader" },
-	{ PACKET_STREAMOUT, 1, BIT(31), 0, "stream output" },
-	{ PACKET_CLIP, 2, BIT(31), 0, "clipping" },
-	{ PACKET_SF, 1, BIT(1), 0, "a viewport" },
-	{ PACKET_SF, 2, 3 * BIT(29), BIT(29), "culling" },
-	{ PACKET_SF, 2, BIT(11), 0, "a scissor rectangle" },
-	{ PACKET_SBE, 1, BIT(21) | BIT(20), 0, "swizzled attributes" },
-	{ PACKET_SBE, 10, UINT32_MAX, 0, "point sprites" },
-	{ PACKET_SBE, 11, UINT32_MAX, 0, "attributes that are constant" },
-	{ PACKET_SBE, 12, UINT32_MAX, 0, "attributes that wrap" },
-	{ PACKET_SBE, 13, UINT32_MAX, 0, "attributes that wrap" },
-	{ PACKET_WM, 1, 0x5e000000, 0, "a pass over the depth buffer, or pixels that are killed" },
-	{ PACKET_WM, 1, BIT(29), BIT(29), "no pixel shader" },
-	{ PACKET_WM, 1, 0x19fc00, BIT(11), "a payload of more than pixel barycentrics" },
-	{ PACKET_WM, 1, 0x1b, 0, "stipples or multisampling" },
-	{ PACKET_MULTISAMPLE, 1, 0x1e, 0, "multisampling" },
-	{ PACKET_DEPTH, 1, 7 * BIT(29), 7 * BIT(29), "a depth buffer" },
-	{ PACKET_STENCIL, 1, BIT(31), 0, "a stencil buffer" },
-	{ PACKET_PS, 2, BIT(31) | BIT(30), 0, "a pixel shader with another mask" },
-	{ PACKET_PS, 4, 0xbd8, 0, "constants or a resolve in the pixel shader" },
-	{ PACKET_PS, 4, 7, BIT(1), "a pixel shader not for 16 pixels" },
+/** struct vertex_format - of two numbers */
+struct vertex_format {
+	uint16_t number;
+	uint8_t bytes;
+	bool is_float;
+};
+
+static const struct vertex_format vertex_formats[] = {
+	{ 0x085, 2 * sizeof(float), true },	/* R32G32_FLOAT */
+	{ 0x0f6, 2 * sizeof(int16_t), false },	/* R16G16_SSCALED */
 };
 
 /* What a read says that failed: the fault has been counted. */
@@ -67,29 +36,32 @@ static const char *read_words(const struct draw *draw, uint64_t address, void *w
 			   vgpu_address(draw->vgpu, address), words, len) ? unreadable : NULL;
 }
 
-static const char *check_state(const struct render_state *state)
+static uint32_t field_of(const struct draw *draw, enum render_field which)
 {
-	if (state->pipeline)
-		return "a pipeline that is not 3D";
-	for (size_t i = 0; i < sizeof(demands) / sizeof(demands[0]); i++) {
-		const struct demand *demand = &demands[i];
+	const struct packet_field *field = &draw->form->fields[which];
 
-		if ((state->packets[demand->packet][demand->dword] & demand->mask) != demand->value)
+	return draw->state->packets[field->packet][field->dword] >> field->shift & field->mask;
+}
+
+static const char *check_state(const struct draw *draw)
+{
+	if (draw->state->pipeline)
+		return "a pipeline that is not 3D";
+	for (size_t i = 0; i < draw->form->demand_count; i++) {
+		const struct demand *demand = &draw->form->demands[i];
+
+		if ((draw->state->packets[demand->packet][demand->dword] & demand->mask) != demand->value)
 			return demand->name;
 	}
 	return NULL;
 }
 
-static const char *check_primitive(const struct command *command)
+static const struct vertex_format *vertex_format_of(uint32_t number)
 {
-	if (command->dw[0] & (BIT(10) | BIT(8)))
-		return "an indirect or predicated primitive";
-	if ((command->dw[1] & 0x3f) != RECTLIST)
-		return "a topology that is not RECTLIST";
-	if (command->dw[1] & (BIT(9) | BIT(8)))
-		return "vertices by index";
-	if (command->dw[2] != VERTICES || command->dw[4] != 1 || command->dw[5])
-		return "more than one rectangle";
+	for (size_t i = 0; i < sizeof(vertex_formats) / sizeof(vertex_formats[0]); i++) {
+		if (vertex_formats[i].number == number)
+			return &vertex_formats[i];
+	}
 	return NULL;
 }
 
@@ -97,12 +69,13 @@ static const char *check_primitive(const struct command *command)
 static const char *read_source(const struct draw *draw, const uint32_t element[2],
 			       uint32_t vertex, float source[COMPONENTS])
 {
+	const struct vertex_format *format = vertex_format_of(element[0] >> 16 & 0x1ff);
 	const struct vertex_buffer *buffer;
 	uint32_t offset, index = element[0] >> 26;
-	int16_t values[2];
+	union { int16_t integers[2]; float floats[2]; } values;
 	const char *undrawn;
 
-	if ((element[0] >> 16 & 0x1ff) != R16G16_SSCALED)
+	if (!format)
 		return "a vertex format";
 	if (index >= VERTEX_BUFFERS)
 		return "such a vertex buffer";
@@ -110,15 +83,15 @@ static const char *read_source(const struct draw *draw, const uint32_t element[2
 	if (buffer->control & BIT(13))
 		return NULL;	/* what is read of no buffer is 0 */
 	offset = vertex * (buffer->control & 0xfff) + (element[0] & 0xfff);
-	if (buffer->control & BIT(20) || buffer->start > buffer->last ||
-	    buffer->last - buffer->start < offset ||
-	    buffer->last - buffer->start - offset < sizeof(values) - 1)
+	if (buffer->control & draw->form->instanced)
+		return "vertices of an instance";
+	if (buffer->size < format->bytes || buffer->size - format->bytes < offset)
 		return "vertices outside of their buffer";
-	undrawn = read_words(draw, buffer->start + offset, values, sizeof(values));
+	undrawn = read_words(draw, buffer->start + offset, &values, format->bytes);
 	if (undrawn)
 		return undrawn;
-	source[0] = values[0];
-	source[1] = values[1];
+	for (unsigned int i = 0; i < 2; i++)
+		source[i] = format->is_float ? values.floats[i] : values.integers[i];
 	return NULL;
 }
 
@@ -132,6 +105,8 @@ static const char *read_element(const struct draw *draw, uint32_t index, uint32_
 
 	if (index >= draw->state->element_count)
 		return "an attribute that no vertex has";
+	if (draw->state->instanced >> index & 1)
+		return "vertices of an instance";
 	element = draw->state->elements[index];
 	if (!(element[0] & BIT(25)))
 		return "an attribute that no vertex has";
@@ -151,6 +126,11 @@ static const char *read_element(const struct draw *draw, uint32_t index, uint32_
 	return NULL;
 }
 
+static bool is_whole(float value)
+{
+	return value >= INT16_MIN && value <= INT16_MAX && value == (float)(int32_t)value;
+}
+
 /* The second element of a vertex is its position, the first one its header. */
 static const char *read_corners(struct draw *draw, uint32_t first)
 {
@@ -164,6 +144,8 @@ static const char *read_corners(struct draw *draw, uint32_t first)
 			return undrawn;
 		if (position[3] != 1)
 			return "a perspective";
+		if (!is_whole(position[0]) || !is_whole(position[1]))
+			return "a corner that is not between pixels";
 		draw->corners[i][0] = position[0] + (int16_t)(rectangle[3] & 0xffff);
 		draw->corners[i][1] = position[1] + (int16_t)(rectangle[3] >> 16);
 	}
@@ -182,7 +164,7 @@ static int32_t larger(int32_t a, int32_t b)
 	return a > b ? a : b;
 }
 
-/* The pixels whose centres lie inside: with 16 bits, corners are whole numbers. */
+/* The pixels whose centres lie inside: corners are whole numbers. */
 static void find_pixels(struct draw *draw)
 {
 	const uint32_t *rectangle = draw->state->packets[PACKET_RECTANGLE];
@@ -197,19 +179,26 @@ static void find_pixels(struct draw *draw)
 
 bool primitive_is_covered(const struct draw *draw)
 {
-	const struct render_state *state = draw->state;
-
 	return draw->x1 < draw->x2 && draw->y1 < draw->y2 &&
-	       state->packets[PACKET_SAMPLE_MASK][1] & 1 && state->packets[PACKET_PS][4] & BIT(12);
+	       field_of(draw, FIELD_SAMPLES) && field_of(draw, FIELD_SAMPLES_OF_SHADER);
+}
+
+/* Does an attribute have all its components? */
+static bool is_complete(const struct draw *draw, uint32_t attribute)
+{
+	const uint32_t *sbe = draw->state->packets[PACKET_SBE];
+	unsigned int dword = draw->form->components;
+
+	return !dword || (attribute < MASKED_ATTRIBUTES &&
+			  (sbe[dword + attribute / 16] >> attribute % 16 * 2 & 3) == ALL_COMPONENTS);
 }
 
 /* Each component of an attribute: what it gains to the second and the third vertex, and the first. */
 static const char *load_attributes(struct draw *draw, uint32_t first)
 {
-	const uint32_t *sbe = draw->state->packets[PACKET_SBE];
-	const uint32_t *ps = draw->state->packets[PACKET_PS];
-	uint32_t count = ps[4] & BIT(10) ? sbe[1] >> 22 & 0x3f : 0;
-	uint32_t start = ps[5] >> 16 & 0x7f;
+	uint32_t count = field_of(draw, FIELD_ATTRIBUTES) ? field_of(draw, FIELD_ATTRIBUTE_COUNT) : 0;
+	uint32_t start = field_of(draw, FIELD_ATTRIBUTE_START);
+	uint32_t before = 2 * field_of(draw, FIELD_ATTRIBUTE_OFFSET);
 
 	if (start + 2 * count > EU_REGISTERS)
 		return "so many attributes";
@@ -217,9 +206,11 @@ static const char *load_attributes(struct draw *draw, uint32_t first)
 		float *registers = &draw->thread.registers[(start + 2 * i) * EU_FLOATS];
 		float values[VERTICES][COMPONENTS];
 
+		if (!is_complete(draw, i))
+			return "an attribute of fewer components";
 		for (unsigned int vertex = 0; vertex < VERTICES; vertex++) {
-			const char *undrawn = read_element(draw, 2 * (sbe[1] >> 4 & 0x3f) + i,
-							   first + vertex, values[vertex]);
+			const char *undrawn = read_element(draw, before + i, first + vertex,
+							   values[vertex]);
 
 			if (undrawn)
 				return undrawn;
@@ -246,6 +237,8 @@ static const char *load_sampler(struct draw *draw, unsigned int number, struct t
 		return undrawn;
 	if (words[0] & BIT(31) || words[0] >> 14 & 0xff)
 		return "a sampler that is off or filters";
+	if (words[1] & BIT(7))
+		return "a chroma key";
 	if ((words[3] >> 6 & 7) != 2 || (words[3] >> 3 & 7) != 2)
 		return "a texture that is not clamped";
 	texture->normalized = !(words[3] & BIT(10));
@@ -256,7 +249,8 @@ static const char *load_surface(struct draw *draw, unsigned int number, struct i
 {
 	const struct render_state *state = draw->state;
 	uint64_t base = state->bases[BASE_SURFACE];
-	uint32_t words[IMAGE_DWORDS], entry;
+	uint32_t words[IMAGE_DWORDS_MAX], entry;
+	const struct image_form *form = draw->form->image;
 	const char *undrawn;
 
 	if (number >= SURFACES_MAX)
@@ -264,14 +258,16 @@ static const char *load_surface(struct draw *draw, unsigned int number, struct i
 	undrawn = read_words(draw, base + (state->packets[PACKET_BINDING_TABLE][1] & 0xffe0) +
 			     4 * number, &entry, sizeof(entry));
 	if (!undrawn)
-		undrawn = read_words(draw, base + (entry & ~31u), words, sizeof(words));
-	return undrawn ? undrawn : image_describe(image, words);
+		undrawn = read_words(draw, base + (entry & ~(draw->form->surface_unit - 1u)), words,
+				     form->dwords * sizeof(words[0]));
+	return undrawn ? undrawn : image_describe(image, form, words);
 }
 
 static const char *load_kernel(struct draw *draw)
 {
 	const struct render_state *state = draw->state;
-	uint64_t address = state->bases[BASE_INSTRUCTION] + (state->packets[PACKET_PS][1] & ~63u);
+	uint64_t address = state->bases[BASE_INSTRUCTION] +
+			   (form_address(draw->form, &state->packets[PACKET_PS][1]) & ~UINT64_C(63));
 
 	for (unsigned int i = 0; i < EU_KERNEL_MAX; i++) {
 		struct eu_instruction *now = &draw->kernel[i];
@@ -280,7 +276,7 @@ static const char *load_kernel(struct draw *draw)
 						 words, sizeof(words));
 
 		if (!undrawn)
-			undrawn = eu_decode(now, words);
+			undrawn = eu_decode(now, draw->form->eu, words);
 		if (!undrawn && (now->opcode == EU_SAMPLE || now->opcode == EU_WRITE))
 			undrawn = load_surface(draw, now->surface, &draw->textures[i].image);
 		if (!undrawn && now->opcode == EU_SAMPLE)
@@ -294,26 +290,20 @@ static const char *load_kernel(struct draw *draw)
 static const char *check_blending(const struct draw *draw)
 {
 	const struct render_state *state = draw->state;
-	uint32_t words[2];
+	uint32_t words[BLEND_DWORDS_MAX];
 	const char *undrawn = read_words(draw, state->bases[BASE_DYNAMIC] +
 					 (state->packets[PACKET_BLEND][1] & ~63u),
-					 words, sizeof(words));
+					 words, draw->form->blend_dwords * sizeof(words[0]));
 
-	if (undrawn)
-		return undrawn;
-	if (words[0] & BIT(31))
-		return "blending";
-	return words[1] & 0xef411000 ? "an alpha test, a logic operation, dither or a channel mask" :
-				       NULL;
+	return undrawn ? undrawn : rules_check(&draw->form->blend, words);
 }
 
-const char *primitive_prepare(struct draw *draw, const struct command *command)
+const char *primitive_prepare(struct draw *draw)
 {
-	uint32_t first = command->dw[3] + command->dw[6];
-	const char *undrawn = check_primitive(command);
+	const uint32_t *words = draw->state->packets[PACKET_PRIMITIVE];
+	uint32_t first = words[3] + words[6];
+	const char *undrawn = check_state(draw);
 
-	if (!undrawn)
-		undrawn = check_state(draw->state);
 	if (!undrawn)
 		undrawn = read_corners(draw, first);
 	if (undrawn)

@@ -7,22 +7,13 @@
 
 #include "draw/drawing.h"
 #include "draw/eu.h"
+#include "draw/form.h"
 #include "draw/surface.h"
 #include "engine/engine.h"
 
 #define VERTICES		3u
 #define LINE_BYTES		64u
 #define LINES			64u
-
-enum packet {
-	PACKET_BLEND, PACKET_BINDING_TABLE, PACKET_SAMPLERS,
-	PACKET_CLIP, PACKET_DEPTH, PACKET_DS, PACKET_GS, PACKET_HS, PACKET_MULTISAMPLE,
-	PACKET_PS, PACKET_RECTANGLE, PACKET_SAMPLE_MASK, PACKET_SBE, PACKET_SF, PACKET_STENCIL,
-	PACKET_STREAMOUT, PACKET_TE, PACKET_VS, PACKET_WM,
-	PACKETS,
-};
-
-_Static_assert(PACKETS <= RENDER_PACKETS, "packets have no room");
 
 /** struct texture - what a message of the kernel is about, and how it is sampled */
 struct texture {
@@ -50,6 +41,7 @@ struct line {
 struct draw {
 	struct vgpu *vgpu;
 	const struct engine *engine;
+	const struct render_form *form;
 	const struct render_state *state;
 	enum address_space space;
 	float corners[VERTICES][2];
@@ -62,7 +54,7 @@ struct draw {
 };
 
 /** primitive_prepare() - find out what a primitive needs; NULL: it can be drawn, or there is nothing to draw */
-const char *primitive_prepare(struct draw *draw, const struct command *command);
+const char *primitive_prepare(struct draw *draw);
 
 /** primitive_is_covered() - are there pixels to draw? */
 bool primitive_is_covered(const struct draw *draw);

@@ -13,7 +13,9 @@
  *
  * State is the engine's, not the context's: a switch of contexts forgets it.
  *
- * Source: genxml gen75 for the fields; PRM Haswell, volume 7, for the payload.
+ * Where the bits are that it looks at is the generation's, see form.h.
+ *
+ * Source: genxml for the fields; PRM Haswell, volume 7, for the payload.
  */
 #include <string.h>
 
@@ -22,7 +24,6 @@
 #include "draw/shade.h"
 #include "model.h"
 
-#define BIT(n)			(UINT32_C(1) << (n))
 #define SLICE_PIXELS		(1u << 15)
 #define EFFORT_PIXELS		4u	/* that take as long as a command */
 
@@ -32,51 +33,56 @@
 #define VERTEX_BUFFERS_HEADER	0x7808
 #define VERTEX_ELEMENTS_HEADER	0x7809
 
-static const uint16_t packet_headers[PACKETS] = {
-	[PACKET_BLEND] = 0x7824, [PACKET_BINDING_TABLE] = 0x782a, [PACKET_SAMPLERS] = 0x782f,
-	[PACKET_CLIP] = 0x7812, [PACKET_DEPTH] = 0x7805, [PACKET_DS] = 0x781d,
-	[PACKET_GS] = 0x7811, [PACKET_HS] = 0x781b, [PACKET_MULTISAMPLE] = 0x790d,
-	[PACKET_PS] = 0x7820, [PACKET_RECTANGLE] = 0x7900, [PACKET_SAMPLE_MASK] = 0x7818,
-	[PACKET_SBE] = 0x781f, [PACKET_SF] = 0x7813, [PACKET_STENCIL] = 0x7806,
-	[PACKET_STREAMOUT] = 0x781e, [PACKET_TE] = 0x781c, [PACKET_VS] = 0x7810,
-	[PACKET_WM] = 0x7814,
-};
+static const struct render_form *form_of(const struct vgpu *vgpu)
+{
+	return vgpu->gpu->platform->render;
+}
 
 RENDER_EXECUTE(render_select)
 {
-	vgpu_drawing(vgpu, engine)->render.pipeline = command->dw[0] & 3;
+	uint32_t *pipeline = &vgpu_drawing(vgpu, engine)->render.pipeline;
+	unsigned int shift = form_of(vgpu)->select_mask;
+	uint32_t word = command->dw[0], mask = (shift ? word >> shift : UINT32_MAX) & 3;
+
+	*pipeline = (*pipeline & ~mask) | (word & mask);
 	return COMMAND_NEXT;
 }
 
 RENDER_EXECUTE(render_base_address)
 {
-	static const uint8_t dwords[RENDER_BASES] = {
-		[BASE_SURFACE] = 2, [BASE_DYNAMIC] = 3, [BASE_INSTRUCTION] = 5,
-	};
+	const struct render_form *form = form_of(vgpu);
+	struct render_state *state = &vgpu_drawing(vgpu, engine)->render;
 
 	for (unsigned int i = 0; i < RENDER_BASES; i++) {
-		uint32_t word = command->dw[dwords[i]];
+		const uint32_t *words = &command->dw[form->bases[i]];
 
-		if (word & 1)
-			vgpu_drawing(vgpu, engine)->render.bases[i] = word & ~(GPU_PAGE_SIZE - 1);
+		if (words[0] & 1)
+			state->bases[i] = form_address(form, words) & ~(uint64_t)(GPU_PAGE_SIZE - 1);
 	}
 	return COMMAND_NEXT;
 }
 
-static void keep_vertex_buffers(struct render_state *state, const struct command *command)
+static void keep_vertex_buffer(const struct render_form *form, struct vertex_buffer *buffer, const uint32_t words[4])
+{
+	uint64_t start = form_address(form, &words[1]);
+
+	buffer->control = words[0];
+	if (!(words[0] & BIT(14)))
+		return;
+	buffer->start = start;
+	if (form->wide)
+		buffer->size = words[3];
+	else
+		buffer->size = start > words[2] ? 0 : words[2] - start + 1;
+}
+
+static void keep_vertex_buffers(const struct render_form *form, struct render_state *state, const struct command *command)
 {
 	for (uint32_t i = 1; i + 4 <= command->dwords; i += 4) {
-		const uint32_t *words = &command->dw[i];
-		struct vertex_buffer *buffer;
+		uint32_t index = command->dw[i] >> 26;
 
-		if (words[0] >> 26 >= VERTEX_BUFFERS)
-			continue;
-		buffer = &state->buffers[words[0] >> 26];
-		buffer->control = words[0];
-		if (!(words[0] & BIT(14)))
-			continue;
-		buffer->start = words[1];
-		buffer->last = words[2];
+		if (index < VERTEX_BUFFERS)
+			keep_vertex_buffer(form, &state->buffers[index], &command->dw[i]);
 	}
 }
 
@@ -88,23 +94,37 @@ static void keep_vertex_elements(struct render_state *state, const struct comman
 	memcpy(state->elements, &command->dw[1], state->element_count * sizeof(state->elements[0]));
 }
 
+static void keep_instancing(struct render_state *state, uint32_t word)
+{
+	uint64_t element = UINT64_C(1) << (word & 0x3f);
+
+	state->instanced = word & BIT(8) ? state->instanced | element : state->instanced & ~element;
+}
+
+static void keep_packet(struct render_state *state, enum packet packet, const struct command *command)
+{
+	uint32_t dwords = command->dwords < PACKET_DWORDS ? command->dwords : PACKET_DWORDS;
+	uint32_t *words = state->packets[packet];
+
+	memset(words, 0, PACKET_DWORDS * sizeof(*words));
+	memcpy(words, command->dw, dwords * sizeof(*words));
+}
+
 RENDER_EXECUTE(render_packet)
 {
 	uint32_t header = command->dw[0] >> 16;
-	uint32_t dwords = command->dwords < PACKET_DWORDS ? command->dwords : PACKET_DWORDS;
+	const struct render_form *form = form_of(vgpu);
 	struct render_state *state = &vgpu_drawing(vgpu, engine)->render;
 
 	if (header == VERTEX_BUFFERS_HEADER)
-		keep_vertex_buffers(state, command);
+		keep_vertex_buffers(form, state, command);
 	if (header == VERTEX_ELEMENTS_HEADER)
 		keep_vertex_elements(state, command);
+	if (header == form->instancing)
+		keep_instancing(state, command->dw[1]);
 	for (unsigned int i = 0; i < PACKETS; i++) {
-		uint32_t *words = state->packets[i];
-
-		if (packet_headers[i] != header)
-			continue;
-		memset(words, 0, PACKET_DWORDS * sizeof(*words));
-		memcpy(words, command->dw, dwords * sizeof(*words));
+		if (form->headers[i] == header)
+			keep_packet(state, i, command);
 	}
 	return COMMAND_NEXT;
 }
@@ -148,14 +168,18 @@ static void log_undrawn(struct vgpu *vgpu, const struct engine *engine, const ch
 
 RENDER_EXECUTE(render_primitive)
 {
+	struct render_state *state = &vgpu_drawing(vgpu, engine)->render;
 	struct draw draw = {
 		.vgpu = vgpu,
 		.engine = engine,
-		.state = &vgpu_drawing(vgpu, engine)->render,
+		.form = form_of(vgpu),
+		.state = state,
 		.space = engine_space(vgpu, engine),
 	};
-	const char *undrawn = primitive_prepare(&draw, command);
+	const char *undrawn;
 
+	keep_packet(state, PACKET_PRIMITIVE, command);
+	undrawn = primitive_prepare(&draw);
 	if (undrawn)
 		log_undrawn(vgpu, engine, undrawn);
 	else if (primitive_is_covered(&draw) && !draw_slice(&draw, engine))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Source: genxml gen75, RENDER_SURFACE_STATE; PRM Haswell, volume 5, for the
+ * Source: genxml, RENDER_SURFACE_STATE; PRM Haswell, volume 5, for the
  * formats. Only one of two dimensions, one sample and one level is known.
  */
 #include <stddef.h>
@@ -8,14 +8,6 @@
 
 #include "draw/surface.h"
 
-#define TYPE_2D			UINT32_C(1)
-#define MIN_LOD_AND_MIPS	UINT32_C(0xff)
-#define OFFSETS			UINT32_C(0xfef00000)
-#define TILED			(UINT32_C(1) << 14)
-#define TILED_Y			(UINT32_C(1) << 13)
-#define INTERLACED		(UINT32_C(3) << 11)
-#define ARRAY			(UINT32_C(1) << 28)
-#define AUXILIARY		(UINT32_C(1) << 0)
 #define PAGE			4096u
 
 /* What a channel is when it is sampled. */
@@ -52,21 +44,6 @@ static const struct image_format *format_of(uint32_t number)
 	return NULL;
 }
 
-static const char *check_kind(const uint32_t words[IMAGE_DWORDS])
-{
-	if (words[0] >> 29 != TYPE_2D || words[0] & ARRAY)
-		return "a surface that is not of two dimensions";
-	if (words[0] & INTERLACED)
-		return "a surface of every other line";
-	if (words[4])
-		return "a surface that is rotated, of many samples or part of an array";
-	if (words[5] & (OFFSETS | MIN_LOD_AND_MIPS))
-		return "a surface with an offset or many levels";
-	if (words[6] & AUXILIARY)
-		return "a surface with an auxiliary one";
-	return NULL;
-}
-
 static const char *check_layout(const struct image *image)
 {
 	if (!image->format)
@@ -83,17 +60,19 @@ static const char *check_layout(const struct image *image)
 	return NULL;
 }
 
-const char *image_describe(struct image *image, const uint32_t words[IMAGE_DWORDS])
+const char *image_describe(struct image *image, const struct image_form *form, const uint32_t *words)
 {
-	const char *unknown = check_kind(words);
+	const char *unknown = rules_check(&form->rules, words);
+	uint8_t tiling = form->tilings[words[0] >> form->tile_mode & 3];
 
 	if (unknown)
 		return unknown;
+	if (tiling == IMAGE_TILING_UNKNOWN)
+		return "a surface with such a tiling";
 	*image = (struct image) {
-		.format = format_of(words[0] >> 18 & 0x1ff),
-		.base = words[1],
-		.tiling = !(words[0] & TILED) ? TILING_LINEAR :
-			  words[0] & TILED_Y ? TILING_Y : TILING_X,
+		.format = format_of(words[0] >> 18 & 0x3ff),
+		.base = words[form->base] | (form->wide ? (uint64_t)words[form->base + 1] << 32 : 0),
+		.tiling = tiling,
 		.pitch = (words[3] & 0x3ffff) + 1,
 		.width = (words[2] & 0x3fff) + 1,
 		.height = (words[2] >> 16 & 0x3fff) + 1,

@@ -5,9 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "draw/rule.h"
 #include "memory/tiling.h"
 
-#define IMAGE_DWORDS	8u
+#define IMAGE_DWORDS_MAX	16u
 #define IMAGE_CHANNELS	4u	/* red, green, blue, alpha */
 #define IMAGE_TEXEL_MAX	4u	/* bytes */
 
@@ -33,12 +34,38 @@ struct image {
 	uint8_t select[IMAGE_CHANNELS];
 };
 
+#define IMAGE_TILINGS		4u
+#define IMAGE_TILING_UNKNOWN	UINT8_MAX
+
 /**
- * image_describe() - what a RENDER_SURFACE_STATE of gen7.5 says
+ * struct image_form - a RENDER_SURFACE_STATE of a generation
+ * @dwords: how many it has; at most IMAGE_DWORDS_MAX
+ * @base: dword of the graphics address
+ * @wide: the dword behind it has the upper half
+ * @tile_mode: bit of the first dword where two of them say how it is tiled
+ * @tilings: what these two bits mean, an enum tiling or IMAGE_TILING_UNKNOWN
+ * @rules: what it must be
+ *
+ * Other fields are at the same place in all generations.
+ */
+struct image_form {
+	uint8_t dwords;
+	uint8_t base;
+	bool wide;
+	uint8_t tile_mode;
+	uint8_t tilings[IMAGE_TILINGS];
+	struct rules rules;
+};
+
+/**
+ * image_describe() - what a RENDER_SURFACE_STATE says
+ * @image: filled in
+ * @form: of its generation
+ * @words: as many as the form has
  *
  * Return: NULL, or the name of what is not known of it.
  */
-const char *image_describe(struct image *image, const uint32_t words[IMAGE_DWORDS]);
+const char *image_describe(struct image *image, const struct image_form *form, const uint32_t *words);
 
 /** image_bytes() - of a texel */
 uint32_t image_bytes(const struct image *image);

@@ -44,7 +44,8 @@ static const struct mmio_table *const tables[] = {
 	.pcode = &haswell_pcode, \
 	.forcewakes = haswell_forcewakes, \
 	.irqs = &gen8_irqs, \
-	.commands = &gen8_commands
+	.commands = &gen8_commands, \
+	.render = &gen8_render
 
 /* Broadwell GT2, the one with sockets; its PCH has FDI, a CRT port and port D. */
 const struct platform broadwell = { .name = "broadwell", .device_id = 0x1612, BROADWELL };

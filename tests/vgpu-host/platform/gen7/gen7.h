@@ -4,12 +4,14 @@
 
 #include "bus/irq.h"
 #include "display/display.h"
+#include "draw/form.h"
 #include "engine/command.h"
 #include "engine/engine.h"
 #include "memory/page_fault.h"
 
 extern const struct command_table gen7_shared_commands;
 extern const struct command_table gen7_commands;
+extern const struct render_form gen7_render;
 extern const struct irq_tree gen7_irqs;
 extern const struct reset_range gen7_resets[];
 extern const struct mmio_table gen7_irq_table;

@@ -4,6 +4,7 @@
 
 #include "bus/irq.h"
 #include "display/crc.h"
+#include "draw/form.h"
 #include "engine/command.h"
 #include "engine/engine.h"
 #include "engine/lrc.h"
@@ -16,6 +17,8 @@
 
 extern const struct command_table gen8_shared_commands;
 extern const struct command_table gen8_commands;
+extern const struct render_form gen8_render;
+extern const struct render_form gen9_render;
 extern const struct gtt_format gen8_gtt;
 extern const struct engine_info gen8_engines[ENGINES];
 extern const struct crc_info gen8_crc;

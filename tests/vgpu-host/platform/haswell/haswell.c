@@ -77,4 +77,5 @@ const struct platform haswell = {
 	.resets = gen7_resets,
 	.submission = &ring_submission,
 	.commands = &gen7_commands,
+	.render = &gen7_render,
 };

@@ -44,7 +44,8 @@ static const struct mmio_table *const tables[] = {
 	.pcode = &skylake_pcode, \
 	.forcewakes = gen9_forcewakes, \
 	.irqs = &gen9_irqs, \
-	.commands = &gen9_commands
+	.commands = &gen9_commands, \
+	.render = &gen9_render
 
 /* Skylake GT2, desktop; an earlier revision is taken for a pre-production one. */
 const struct platform skylake = {
