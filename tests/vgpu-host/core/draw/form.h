@@ -45,6 +45,7 @@ struct packet_field {
 
 /** enum render_field - numbers in the state */
 enum render_field {
+	FIELD_TOPOLOGY,
 	FIELD_ATTRIBUTES,		/* are any given to the pixel shader? */
 	FIELD_ATTRIBUTE_COUNT,
 	FIELD_ATTRIBUTE_OFFSET,		/* pairs of elements before them in a vertex */
@@ -59,7 +60,7 @@ enum render_field {
  * @headers: upper half of each packet's header
  * @instancing: of the command that says which elements of a vertex are an instance's; 0: there is none
  * @instanced: bit of a vertex buffer's first word that says so; 0: there is none
- * @demands: what the pipeline's state must be
+ * @demands: what the pipeline's state must be, besides what is at the same place in all generations
  * @demand_count: of @demands
  * @fields: by enum render_field
  * @wide: addresses have two dwords, and a vertex buffer has a size instead of an end

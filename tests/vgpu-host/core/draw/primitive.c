@@ -11,9 +11,25 @@
 
 #define SURFACES_MAX		240u	/* in a binding table; the rest means no surface */
 #define SAMPLER_DWORDS		4u
+#define RECTLIST		0x0fu
+#define THREE_CORNERS		0x8070u	/* topologies of triangles and of rectangles */
+#define INDIRECT		BIT(10)	/* in the header: how many vertices is in registers */
 #define COMPONENTS		4u
 #define ALL_COMPONENTS		3u	/* in two bits of 3DSTATE_SBE */
 #define MASKED_ATTRIBUTES	32u	/* that have such bits */
+
+/* What is at the same place in all generations. */
+static const struct demand shared_demands[] = {
+	{ PACKET_PRIMITIVE, 0, BIT(10) | BIT(8), 0, "an indirect or predicated primitive" },
+	{ PACKET_PRIMITIVE, 1, BIT(9) | BIT(8), 0, "vertices by index" },
+	{ PACKET_PRIMITIVE, 2, UINT32_MAX, 3, "more than one rectangle" },
+	{ PACKET_PRIMITIVE, 4, UINT32_MAX, 1, "more than one rectangle" },
+	{ PACKET_PRIMITIVE, 5, UINT32_MAX, 0, "more than one rectangle" },
+	{ PACKET_HS, 2, BIT(31), 0, "a hull shader" },
+	{ PACKET_TE, 1, BIT(0), 0, "tessellation" },
+	{ PACKET_CLIP, 2, BIT(31), 0, "clipping" },
+	{ PACKET_SF, 1, BIT(1), 0, "a viewport" },
+};
 
 /** struct vertex_format - of two numbers */
 struct vertex_format {
@@ -43,17 +59,36 @@ static uint32_t field_of(const struct draw *draw, enum render_field which)
 	return draw->state->packets[field->packet][field->dword] >> field->shift & field->mask;
 }
 
-static const char *check_state(const struct draw *draw)
+/* Too few vertices for a first triangle or rectangle: so does i915's first batch of a context end on gen8. */
+static bool is_incomplete(const struct draw *draw)
 {
-	if (draw->state->pipeline)
-		return "a pipeline that is not 3D";
-	for (size_t i = 0; i < draw->form->demand_count; i++) {
-		const struct demand *demand = &draw->form->demands[i];
+	const uint32_t *primitive = draw->state->packets[PACKET_PRIMITIVE];
 
-		if ((draw->state->packets[demand->packet][demand->dword] & demand->mask) != demand->value)
+	return !(primitive[0] & INDIRECT) && primitive[2] < VERTICES &&
+	       UINT64_C(1) << field_of(draw, FIELD_TOPOLOGY) & THREE_CORNERS;
+}
+
+static const char *check_demands(const struct render_state *state, const struct demand *demands, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct demand *demand = &demands[i];
+
+		if ((state->packets[demand->packet][demand->dword] & demand->mask) != demand->value)
 			return demand->name;
 	}
 	return NULL;
+}
+
+static const char *check_state(const struct draw *draw)
+{
+	const char *undrawn;
+
+	if (draw->state->pipeline)
+		return "a pipeline that is not 3D";
+	if (field_of(draw, FIELD_TOPOLOGY) != RECTLIST)
+		return "a topology that is not RECTLIST";
+	undrawn = check_demands(draw->state, shared_demands, sizeof(shared_demands) / sizeof(shared_demands[0]));
+	return undrawn ? undrawn : check_demands(draw->state, draw->form->demands, draw->form->demand_count);
 }
 
 static const struct vertex_format *vertex_format_of(uint32_t number)
@@ -302,8 +337,11 @@ const char *primitive_prepare(struct draw *draw)
 {
 	const uint32_t *words = draw->state->packets[PACKET_PRIMITIVE];
 	uint32_t first = words[3] + words[6];
-	const char *undrawn = check_state(draw);
+	const char *undrawn;
 
+	if (is_incomplete(draw))
+		return NULL;
+	undrawn = check_state(draw);
 	if (!undrawn)
 		undrawn = read_corners(draw, first);
 	if (undrawn)

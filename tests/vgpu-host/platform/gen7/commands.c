@@ -14,7 +14,7 @@
 #include "platform/command_rows.h"
 #include "platform/gen7/gen7.h"
 
-/* What gen8 and gen9 understand in the same way; the blitter finds out itself how long addresses are. */
+/* What gen8 and gen9 understand in the same way; blitter and 3D pipeline find out themselves how long addresses are. */
 static const struct command_row shared_rows[] = {
 	{ .name = "MI_NOOP", MI(0x00), FIXED(1), .execute = mi_noop },
 	{ .name = "MI_USER_INTERRUPT", MI(0x02), FIXED(1), .execute = mi_user_interrupt },
@@ -103,6 +103,14 @@ static const struct command_row shared_rows[] = {
 	{ .name = "SWTESS_BASE_ADDRESS", PIPELINE(0, 1, 3), LENGTH(0xff), .engines = RENDER },
 	{ .name = "GPGPU_CSR_BASE_ADDRESS", PIPELINE(0, 1, 4), LENGTH(0xff), .engines = RENDER },
 	{ .name = "3DSTATE_VF_STATISTICS", PIPELINE(1, 0, 0x0b), FIXED(1), .engines = RENDER },
+	{ .name = "PIPELINE_SELECT", PIPELINE(1, 1, 4), FIXED(1), .engines = RENDER,
+	  .execute = render_select },
+	{ .name = "3DSTATE", PIPELINE_OP(3, 0), LENGTH(0xff), .engines = RENDER,
+	  .execute = render_packet },
+	{ .name = "3DSTATE_NONPIPELINED", PIPELINE_OP(3, 1), LENGTH(0xff), .engines = RENDER,
+	  .execute = render_packet },
+	{ .name = "3DPRIMITIVE", PIPELINE_OP(3, 3), LENGTH(0xff), AT_LEAST(7), .engines = RENDER,
+	  .execute = render_primitive },
 	{ .name = "MEDIA_STATE", PIPELINE_OP(2, 0), LENGTH(0xffff), .engines = RENDER },
 	{ .name = "MEDIA_OBJECT", PIPELINE_OP(2, 1), LENGTH(0xffff), .engines = RENDER },
 	{ .name = "GPGPU_WALKER", PIPELINE(2, 1, 5), LENGTH(0xff), .engines = RENDER },
@@ -165,16 +173,8 @@ static const struct command_row rows[] = {
 	  MEMORY(2, 0, 22), .execute = mi_conditional_batch_buffer_end },
 	{ .name = "STATE_BASE_ADDRESS", PIPELINE(0, 1, 1), LENGTH(0xff), AT_LEAST(6),
 	  .engines = RENDER, .execute = render_base_address },
-	{ .name = "PIPELINE_SELECT", PIPELINE(1, 1, 4), FIXED(1), .engines = RENDER,
-	  .execute = render_select },
-	{ .name = "3DSTATE", PIPELINE_OP(3, 0), LENGTH(0xff), .engines = RENDER,
-	  .execute = render_packet },
-	{ .name = "3DSTATE_NONPIPELINED", PIPELINE_OP(3, 1), LENGTH(0xff), .engines = RENDER,
-	  .execute = render_packet },
 	{ .name = "PIPE_CONTROL", .mask = 0xffff, .value = 0x7a00, LENGTH(0xff), AT_LEAST(2),
 	  .engines = RENDER, MEMORY(2, 1, 24), .execute = mi_pipe_control },
-	{ .name = "3DPRIMITIVE", PIPELINE_OP(3, 3), LENGTH(0xff), AT_LEAST(7), .engines = RENDER,
-	  .execute = render_primitive },
 };
 
 const struct command_table gen7_commands = {

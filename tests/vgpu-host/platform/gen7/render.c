@@ -4,23 +4,11 @@
 #include "draw/surface.h"
 #include "platform/gen7/gen7.h"
 
-#define RECTLIST	0x0fu
-
 static const struct demand demands[] = {
-	{ PACKET_PRIMITIVE, 0, BIT(10) | BIT(8), 0, "an indirect or predicated primitive" },
-	{ PACKET_PRIMITIVE, 1, BITS(5, 0), RECTLIST, "a topology that is not RECTLIST" },
-	{ PACKET_PRIMITIVE, 1, BIT(9) | BIT(8), 0, "vertices by index" },
-	{ PACKET_PRIMITIVE, 2, UINT32_MAX, 3, "more than one rectangle" },
-	{ PACKET_PRIMITIVE, 4, UINT32_MAX, 1, "more than one rectangle" },
-	{ PACKET_PRIMITIVE, 5, UINT32_MAX, 0, "more than one rectangle" },
 	{ PACKET_VS, 5, BIT(0), 0, "a vertex shader" },
-	{ PACKET_HS, 2, BIT(31), 0, "a hull shader" },
-	{ PACKET_TE, 1, BIT(0), 0, "tessellation" },
 	{ PACKET_DS, 5, BIT(0), 0, "a domain shader" },
 	{ PACKET_GS, 5, BIT(0), 0, "a geometry shader" },
 	{ PACKET_STREAMOUT, 1, BIT(31), 0, "stream output" },
-	{ PACKET_CLIP, 2, BIT(31), 0, "clipping" },
-	{ PACKET_SF, 1, BIT(1), 0, "a viewport" },
 	{ PACKET_SF, 2, BITS(30, 29), BIT(29), "culling" },
 	{ PACKET_SF, 2, BIT(11), 0, "a scissor rectangle" },
 	{ PACKET_SBE, 1, BIT(21) | BIT(20), 0, "swizzled attributes" },
@@ -90,6 +78,7 @@ const struct render_form gen7_render = {
 	.demands = demands,
 	.demand_count = sizeof(demands) / sizeof(demands[0]),
 	.fields = {
+		[FIELD_TOPOLOGY] = { PACKET_PRIMITIVE, 1, 0, BITS(5, 0) },
 		[FIELD_ATTRIBUTES] = { PACKET_PS, 4, 10, BIT(0) },
 		[FIELD_ATTRIBUTE_COUNT] = { PACKET_SBE, 1, 22, BITS(5, 0) },
 		[FIELD_ATTRIBUTE_OFFSET] = { PACKET_SBE, 1, 4, BITS(5, 0) },

@@ -3,11 +3,11 @@
  * DOC: Commands of gen8
  *
  * Graphics addresses have two dwords. A batch in the PPGTT has no privileges,
- * and the hardware checks which registers it loads. The 3D pipeline is skipped
- * by length.
+ * and the hardware checks which registers it loads.
  *
  * Source: PRM Broadwell, volume 2a; gvt/cmd_parser.c for the lengths.
  */
+#include "draw/render.h"
 #include "engine/display_event.h"
 #include "engine/mi.h"
 #include "platform/command_rows.h"
@@ -44,13 +44,10 @@ static const struct command_row shared_rows[] = {
 	{ .name = "MI_CONDITIONAL_BATCH_BUFFER_END", MI(0x36), LENGTH(0xff), AT_LEAST(4),
 	  WIDE(2, 0, 22), .execute = mi_conditional_batch_buffer_end },
 
-	{ .name = "STATE_BASE_ADDRESS", PIPELINE(0, 1, 1), LENGTH(0xff), .engines = RENDER },
-	{ .name = "PIPELINE_SELECT", PIPELINE(1, 1, 4), FIXED(1), .engines = RENDER },
-	{ .name = "3DSTATE", PIPELINE_OP(3, 0), LENGTH(0xff), .engines = RENDER },
-	{ .name = "3DSTATE_NONPIPELINED", PIPELINE_OP(3, 1), LENGTH(0xff), .engines = RENDER },
+	{ .name = "STATE_BASE_ADDRESS", PIPELINE(0, 1, 1), LENGTH(0xff), AT_LEAST(12), .engines = RENDER,
+	  .execute = render_base_address },
 	{ .name = "PIPE_CONTROL", PIPELINE(3, 2, 0), LENGTH(0xff), AT_LEAST(2),
 	  .engines = RENDER, WIDE(2, 1, 24), .execute = mi_pipe_control },
-	{ .name = "3DPRIMITIVE", PIPELINE_OP(3, 3), LENGTH(0xff), .engines = RENDER },
 
 	{ .name = "MFX_VP8", .mask = 0xff00, .value = 0x7400, LENGTH(0xfff), .engines = VIDEO },
 };

@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: MIT
-/* Source: genxml gen8 and gen9; brw_inst.h of Mesa for the instructions. Where gen9 has bits that gen8 reserves, they must be zero in both. */
+/*
+ * What gen9 has added in bits that gen8 reserves must be zero on both.
+ *
+ * Source: genxml gen8 and gen9; brw_inst.h of Mesa for the instructions.
+ */
 #include "draw/eu.h"
 #include "draw/surface.h"
 #include "platform/gen8/gen8.h"
 
-#define RECTLIST	0x0fu
-
 static const struct demand demands[] = {
-	{ PACKET_PRIMITIVE, 0, BIT(10) | BIT(8), 0, "an indirect or predicated primitive" },
-	{ PACKET_PRIMITIVE, 1, BIT(9) | BIT(8), 0, "vertices by index" },
-	{ PACKET_PRIMITIVE, 2, UINT32_MAX, 3, "more than one rectangle" },
-	{ PACKET_PRIMITIVE, 4, UINT32_MAX, 1, "more than one rectangle" },
-	{ PACKET_PRIMITIVE, 5, UINT32_MAX, 0, "more than one rectangle" },
-	{ PACKET_TOPOLOGY, 1, BITS(5, 0), RECTLIST, "a topology that is not RECTLIST" },
 	{ PACKET_VF, 0, BIT(9), 0, "packed components" },
 	{ PACKET_SGVS, 1, BIT(31) | BIT(15), 0, "vertices that are numbered" },
 	{ PACKET_VS, 7, BIT(0), 0, "a vertex shader" },
-	{ PACKET_HS, 2, BIT(31), 0, "a hull shader" },
-	{ PACKET_TE, 1, BIT(0), 0, "tessellation" },
 	{ PACKET_DS, 7, BIT(0), 0, "a domain shader" },
 	{ PACKET_GS, 7, BIT(0), 0, "a geometry shader" },
 	{ PACKET_STREAMOUT, 1, BIT(31) | BIT(30), 0, "stream output" },
-	{ PACKET_CLIP, 2, BIT(31), 0, "clipping" },
-	{ PACKET_SF, 1, BIT(1), 0, "a viewport" },
 	{ PACKET_RASTER, 1, BITS(17, 16), BIT(16), "culling" },
 	{ PACKET_RASTER, 1, BIT(1), 0, "a scissor rectangle" },
 	{ PACKET_RASTER, 1, BIT(26) | BIT(0), 0, "clipping" },
@@ -115,6 +107,7 @@ static const struct eu_encoding eu = {
 	.demands = demands, \
 	.demand_count = sizeof(demands) / sizeof(demands[0]), \
 	.fields = { \
+		[FIELD_TOPOLOGY] = { PACKET_TOPOLOGY, 1, 0, BITS(5, 0) }, \
 		[FIELD_ATTRIBUTES] = { PACKET_PS_EXTRA, 1, 8, BIT(0) }, \
 		[FIELD_ATTRIBUTE_COUNT] = { PACKET_SBE, 1, 22, BITS(5, 0) }, \
 		[FIELD_ATTRIBUTE_OFFSET] = { PACKET_SBE, 1, 5, BITS(5, 0) }, \

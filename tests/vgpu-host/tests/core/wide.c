@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/regs.h"
+#include "platform/gen8/gen8.h"
 #include "platform/gen9/gen9.h"
 #include "wide.h"
 
@@ -40,7 +41,8 @@ static enum walk_end walk(struct vgpu *vgpu, const struct engine *engine, uint64
 	return address >> 30 == WIDE_MAPPED >> 30 ? WALK_PAGE : WALK_NO_DIRECTORY;
 }
 
-static void describe_platform(struct wide *wide)
+static void describe_platform(struct wide *wide, const struct command_table *commands,
+			      const struct render_form *render)
 {
 	size_t count = 0;
 
@@ -54,12 +56,13 @@ static void describe_platform(struct wide *wide)
 	wide->tables[count] = &table;
 	wide->platform.addresses = WIDE_ADDRESSES;
 	wide->platform.walk = walk;
-	wide->platform.commands = &gen9_commands;
+	wide->platform.commands = commands;
+	wide->platform.render = render;
 	wide->platform.engines = wide->engines;
 	wide->platform.tables = wide->tables;
 }
 
-int wide_setup(void **state)
+static int setup(void **state, const struct command_table *commands, const struct render_form *render)
 {
 	const struct gpu_config config = { .aperture_size = TEST_APERTURE, .ggtt_size = TEST_GGTT };
 	struct vgpu_config share = owner_config();
@@ -68,7 +71,7 @@ int wide_setup(void **state)
 	const char *why;
 
 	assert_non_null(wide);
-	describe_platform(wide);
+	describe_platform(wide, commands, render);
 	gpu = gpu_create_of(&wide->platform, &config, &why);
 	assert_non_null(gpu);
 	owner_join(&wide->owner, gpu, &share);
@@ -82,6 +85,16 @@ int wide_setup(void **state)
 	}
 	*state = wide;
 	return 0;
+}
+
+int wide_setup(void **state)
+{
+	return setup(state, &gen9_commands, &gen9_render);
+}
+
+int wide_setup_gen8(void **state)
+{
+	return setup(state, &gen8_commands, &gen8_render);
 }
 
 int wide_teardown(void **state)

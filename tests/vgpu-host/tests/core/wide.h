@@ -32,6 +32,8 @@
 
 /** wide_setup() - a cmocka fixture; *state is a struct owner, for wide_teardown() */
 int wide_setup(void **state);
+/** wide_setup_gen8() - likewise, with the commands of gen8 */
+int wide_setup_gen8(void **state);
 int wide_teardown(void **state);
 
 /** run_user_batch() - the batch's page, from the PPGTT, so without privileges */

@@ -94,7 +94,7 @@ void draw_rectangle(struct guest *guest, struct input *input)
 	struct rectangle rectangle = take_rectangle(input, shift);
 	struct scene scene;
 
-	scene_copy(&scene, base + page * GPU_PAGE_SIZE, &source, &target);
+	scene_copy(&scene, SCENE_GEN7, base + page * GPU_PAGE_SIZE, &source, &target);
 	scene_vertices(scene_at(&scene, SCENE_VERTICES), &rectangle);
 	lengthen_kernel(&scene, input);
 	change_words(guest, input, &scene);
