@@ -129,6 +129,8 @@ static struct json_object *describe_state(const struct vgpu *vgpu)
 	vgpu_state(vgpu, &state);
 	add_flag(obj, "pv_notified", state.pv_notified);
 	add_flag(obj, "failsafe", state.failsafe);
+	if (state.failsafe)
+		add_string(obj, "failsafe_reason", state.failsafe);
 	add_flag(obj, "d3_entered", state.d3_entered);
 	return obj;
 }

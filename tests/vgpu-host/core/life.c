@@ -194,7 +194,7 @@ static void reset_state(struct vgpu *vgpu)
 		vgpu->state.pv_notified = false;
 	}
 	vgpu->state.d3_entered = false;
-	vgpu->state.failsafe = false;
+	vgpu->state.failsafe = NULL;
 }
 
 void vgpu_reset(struct vgpu *vgpu)

@@ -63,7 +63,7 @@ void vgpu_failsafe(struct vgpu *vgpu, const char *what)
 {
 	if (!vgpu_is_mediated(vgpu) || vgpu->state.failsafe)
 		return;
-	vgpu->state.failsafe = true;
+	vgpu->state.failsafe = what;
 	vgpu_log(vgpu, VGPU_LOG_GUEST, "failsafe: %s", what);
 }
 

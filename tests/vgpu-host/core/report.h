@@ -27,9 +27,9 @@ void vgpu_log(struct vgpu *vgpu, enum vgpu_log_level level, const char *format, 
 void vgpu_refuse(struct vgpu *vgpu, enum vgpu_refusal refusal, const char *name, uint64_t address);
 
 /**
- * vgpu_failsafe() - the guest did what only a guest that ignores PVINFO does
+ * vgpu_failsafe() - the guest did what the mediator cannot serve
  * @vgpu: the share
- * @what: what it did
+ * @what: what it did, a sentence that lives as long as the program
  *
  * It is cut off from the hardware: its engines do no work until the next reset.
  */

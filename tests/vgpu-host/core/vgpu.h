@@ -485,13 +485,13 @@ uint64_t vgpu_notifications(const struct vgpu *vgpu, unsigned int g2v);
 /**
  * struct vgpu_state - what the host remembers of its guest, beside the registers
  * @pv_notified: the guest has read the PVINFO page
- * @failsafe: it used the GPU without having done so, or said that it lacks
- *	resources; it is cut off from the GPU until the next reset
+ * @failsafe: what made the host cut it off from the GPU until the next reset, in one
+ *	sentence for people; NULL: nothing
  * @d3_entered: it has put the device into D3hot, and no reset has come since
  */
 struct vgpu_state {
 	bool pv_notified;
-	bool failsafe;
+	const char *failsafe;
 	bool d3_entered;
 };
 

@@ -48,6 +48,8 @@ struct timestamp_rate {
  * @walk: through the tables of a PPGTT
  * @page_fault: what a page fault of an engine leaves in registers
  * @submission: how work gets to the engines
+ * @refused_ring_modes: bits of RING_MODE that put a vGPU into failsafe mode, see gvt/handlers.c,
+ *	ring_mode_mmio_write()
  * @commands: what the engines understand
  * @render: where the 3D pipeline has what it looks at
  */
@@ -74,6 +76,7 @@ struct platform {
 	walk_fn walk;
 	page_fault_fn page_fault;
 	const struct submission *submission;
+	uint32_t refused_ring_modes;
 	const struct command_table *commands;
 	const struct render_form *render;
 };

@@ -142,10 +142,13 @@ static void ppgtts_are_listed(void **state)
 static void expect_state(struct fixture *f, bool pv_notified, bool failsafe, bool d3_entered)
 {
 	struct json_object *answer = ask_ok(f, "{\"cmd\":\"stats\"}");
-	struct json_object *seen = get(answer, "state");
+	struct json_object *seen = get(answer, "state"), *reason;
 
 	assert_int_equal(json_object_get_boolean(get(seen, "pv_notified")), pv_notified);
 	assert_int_equal(json_object_get_boolean(get(seen, "failsafe")), failsafe);
+	assert_int_equal(json_object_object_get_ex(seen, "failsafe_reason", &reason), failsafe);
+	if (failsafe)
+		assert_non_null(strstr(json_object_get_string(reason), "has never read PVINFO"));
 	assert_int_equal(json_object_get_boolean(get(seen, "d3_entered")), d3_entered);
 	json_object_put(answer);
 }

@@ -483,12 +483,17 @@ uint32_t execlist_status_post_read(struct vgpu *vgpu, const struct mmio_reg *reg
 	return is_context(&execlists->pending[0]) ? value | STATUS_QUEUE_FULL : value;
 }
 
+/* Modes that the mediator does not offer never come on. */
 uint32_t run_list_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
 {
+	uint32_t refused = vgpu_is_mediated(vgpu) ? value & vgpu->gpu->platform->refused_ring_modes : 0;
+
 	(void)reg;
+	if (refused)
+		vgpu_failsafe(vgpu, "the guest sets a bit of RING_MODE that GVT-g does not support");
 	if (value & (RING_MODE_RUN_LIST | RING_MODE_PPGTT_ENABLE))
 		vgpu_need_pvinfo(vgpu, "the guest turns execlists on and has never read PVINFO");
-	return value;
+	return value & ~refused;
 }
 
 void ctx_timestamp_post_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t old)

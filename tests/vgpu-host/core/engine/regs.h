@@ -73,6 +73,8 @@
 #define RING_MODE			0x29c
 #define  RING_MODE_RUN_LIST		(UINT32_C(1) << 15)
 #define  RING_MODE_PPGTT_ENABLE		(UINT32_C(1) << 9)
+#define  RING_MODE_BIT_1		(UINT32_C(1) << 1)
+#define  RING_MODE_BIT_0		(UINT32_C(1) << 0)
 #define RING_TIMESTAMP			0x358
 #define RING_CONTEXT_STATUS		0x370
 #define RING_CONTEXT_STATUS_PTR		0x3a0

@@ -6,6 +6,7 @@
  */
 #include "bus/fence.h"
 #include "display/gmbus.h"
+#include "engine/regs.h"
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
 #include "platform/broadwell/broadwell.h"
@@ -40,6 +41,7 @@ static const struct mmio_table *const tables[] = {
 	.timestamp = { .ticks = 1, .ns = 80 }, \
 	.tables = tables, \
 	.contexts = gen8_contexts, \
+	.refused_ring_modes = RING_MODE_BIT_0, \
 	.display = &broadwell_display, \
 	.pcode = &haswell_pcode, \
 	.forcewakes = haswell_forcewakes, \

@@ -113,7 +113,7 @@ static const struct mmio_row rows[] = {
 	  .inert = 0xfffa },
 	{ ENGINE("RING_SEMA_WAIT_POLL", 0x24c), STORED },
 	{ ENGINE("RING_PDP", RING_PDP0), .count = 8, USED },
-	{ ENGINE("RING_MODE_GEN7", RING_MODE), .masked = true, .used = 0x8200, .inert = 0x7dff,
+	{ ENGINE("RING_MODE_GEN7", RING_MODE), .masked = true, .used = 0x8203, .inert = 0x7dfc,
 	  .pre_write = run_list_pre_write },
 	{ ENGINE("RING_TIMESTAMP", RING_TIMESTAMP), .count = 2, SHOWN,
 	  .post_read = timestamp_post_read },

@@ -17,6 +17,7 @@
 #define FUSE2_SLICE_0		(UINT32_C(1) << 25)
 #define FUSE2_NO_SUBSLICE_3	(UINT32_C(1) << 23)	/* a GT2 has three */
 #define CTC_SHIFT_2		(UINT32_C(2) << 1)	/* 24 MHz >> (3 - 2) */
+#define CSFE_CHICKEN_REFUSED	UINT32_C(0x18)
 #define GUC_IN_RESET		UINT32_C(1)		/* its own processor */
 
 const struct forcewake gen9_forcewakes[] = {
@@ -35,6 +36,25 @@ static uint32_t rpstat_post_read(struct vgpu *vgpu, const struct mmio_reg *reg, 
 	(void)value;
 	return requested << 23 | requested;
 }
+
+/* See gvt/handlers.c, csfe_chicken1_mmio_write(). */
+static uint32_t csfe_chicken_pre_write(struct vgpu *vgpu, const struct mmio_reg *reg, uint32_t value)
+{
+	uint32_t refused = vgpu_is_mediated(vgpu) ? value & CSFE_CHICKEN_REFUSED : 0;
+
+	(void)reg;
+	if (refused)
+		vgpu_failsafe(vgpu, "the guest sets bit 3 or 4 of CSFE_CHICKEN1, which GVT-g does not support");
+	return value & ~refused;
+}
+
+/* Linux names the render engine's only. */
+static const uint32_t other_bases[] = { 0x12000, 0x22000, 0x1a000 };
+static const char *const other_names[] = { "vcs0", "bcs0", "vecs0" };
+static const struct mmio_block others = { .count = 3, .bases = other_bases, .names = other_names };
+
+#define CSFE_CHICKEN	.masked = true, .used = CSFE_CHICKEN_REFUSED, .inert = 0xffe7, \
+	.pre_write = csfe_chicken_pre_write
 
 static const struct mmio_row rows[] = {
 	{ FW("FORCEWAKE_ACK_GT_GEN9", 0x130044), .ro = UINT32_MAX,
@@ -75,7 +95,8 @@ static const struct mmio_row rows[] = {
 	{ GT("TRTTE", 0x4df4), STORED },
 
 	/* render engine */
-	{ GT("GEN9_CSFE_CHICKEN1_RCS", 0x20d4), MASKED },
+	{ GT("GEN9_CSFE_CHICKEN1_RCS", 0x20d4), CSFE_CHICKEN },
+	{ GT("CSFE_CHICKEN1", 0xd4), .block = &others, CSFE_CHICKEN },
 	{ GT("GEN9_CS_DEBUG_MODE1", 0x20ec), MASKED },
 	{ CONTEXT("GEN9_CTX_PREEMPT_REG", 0x2248), STORED },
 	{ CONTEXT("GEN8_CS_CHICKEN1", 0x2580), MASKED },

@@ -7,6 +7,7 @@
  */
 #include "bus/fence.h"
 #include "display/gmbus.h"
+#include "engine/regs.h"
 #include "mediator/pvinfo.h"
 #include "memory/walk.h"
 #include "platform/gen7/gen7.h"
@@ -53,16 +54,18 @@ const struct platform skylake = {
 	.device_id = 0x1912,
 	.revision = 0x06,
 	.display = &skylake_display,
+	.refused_ring_modes = RING_MODE_BIT_0,
 	SKYLAKE_FAMILY,
 };
 
-/* Its relatives have the same GT and the same registers. */
+/* Its relatives have the same GT and the same registers. GVT-g knows bit 1 of RING_MODE on the younger two only. */
 
 const struct platform kabylake = {
 	.name = "kabylake",
 	.device_id = 0x5912,
 	.revision = 0x04,
 	.display = &skylake_display,
+	.refused_ring_modes = RING_MODE_BIT_0,
 	SKYLAKE_FAMILY,
 };
 
@@ -71,6 +74,7 @@ const struct platform kabylake_halo = {
 	.device_id = 0x591b,
 	.revision = 0x04,
 	.display = &skylake_display,
+	.refused_ring_modes = RING_MODE_BIT_0,
 	SKYLAKE_FAMILY,
 };
 
@@ -79,6 +83,7 @@ const struct platform coffeelake = {
 	.device_id = 0x3e92,
 	.revision = 0x00,
 	.display = &coffeelake_display,
+	.refused_ring_modes = RING_MODE_BIT_0 | RING_MODE_BIT_1,
 	SKYLAKE_FAMILY,
 };
 
@@ -87,5 +92,6 @@ const struct platform cometlake = {
 	.device_id = 0x9bc5,
 	.revision = 0x05,
 	.display = &coffeelake_display,
+	.refused_ring_modes = RING_MODE_BIT_0 | RING_MODE_BIT_1,
 	SKYLAKE_FAMILY,
 };
