@@ -72,7 +72,8 @@ struct gpu *gpu_create_of(const struct platform *platform, const struct gpu_conf
 	*why = "the platform's tables contradict themselves";
 	if (mmio_map_init(&gpu->map, gpu->platform->mmio_size, gpu->platform->tables) ||
 	    command_map_init(&gpu->commands, gpu->platform->commands) ||
-	    context_layout_init(&gpu->context, &gpu->map, gpu->platform))
+	    context_layout_init(&gpu->context, &gpu->map, gpu->platform) ||
+	    scan_map_init(&gpu->scan, gpu->platform, &gpu->map, &gpu->context))
 		goto err_destroy;
 	*why = NULL;
 	return gpu;
@@ -99,6 +100,7 @@ void gpu_destroy(struct gpu *gpu)
 {
 	if (!gpu)
 		return;
+	free(gpu->scan);
 	context_layout_fini(&gpu->context);
 	command_map_fini(&gpu->commands);
 	mmio_map_fini(&gpu->map);

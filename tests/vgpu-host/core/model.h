@@ -47,6 +47,7 @@ struct gpu {
 	struct mmio_map map;
 	struct command_map commands;
 	struct context_layout context;
+	uint8_t *scan;			/* see scan_map_init() */
 	struct vgpu *vgpus;		/* list of all shares */
 };
 

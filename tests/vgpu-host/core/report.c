@@ -26,6 +26,9 @@ static const char *const refusal_names[VGPU_REFUSALS] = {
 	[VGPU_REFUSED_PPGTT_SUBMIT_UNKNOWN] = "ppgtt-submit-unknown",
 	[VGPU_REFUSED_SUBMISSION] = "submission",
 	[VGPU_REFUSED_IMAGE_REGISTER] = "image-register",
+	[VGPU_REFUSED_COMMAND] = "command",
+	[VGPU_REFUSED_COMMAND_REGISTER] = "command-register",
+	[VGPU_REFUSED_COMMAND_ADDRESS] = "command-address",
 };
 
 const char *vgpu_refusal_name(enum vgpu_refusal refusal)

@@ -347,6 +347,9 @@ enum vgpu_refusal {
 	VGPU_REFUSED_PPGTT_SUBMIT_UNKNOWN,	/* a context with such a root: it runs, but it should not be */
 	VGPU_REFUSED_SUBMISSION,	/* a pair of contexts that no engine takes */
 	VGPU_REFUSED_IMAGE_REGISTER,	/* a context image loads a register that no context has */
+	VGPU_REFUSED_COMMAND,		/* a command that GVT-g does not let pass */
+	VGPU_REFUSED_COMMAND_REGISTER,	/* one for a register that it keeps from commands */
+	VGPU_REFUSED_COMMAND_ADDRESS,	/* one with an address outside the slices */
 	VGPU_REFUSALS,
 };
 

@@ -32,6 +32,9 @@
 #define WIDE(at, dw, bit) \
 	.memory = { .dword = (at), .wide = true, .space_dword = (dw), .space_bit = (bit) }
 #define PRIVILEGED		.privileged = true
+/* What GVT-g asks of it, on platforms with a scan list. */
+#define SCAN(rule)		.scan = scan_##rule
+#define SCAN_DWORDS(n)		.scan_length = (n)
 
 #define RENDER			(1u << ENGINE_RENDER)
 #define VIDEO			(1u << ENGINE_VIDEO)

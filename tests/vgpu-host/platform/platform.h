@@ -10,6 +10,7 @@
 #include "display/display.h"
 #include "engine/engine.h"
 #include "engine/lrc.h"
+#include "engine/scan.h"
 #include "memory/gtt_format.h"
 #include "memory/page_fault.h"
 #include "memory/walk.h"
@@ -52,6 +53,7 @@ struct timestamp_rate {
  *	ring_mode_mmio_write()
  * @commands: what the engines understand
  * @render: where the 3D pipeline has what it looks at
+ * @scan: what GVT-g lets commands of a vGPU do; NULL: it does not scan them
  */
 struct platform {
 	const char *name;
@@ -79,6 +81,7 @@ struct platform {
 	uint32_t refused_ring_modes;
 	const struct command_table *commands;
 	const struct render_form *render;
+	const struct scan_list *scan;
 };
 
 /* All there are, NULL at the end. */

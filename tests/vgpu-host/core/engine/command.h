@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/scan.h"
 #include "memory/space.h"
 
 struct vgpu;
@@ -54,6 +55,8 @@ struct command_operand {
  * @privileged: in a batch without privileges it does nothing
  * @memory: its operand in memory
  * @execute: what it does; NULL: it is skipped
+ * @scan: what GVT-g asks of it where it scans commands; NULL: nothing
+ * @scan_length: the one length that GVT-g lets it have there, in dwords; 0: any
  */
 struct command_row {
 	const char *name;
@@ -68,6 +71,9 @@ struct command_row {
 	struct command_operand memory;
 	enum command_done (*execute)(struct vgpu *vgpu, struct engine *engine,
 				     const struct command *command);
+	struct scan_finding (*scan)(const struct vgpu *vgpu, const struct engine *engine,
+				    const struct command *command);
+	uint16_t scan_length;
 };
 
 /**

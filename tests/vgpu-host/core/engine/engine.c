@@ -115,7 +115,31 @@ static uint32_t count_noops(const struct fetch *fetch, const struct place *place
 	return i - first;
 }
 
-/* The command at @place, all of it if it will be executed; false if the engine hangs. */
+/* Does GVT-g read what is there before the engine does? */
+static bool is_scanned(const struct vgpu *vgpu, const struct place *place)
+{
+	return vgpu->gpu->platform->scan && vgpu_is_mediated(vgpu) && place->space == SPACE_GGTT;
+}
+
+/* What cannot be decoded: GVT-g refuses what it does not know and lets the hardware find out the rest. */
+static void refuse_header(struct vgpu *vgpu, struct engine *engine, const struct place *place,
+			  const struct command *command, enum command_verdict verdict)
+{
+	struct scan_finding finding = { .verdict = SCAN_PASSES, .where = place->address };
+
+	if (is_scanned(vgpu, place) && verdict == COMMAND_UNKNOWN)
+		finding.verdict = SCAN_UNKNOWN;
+	else if (is_scanned(vgpu, place) && verdict == COMMAND_WRONG_LENGTH &&
+		 (command->row->scan_length || command->row->scan == scan_forbidden))
+		finding.verdict = SCAN_LENGTH;
+	vgpu->work.unknown_commands += verdict == COMMAND_UNKNOWN;
+	if (finding.verdict == SCAN_PASSES)
+		fault_hang(vgpu, engine, command, ERROR_INSTRUCTION, command_verdict_name(verdict));
+	else
+		scan_refuse(vgpu, engine, command, &finding);
+}
+
+/* The command at @place, all of it if it will be executed; false if the engine does not go on. */
 static bool next_command(struct vgpu *vgpu, struct engine *engine, const struct place *place,
 			 struct command *command)
 {
@@ -134,9 +158,7 @@ static bool next_command(struct vgpu *vgpu, struct engine *engine, const struct 
 	verdict = command_decode(&vgpu->gpu->commands, engine_id(vgpu, engine), command->dw[0],
 				 place->room, command);
 	if (verdict != COMMAND_OK) {
-		vgpu->work.unknown_commands += verdict == COMMAND_UNKNOWN;
-		fault_hang(vgpu, engine, command, ERROR_INSTRUCTION,
-			   command_verdict_name(verdict));
+		refuse_header(vgpu, engine, place, command, verdict);
 		return false;
 	}
 	if (!command->dw[0]) {
@@ -215,9 +237,22 @@ static enum command_done execute(struct vgpu *vgpu, struct engine *engine,
 	return command->row->execute(vgpu, engine, command);
 }
 
+/* False: it does not, and the engine has something else to do now, or nothing. */
+static bool passes_scan(struct vgpu *vgpu, struct engine *engine, const struct place *place,
+			const struct command *command)
+{
+	struct scan_finding finding = { .verdict = SCAN_PASSES };
+
+	if (is_scanned(vgpu, place))
+		finding = scan_command(vgpu, engine, command);
+	if (finding.verdict != SCAN_PASSES)
+		scan_refuse(vgpu, engine, command, &finding);
+	return finding.verdict == SCAN_PASSES;
+}
+
 static bool is_stopped(const struct vgpu *vgpu, const struct engine *engine)
 {
-	return engine->faulted || engine->held ||
+	return engine->faulted || engine->held || vgpu->state.failsafe ||
 	       engine_reg(vgpu, engine, RING_MI_MODE) & MI_MODE_STOP_RING;
 }
 
@@ -285,6 +320,8 @@ static bool step(struct vgpu *vgpu, struct engine *engine)
 		return arbitrate(vgpu, engine, ARBITRATE_DRAINED);
 	if (!next_command(vgpu, engine, &place, &command))
 		return false;
+	if (!passes_scan(vgpu, engine, &place, &command))
+		return true;
 	done = execute(vgpu, engine, &command);
 	if (done == COMMAND_WAITS || done == COMMAND_UNFINISHED)
 		return hold(vgpu, engine, done);

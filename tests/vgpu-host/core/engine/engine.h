@@ -161,6 +161,8 @@ enum arbitration {
  *	means the @global one, where the two differ
  * @arbitrate: decide which context runs; true if the engine has other work now than before; NULL:
  *	there are no contexts to choose from
+ * @drop: what the engine runs, or is to run, ends here, and nobody is told; NULL: the mediator
+ *	scans no commands on such a platform
  */
 struct submission {
 	const char *name;
@@ -172,6 +174,7 @@ struct submission {
 	uint64_t (*directory)(const struct vgpu *vgpu, const struct engine *engine);
 	uint64_t (*status_page)(const struct vgpu *vgpu, const struct engine *engine, bool global);
 	bool (*arbitrate)(struct vgpu *vgpu, struct engine *engine, enum arbitration at);
+	void (*drop)(struct vgpu *vgpu, struct engine *engine);
 };
 
 /**

@@ -364,6 +364,24 @@ static bool execlist_arbitrate(struct vgpu *vgpu, struct engine *engine, enum ar
 	return switched || (at == ARBITRATE_DRAINED && execlists->loaded && !engine->faulted);
 }
 
+/*
+ * GVT-g makes a guest whose workload it cannot submit believe that the engine
+ * hangs: no event comes, and what waits is dropped as well. See
+ * gvt/scheduler.c, complete_current_workload().
+ */
+static void execlist_drop(struct vgpu *vgpu, struct engine *engine)
+{
+	struct execlists *execlists = &engine->execlists;
+	uint32_t id = execlists->ports[0].id;
+
+	memset(execlists->ports, 0, sizeof(execlists->ports));
+	memset(execlists->pending, 0, sizeof(execlists->pending));
+	execlists->ports[0].id = id;	/* EXECLIST_STATUS tells who was last */
+	execlists->loaded = false;
+	execlists->prologue = PROLOGUE_DONE;
+	forget_place(vgpu, engine);
+}
+
 /* ---- what others ask ----------------------------------------------------------------------- */
 
 static bool execlist_next(const struct vgpu *vgpu, const struct engine *engine, uint64_t *address,
@@ -401,6 +419,7 @@ const struct submission execlist_submission = {
 	.directory = execlist_directory,
 	.status_page = execlist_status_page,
 	.arbitrate = execlist_arbitrate,
+	.drop = execlist_drop,
 };
 
 /* ---- registers --------------------------------------------------------------------------- */

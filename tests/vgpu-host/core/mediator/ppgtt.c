@@ -39,13 +39,18 @@ static bool has_root(const struct vgpu_ppgtt *row, const uint64_t pdp[VGPU_PDPS]
 	return !memcmp(row->pdp, pdp, sizeof(row->pdp));
 }
 
-static struct vgpu_ppgtt *find(struct vgpu *vgpu, const uint64_t pdp[VGPU_PDPS])
+static struct vgpu_ppgtt *find(const struct vgpu *vgpu, const uint64_t pdp[VGPU_PDPS])
 {
 	for (unsigned int i = 0; i < vgpu->ppgtts.count; i++) {
 		if (has_root(&vgpu->ppgtts.rows[i], pdp))
 			return &vgpu->ppgtts.rows[i];
 	}
 	return NULL;
+}
+
+bool ppgtt_is_known(const struct vgpu *vgpu, const uint64_t pdp[VGPU_PDPS])
+{
+	return find(vgpu, pdp);
 }
 
 static void add(struct vgpu *vgpu, unsigned int levels, const uint64_t pdp[VGPU_PDPS])

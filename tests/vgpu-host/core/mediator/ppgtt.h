@@ -48,6 +48,9 @@ void ppgtt_destroy(struct vgpu *vgpu, const uint64_t pdp[VGPU_PDPS]);
  */
 void ppgtt_submit(struct vgpu *vgpu, unsigned int levels, const uint64_t pdp[VGPU_PDPS]);
 
+/** ppgtt_is_known() - has the guest announced a PPGTT with this root? */
+bool ppgtt_is_known(const struct vgpu *vgpu, const uint64_t pdp[VGPU_PDPS]);
+
 /** ppgtt_invalidate() - drop all shadow page tables, but keep the roots and their references */
 void ppgtt_invalidate(struct vgpu *vgpu);
 

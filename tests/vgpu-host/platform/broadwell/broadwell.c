@@ -47,7 +47,8 @@ static const struct mmio_table *const tables[] = {
 	.forcewakes = haswell_forcewakes, \
 	.irqs = &gen8_irqs, \
 	.commands = &gen8_commands, \
-	.render = &gen8_render
+	.render = &gen8_render, \
+	.scan = &gen8_scan
 
 /* Broadwell GT2, the one with sockets; its PCH has FDI, a CRT port and port D. */
 const struct platform broadwell = { .name = "broadwell", .device_id = 0x1612, BROADWELL };

@@ -14,7 +14,10 @@
 #include "platform/command_rows.h"
 #include "platform/gen7/gen7.h"
 
-/* What gen8 and gen9 understand in the same way; blitter and 3D pipeline find out themselves how long addresses are. */
+/*
+ * What gen8 and gen9 understand in the same way; blitter and 3D pipeline find out
+ * themselves how long addresses are. Only there GVT-g scans commands.
+ */
 static const struct command_row shared_rows[] = {
 	{ .name = "MI_NOOP", MI(0x00), FIXED(1), .execute = mi_noop },
 	{ .name = "MI_USER_INTERRUPT", MI(0x02), FIXED(1), .execute = mi_user_interrupt },
@@ -36,15 +39,22 @@ static const struct command_row shared_rows[] = {
 	{ .name = "MI_LOAD_SCAN_LINES_INCL", MI(0x12), LENGTH(0x3f), AT_LEAST(2),
 	  .engines = RENDER | BLITTER, .execute = mi_load_scan_lines },
 	{ .name = "MI_LOAD_SCAN_LINES_EXCL", MI(0x13), LENGTH(0x3f), AT_LEAST(2),
-	  .engines = RENDER | BLITTER, .execute = mi_load_scan_lines },
+	  .engines = RENDER | BLITTER, .execute = mi_load_scan_lines,
+	  SCAN(unknown) },
 	{ .name = "MI_STORE_DATA_INDEX", MI(0x21), LENGTH(0x3f), BETWEEN(3, 4), PRIVILEGED,
-	  .execute = mi_store_data_index },
+	  .execute = mi_store_data_index,
+	  SCAN(forbidden) },
 	{ .name = "MI_LOAD_REGISTER_IMM", MI(0x22), LENGTH(0xff), AT_LEAST(3),
-	  .execute = mi_load_register_imm },
-	{ .name = "MI_UPDATE_GTT", MI(0x23), LENGTH(0xff), PRIVILEGED, .execute = mi_forbidden },
-	{ .name = "MI_CLFLUSH", MI(0x27), LENGTH(0x3ff), .engines = RENDER },
-	{ .name = "MI_RS_STORE_DATA_IMM", MI(0x2b), LENGTH(0xff), .engines = RENDER },
-	{ .name = "MI_LOAD_URB_MEM", MI(0x2c), LENGTH(0xff), .engines = RENDER },
+	  .execute = mi_load_register_imm,
+	  SCAN(load_register_imm) },
+	{ .name = "MI_UPDATE_GTT", MI(0x23), LENGTH(0xff), PRIVILEGED, .execute = mi_forbidden,
+	  SCAN(forbidden) },
+	{ .name = "MI_CLFLUSH", MI(0x27), LENGTH(0x3ff), .engines = RENDER,
+	  SCAN(forbidden) },
+	{ .name = "MI_RS_STORE_DATA_IMM", MI(0x2b), LENGTH(0xff), .engines = RENDER,
+	  SCAN_DWORDS(4) },
+	{ .name = "MI_LOAD_URB_MEM", MI(0x2c), LENGTH(0xff), .engines = RENDER,
+	  SCAN_DWORDS(4) },
 	{ .name = "MI_STORE_URB_MEM", MI(0x2d), LENGTH(0xff), .engines = RENDER },
 	{ .name = "XY_SETUP_BLT", BLT(0x01), LENGTH(0xff), .engines = BLITTER,
 	  .execute = blt_setup },
@@ -61,9 +71,11 @@ static const struct command_row shared_rows[] = {
 	{ .name = "XY_TEXT_IMMEDIATE_BLT", BLT(0x31), LENGTH(0xff), .engines = BLITTER,
 	  .execute = blt_not_drawn },
 	{ .name = "COLOR_BLT", BLT(0x40), LENGTH(0xff), .engines = BLITTER,
-	  .execute = blt_draw },
+	  .execute = blt_draw,
+	  SCAN(unknown) },
 	{ .name = "SRC_COPY_BLT", BLT(0x43), LENGTH(0xff), .engines = BLITTER,
-	  .execute = blt_draw },
+	  .execute = blt_draw,
+	  SCAN(unknown) },
 	{ .name = "XY_COLOR_BLT", BLT(0x50), LENGTH(0xff), .engines = BLITTER,
 	  .execute = blt_draw },
 	{ .name = "XY_PAT_BLT", BLT(0x51), LENGTH(0xff), .engines = BLITTER,

@@ -8,6 +8,7 @@
 #include "engine/command.h"
 #include "engine/engine.h"
 #include "engine/lrc.h"
+#include "engine/scan.h"
 #include "memory/gtt_format.h"
 #include "memory/page_fault.h"
 
@@ -19,6 +20,8 @@ extern const struct command_table gen8_shared_commands;
 extern const struct command_table gen8_commands;
 extern const struct render_form gen8_render;
 extern const struct render_form gen9_render;
+extern const struct scan_list gen8_shared_scan;
+extern const struct scan_list gen8_scan;
 extern const struct gtt_format gen8_gtt;
 extern const struct engine_info gen8_engines[ENGINES];
 extern const struct crc_info gen8_crc;

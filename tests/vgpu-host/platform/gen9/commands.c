@@ -13,7 +13,8 @@
 
 static const struct command_row rows[] = {
 	{ .name = "XY_FAST_COPY_BLT", BLT(0x42), LENGTH(0xff), .engines = BLITTER,
-	  .execute = blt_draw },
+	  .execute = blt_draw,
+	  SCAN(unknown) },
 };
 
 const struct command_table gen9_commands = {

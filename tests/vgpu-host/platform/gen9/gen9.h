@@ -6,9 +6,12 @@
 #include "bus/mmio.h"
 #include "display/display.h"
 #include "engine/command.h"
+#include "engine/scan.h"
 #include "uncore/power.h"
 
 extern const struct command_table gen9_commands;
+extern const struct scan_list skylake_scan;
+extern const struct scan_list kabylake_scan;
 extern const struct mmio_table gen9_gt_table;
 extern const struct plane_info gen9_planes[PLANES];
 extern const struct forcewake gen9_forcewakes[];

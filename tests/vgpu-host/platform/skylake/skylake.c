@@ -55,6 +55,7 @@ const struct platform skylake = {
 	.revision = 0x06,
 	.display = &skylake_display,
 	.refused_ring_modes = RING_MODE_BIT_0,
+	.scan = &skylake_scan,
 	SKYLAKE_FAMILY,
 };
 
@@ -66,6 +67,7 @@ const struct platform kabylake = {
 	.revision = 0x04,
 	.display = &skylake_display,
 	.refused_ring_modes = RING_MODE_BIT_0,
+	.scan = &kabylake_scan,
 	SKYLAKE_FAMILY,
 };
 
@@ -75,6 +77,7 @@ const struct platform kabylake_halo = {
 	.revision = 0x04,
 	.display = &skylake_display,
 	.refused_ring_modes = RING_MODE_BIT_0,
+	.scan = &kabylake_scan,
 	SKYLAKE_FAMILY,
 };
 
@@ -84,6 +87,7 @@ const struct platform coffeelake = {
 	.revision = 0x00,
 	.display = &coffeelake_display,
 	.refused_ring_modes = RING_MODE_BIT_0 | RING_MODE_BIT_1,
+	.scan = &kabylake_scan,
 	SKYLAKE_FAMILY,
 };
 
@@ -93,5 +97,6 @@ const struct platform cometlake = {
 	.revision = 0x05,
 	.display = &coffeelake_display,
 	.refused_ring_modes = RING_MODE_BIT_0 | RING_MODE_BIT_1,
+	.scan = &kabylake_scan,
 	SKYLAKE_FAMILY,
 };

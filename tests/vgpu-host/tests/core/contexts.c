@@ -28,18 +28,16 @@ static void map_ppgtt(struct owner *owner)
 		put_entry(owner, PML4 + 0x3000, 16 + page, ram_entry(0x1000 * page, 3));
 }
 
-void contexts_init(struct owner *owner, bool stale_tlb)
+void contexts_init_share(struct owner *owner, const char *platform, const struct vgpu_config *share)
 {
 	const struct gpu_config config = {
-		.platform = "skylake", .aperture_size = TEST_APERTURE, .ggtt_size = TEST_GGTT,
+		.platform = platform, .aperture_size = TEST_APERTURE, .ggtt_size = TEST_GGTT,
 	};
-	struct vgpu_config share = owner_config();
 	const char *why;
 	struct gpu *gpu = gpu_create(&config, &why);
 
 	assert_non_null(gpu);
-	share.stale_tlb = stale_tlb;
-	owner_join(owner, gpu, &share);
+	owner_join(owner, gpu, share);
 	owner->gpu = gpu;
 	(void)rd(owner, 0x78000);
 	for (uint32_t x = 0; x < MAPPED; x += 0x1000) {
@@ -51,6 +49,13 @@ void contexts_init(struct owner *owner, bool stale_tlb)
 	}
 	map_ppgtt(owner);
 	contexts_enable(owner, BCS);
+}
+
+void contexts_init(struct owner *owner, bool stale_tlb)
+{
+	const struct vgpu_config share = { .pvinfo = VGPU_PVINFO_HIDDEN, .stale_tlb = stale_tlb };
+
+	contexts_init_share(owner, "skylake", &share);
 }
 
 static void poison_events(struct owner *owner)

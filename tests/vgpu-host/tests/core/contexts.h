@@ -7,7 +7,7 @@
 /**
  * DOC: Contexts for engines with execlists
  *
- * An owner of a Skylake whose first 2 MiB of RAM are at TEST_MAPPABLE in the
+ * An owner of a GPU whose first 2 MiB of RAM are at TEST_MAPPABLE in the
  * GGTT; so a thing at @x in RAM is at GFX(@x). A PPGTT maps the first 64 KiB of
  * RAM to addresses from 0x10000 on.
  */
@@ -80,8 +80,11 @@ struct context {
 	uint32_t tail;
 };
 
-/** contexts_init() - a Skylake with one share; @stale_tlb as in its config */
+/** contexts_init() - a Skylake without a mediator, which would forbid semaphores; @stale_tlb as in its config */
 void contexts_init(struct owner *owner, bool stale_tlb);
+
+/** contexts_init_share() - the same of a platform and with a share */
+void contexts_init_share(struct owner *owner, const char *platform, const struct vgpu_config *share);
 
 /** contexts_enable() - what a driver does to an engine after a reset, with the status page at HWSP */
 void contexts_enable(struct owner *owner, uint32_t base);

@@ -210,6 +210,9 @@ static void look_at_commands(const struct platform *platform)
 		assert_non_null(row->name);
 		if (row->value & ~row->mask || !row->length || row->engines >> ENGINES)
 			fail_msg("%s: row %s", platform->name, row->name);
+		/* Only what is executed has its words read. */
+		if (row->scan && row->scan != scan_forbidden && row->scan != scan_unknown && !row->execute)
+			fail_msg("%s: row %s is scanned unread", platform->name, row->name);
 	}
 	command_map_fini(&map);
 }
