@@ -33,7 +33,36 @@ void gvtg_type_set(const struct gvtg_type *type, struct vgpu_config *config)
 	config->nonmappable = (struct vgpu_range) { .size = type->nonmappable };
 	config->fences = 4;
 	config->caps = VGT_CAPS_FULL_PPGTT | VGT_CAPS_HWSP_EMULATION | VGT_CAPS_HUGE_GTT;
-	(void)gvtg_edid_read(type->monitor, &config->monitors[0]);	/* it is one that is known */
+	memset(config->monitors, 0, sizeof(config->monitors));
+	config->ports = 1;
+}
+
+/* Where it is not DisplayPort on port D; GVT-g in Linux knows no Haswell. */
+static const struct {
+	const char *platform;
+	unsigned int port;
+	bool displayport;
+} ports[] = {
+	{ .platform = "haswell", .port = 0, .displayport = false },
+	{ .platform = "broadwell", .port = 0, .displayport = true },
+	{ .platform = "broadwell-ult", .port = 0, .displayport = true },
+};
+
+void gvtg_type_plug(const struct gvtg_type *type, const char *platform, struct vgpu_config *config)
+{
+	unsigned int port = VGPU_PORTS - 1;
+	bool displayport = true;
+
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+		if (strcmp(platform, ports[i].platform))
+			continue;
+		port = ports[i].port;
+		displayport = ports[i].displayport;
+	}
+	config->ports = port + 1;
+	(void)gvtg_edid_read(type->monitor, &config->monitors[port]);	/* it is one that is known */
+	config->monitors[port].displayport = displayport;
+	vgpu_monitor_read_size(&config->monitors[port]);
 }
 
 static uint64_t end_of(const struct vgpu_range *range)

@@ -28,8 +28,20 @@ struct gvtg_type {
 /** gvtg_type_find() - the type called V4_8 to V4_1 (Broadwell's) or V5_8 to V5_1 (of all others); NULL: there is none */
 const struct gvtg_type *gvtg_type_find(const char *name);
 
-/** gvtg_type_set() - make @config one of @type; where its slices are is left open */
+/** gvtg_type_set() - make @config one of @type, without a monitor; where its slices are is left open */
 void gvtg_type_set(const struct gvtg_type *type, struct vgpu_config *config);
+
+/**
+ * gvtg_type_plug() - plug a type's monitor in where GVT-g does
+ * @type: the type
+ * @platform: name of the GPU
+ * @config: has no monitor yet
+ *
+ * It is a DisplayPort monitor, on port B of Broadwell and port D of later GPUs
+ * (drivers/gpu/drm/i915/gvt/display.c, intel_vgpu_init_display()). Haswell has
+ * an HDMI monitor on port B.
+ */
+void gvtg_type_plug(const struct gvtg_type *type, const char *platform, struct vgpu_config *config);
 
 /**
  * gvtg_first_fit() - the lowest free place in a part of graphics memory

@@ -37,7 +37,8 @@ static int set_share_type(struct share_options *share, const char *text)
 	share->type = text;
 	share->place_mappable = true;
 	share->place_nonmappable = true;
-	share->edids[0] = NULL;
+	share->plug_monitor = true;
+	memset(share->edids, 0, sizeof(share->edids));
 	return 0;
 }
 
@@ -120,6 +121,7 @@ static int set_monitor_of(struct share_options *share, unsigned int port, const 
 	const char *file;
 	bool displayport;
 
+	share->plug_monitor = false;
 	if (share->config.ports <= port)
 		share->config.ports = port + 1;
 	share->edids[port] = NULL;

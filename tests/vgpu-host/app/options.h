@@ -35,6 +35,7 @@ struct share_options {
 	const char *type;		/* of GVT-g; NULL: none was given */
 	bool place_mappable;		/* where that type's slice is, is left to us */
 	bool place_nonmappable;
+	bool plug_monitor;		/* and into which port its monitor is plugged */
 	struct vgpu_config config;
 };
 

@@ -289,6 +289,8 @@ int share_init(struct share *share, struct host *host, unsigned int index, char 
 		.deadline = UINT64_MAX,
 	};
 	aperture_host_clear(&share->aperture);
+	if (share->options->plug_monitor)
+		gvtg_type_plug(gvtg_type_find(share->options->type), host->options->gpu.platform, &config);
 	err = load_edids(share->options, &config, error);
 	if (!err)
 		err = place_slices(share, &config, error);

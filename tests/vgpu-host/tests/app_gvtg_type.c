@@ -43,10 +43,36 @@ static void types_are_those_of_gvt(void **state)
 		assert_true(config.nonmappable.size == rows[i].nonmappable);
 		assert_int_equal(config.fences, 4);
 		assert_int_equal(config.caps, 0x1c);
+		assert_int_equal(config.monitors[0].width, 0);
+		gvtg_type_plug(gvtg_type_find(rows[i].name), "haswell", &config);
 		assert_int_equal(config.monitors[0].width, rows[i].width);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_null(gvtg_type_find(bad[i]));
+}
+
+static void monitor_is_plugged_in_where_gvt_does(void **state)
+{
+	static const struct { const char *platform; unsigned int port; bool displayport; } rows[] = {
+		{ "haswell", 0, false }, { "broadwell", 0, true }, { "broadwell-ult", 0, true },
+		{ "skylake", 2, true }, { "kabylake", 2, true }, { "kabylake-halo", 2, true },
+		{ "coffeelake", 2, true }, { "cometlake", 2, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vgpu_config config = { .ports = 3, .monitors = { { .width = 640 }, { .width = 640 } } };
+
+		gvtg_type_set(gvtg_type_find("V5_4"), &config);
+		gvtg_type_plug(gvtg_type_find("V5_4"), rows[i].platform, &config);
+		assert_int_equal(config.ports, rows[i].port + 1);
+		for (unsigned int port = 0; port < VGPU_PORTS; port++) {
+			bool here = port == rows[i].port;
+
+			assert_int_equal(config.monitors[port].width, here ? 1920 : 0);
+			assert_int_equal(config.monitors[port].displayport, here && rows[i].displayport);
+		}
+	}
 }
 
 static void a_slice_gets_the_first_free_place(void **state)
@@ -89,6 +115,8 @@ struct layout {
 	struct vgpu_range mappable[SHARES];
 	struct vgpu_range nonmappable[SHARES];
 	const char *says[3];		/* what an error must name */
+	unsigned int ports;		/* of the first; 0: as it happens */
+	unsigned int width;		/* of its last port's monitor */
 };
 
 static const struct layout layouts[] = {
@@ -108,6 +136,8 @@ static const struct layout layouts[] = {
 		.name = "the usual GGTT is the platform's",
 		.gpu = { "--platform=skylake", "--aperture=512M" },
 		.vgpus = { "type=V5_8", "type=V5_2" },
+		.ports = 3,
+		.width = 1024,
 		.mappable = { { 128 * MIB, 64 * MIB }, { 192 * MIB, 256 * MIB } },
 		.nonmappable = { { 896 * MIB, 384 * MIB }, { 1280 * MIB, GIB } },
 	}, {
@@ -120,6 +150,22 @@ static const struct layout layouts[] = {
 		.vgpus = { "type=V5_1,mappable=0+256M,nonmappable=256M+1G" },
 		.mappable = { { 0, 256 * MIB } },
 		.nonmappable = { { 256 * MIB, GIB } },
+	}, {
+		.name = "a monitor that is named takes the place of the type's",
+		.gpu = { "--platform=skylake" },
+		.vgpus = { "type=V5_8,monitor2=1920x1200" },
+		.mappable = { { 128 * MIB, 64 * MIB } },
+		.nonmappable = { { 640 * MIB, 384 * MIB } },
+		.ports = 2,
+		.width = 1920,
+	}, {
+		.name = "the type's monitor takes the place of one before it",
+		.gpu = { "--platform=broadwell" },
+		.vgpus = { "monitor2=1920x1200,type=V4_8" },
+		.mappable = { { 128 * MIB, 64 * MIB } },
+		.nonmappable = { { 640 * MIB, 384 * MIB } },
+		.ports = 1,
+		.width = 1024,
 	}, {
 		.name = "the aperture is too small",
 		.vgpus = { "type=V5_2" },
@@ -168,6 +214,18 @@ static void expect_slices(const struct host *host, const struct layout *layout)
 	}
 }
 
+static void expect_monitor(const struct host *host, const struct layout *layout)
+{
+	const struct vgpu_config *config;
+
+	if (!layout->ports)
+		return;
+	config = vgpu_told(host->shares[0].vgpu);
+	if (config->ports != layout->ports || config->monitors[layout->ports - 1].width != layout->width)
+		fail_msg("%s: %u ports, width %u", layout->name, config->ports,
+			 config->monitors[layout->ports - 1].width);
+}
+
 static void expect_error(const struct layout *layout, const char *error)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(layout->says); i++) {
@@ -211,6 +269,7 @@ static void lay_out(const struct layout *layout, const char *dir, FILE *log)
 		fail_msg("%s: %d, \"%s\"", layout->name, err, error);
 	expect_error(layout, error);
 	expect_slices(&host, layout);
+	expect_monitor(&host, layout);
 	host_fini(&host);
 	options_fini(&options);
 }
@@ -233,6 +292,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(types_are_those_of_gvt),
+		cmocka_unit_test(monitor_is_plugged_in_where_gvt_does),
 		cmocka_unit_test(a_slice_gets_the_first_free_place),
 		cmocka_unit_test(slices_are_where_the_host_leaves_room),
 	};
