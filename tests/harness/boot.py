@@ -31,7 +31,8 @@ COMMAND_LINE = ["console=tty0", "console=ttyS0,115200", "loglevel=7", "panic=-1"
 class BootSpec:
     """One boot: kernel @variant, @scenario, what the host offers, and bounds.
 
-    @timeout is for all of it, @patience for one silence; without @posted the guest waits until the host has done each write.
+    @timeout is for all of it, @patience for one silence; without @posted the guest waits until the host has done each write. If it is
+    @apart, vgpu-host has another CPU than the guest, if there is one: then it sees at once what the guest writes to memory.
     """
 
     variant: str
@@ -43,6 +44,7 @@ class BootSpec:
     memory_mib: int = 512
     patience: float = math.inf
     posted: bool = True
+    apart: bool = False
 
 
 @dataclass
@@ -92,6 +94,10 @@ class Cpus:
         finally:
             with self._lock:
                 self._boots[cpu] -= 1
+
+    def other(self, words: list[str]) -> list[str]:
+        """Return: the words for another CPU than that of @words; @words if there is none."""
+        return next((["taskset", "-c", str(cpu)] for cpu in self._boots if words and words[-1] != str(cpu)), words)
 
 
 CPUS = Cpus(os.sched_getaffinity(0))
@@ -219,7 +225,7 @@ def run(paths: Paths, spec: BootSpec, directory: pathlib.Path, meet: Meet = Sess
         short = pathlib.Path(name)
         began = time.monotonic()
         try:
-            with Host(paths.host_program, spec.host.on(paths.platform), short, prefix) as host:
+            with Host(paths.host_program, spec.host.on(paths.platform), short, CPUS.other(prefix) if spec.apart else prefix) as host:
                 run_guest(paths, spec, host, prefix, seen, meet)
         except (ControlError, OSError) as error:
             seen.fault = seen.fault or str(error)

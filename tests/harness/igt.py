@@ -54,12 +54,13 @@ MAPPED = {"mapped": "aperture"}
 
 @dataclass(frozen=True)
 class Guest:
-    """What @binaries are run in: each test has @limit seconds."""
+    """What @binaries are run in: each test has @limit seconds; @apart is as in BootSpec."""
 
     binaries: frozenset[str] = frozenset()
     limit: int = SECONDS
     cpus: int = 1
     console: bool = False
+    apart: bool = False
 
 
 GUESTS = {
@@ -68,6 +69,8 @@ GUESTS = {
     "console": Guest(frozenset({"fbdev"}), console=True),
     # Threads of the kernel that wait for each other in a circle come to no end on one CPU.
     "two-cpus": Guest(frozenset({"dmabuf"}), cpus=2),
+    # Some of the selftests compare the times of GPU and CPU.
+    "apart": Guest(frozenset({"i915_selftest"}), limit=5 * SECONDS, apart=True),
     # They copy much through the aperture, where what is tiled traps, hang the GPU often, or do a thing more and more often.
     "patient": Guest(frozenset({"gem_ctx_create", "gem_ctx_exec", "gem_evict_everything", "gem_exec_capture", "gem_exec_lut_handle",
                                 "gem_exec_reloc", "gem_fence_thrash", "gem_fence_upload", "gem_tiled_fence_blits", "gem_tiled_wb"}),
@@ -457,7 +460,7 @@ def spec(subject: Subject, guest: Guest = GUESTS["plain"], platform: str = DEFAU
     host = HostSpec(vgpu={**share(subject.share, platform), **MAPPED, **hidden, **parse_pairs(subject.vgpu)})
     words = ("log_buf_len=4M", *SLOW, *SLEEP, *(STILL_CONSOLE if guest.console else NO_CONSOLE))
     return boot.BootSpec(f"igt-{subject.driver}", "jobs", host, words, timeout=24 * 3600, patience=guest.limit + SILENCE,
-                         memory_mib=ggtt_mib(platform) + MEMORY_MIB, posted=False, smp=guest.cpus)
+                         memory_mib=ggtt_mib(platform) + MEMORY_MIB, posted=False, smp=guest.cpus, apart=guest.apart)
 
 
 def report(found: Iterable[Outcome], seconds: float, title: str) -> str:

@@ -30,6 +30,12 @@ class Placing(unittest.TestCase):
         with hand.one(1) as second:
             self.assertEqual(first, second)
 
+    def test_the_other_cpu_is_another_where_there_is_one(self):
+        with Cpus({2, 5}).one(1) as words:
+            self.assertEqual(Cpus({2, 5}).other(words), ["taskset", "-c", "5"])
+            self.assertEqual(Cpus({2}).other(words), words)
+        self.assertEqual(Cpus({2, 5}).other([]), [])
+
 
 if __name__ == "__main__":
     unittest.main()
