@@ -143,7 +143,7 @@ static struct guest *new_guest(void)
 	static struct guest guest;
 
 	if (!guest.vgpu)
-		demand(guest_init(&guest, machine_get(0)->gpu, &config), "a vGPU can be made");
+		demand(guest_init(&guest, machine_get(0), &config), "a vGPU can be made");
 	vgpu_release(guest.vgpu);
 	for (unsigned int port = 0; port < VGPU_PORTS; port++)
 		demand(!vgpu_plug(guest.vgpu, port, &none), "a monitor can be pulled out");

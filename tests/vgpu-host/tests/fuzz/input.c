@@ -51,7 +51,7 @@ uint64_t take64(struct input *input)
 
 unsigned int take_slot(struct input *input, unsigned int length)
 {
-	return (take8(input) & 31) % length;
+	return (take8(input) & (length > 32 ? 63 : 31)) % length;
 }
 
 /* A byte chooses: small numbers stand for themselves, the last two for 32 and 64 bits that follow. */

@@ -19,7 +19,7 @@ uint64_t take64(struct input *input);
 /** take_bytes() - the next @len bytes */
 void take_bytes(struct input *input, void *to, size_t len);
 
-/** take_slot() - a place in a table of up to 32; those that are there keep their numbers when more come */
+/** take_slot() - a place in a table of up to 64; those that are there keep their numbers when more come */
 unsigned int take_slot(struct input *input, unsigned int length);
 
 /** take_number() - any number, but mostly one around a limit: a size of a structure, a page, an end of a type */

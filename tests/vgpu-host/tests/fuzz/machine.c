@@ -5,10 +5,9 @@
 #include "guest.h"
 #include "machine.h"
 
-#define MACHINES	3u
 #define NEIGHBOUR_PAGES	16u
 #define NEIGHBOUR	(66 * MIB)	/* right behind the usual guest's mappable slice */
-#define REGISTERS_MAX	16384u
+#define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
 
 /* ---- the neighbour ------------------------------------------------------------------- */
 
@@ -51,6 +50,27 @@ static const struct vgpu_ops neighbour_ops = {
 	.log = neighbour_log,
 };
 
+static void *entry_at(const struct gpu *gpu, uint64_t index)
+{
+	return (uint8_t *)gpu->ggtt + index * gpu->gtt.entry_size;
+}
+
+/* They name what no guest's own entries do: holes behind the pages of its memory. */
+static uint64_t neighbour_entry(const struct gpu *gpu, uint32_t page)
+{
+	return guest_entry(gpu, page) + GPU_PAGE_SIZE;
+}
+
+/* As its guest does, so that it is in effect. */
+static void write_entry(struct machine *machine, uint64_t index, uint64_t entry)
+{
+	unsigned int size = machine->gpu->gtt.entry_size;
+	uint64_t offset = machine->gpu->platform->bar0_size / 2 + index * size;
+
+	demand(!vgpu_bar_write(machine->neighbour, VGPU_BAR_MMIO, offset, &entry, size),
+	       "a neighbour can write its entries");
+}
+
 static void make_neighbour(struct machine *machine)
 {
 	struct vgpu_config config = {
@@ -63,7 +83,7 @@ static void make_neighbour(struct machine *machine)
 	machine->neighbour = vgpu_create(machine->gpu, &config, &neighbour_ops, NULL, &why);
 	demand(machine->neighbour, "there is room for a neighbour");
 	for (uint32_t i = 0; i < NEIGHBOUR_PAGES; i++)
-		((uint32_t *)machine->gpu->ggtt)[NEIGHBOUR / GPU_PAGE_SIZE + i] = guest_entry(i);
+		write_entry(machine, NEIGHBOUR / GPU_PAGE_SIZE + i, neighbour_entry(machine->gpu, i));
 }
 
 /* ---- registers in order ------------------------------------------------------------- */
@@ -75,24 +95,24 @@ static int by_value(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* All machines are of one platform. */
-static uint32_t registers[REGISTERS_MAX];
-static size_t registers_count;
-
-static void sort_registers(const struct mmio_map *map)
+static void sort_registers(struct machine *machine)
 {
-	registers_count = map->count - 1;
-	demand(registers_count <= REGISTERS_MAX, "there is room for all registers");
-	for (size_t i = 0; i < registers_count; i++)
-		registers[i] = map->regs[i + 1].offset;
-	qsort(registers, registers_count, sizeof(registers[0]), by_value);
+	const struct mmio_map *map = &machine->gpu->map;
+
+	machine->registers_count = map->count - 1;
+	machine->registers = calloc(machine->registers_count, sizeof(*machine->registers));
+	demand(machine->registers, "there is memory for a list of registers");
+	for (size_t i = 0; i < machine->registers_count; i++)
+		machine->registers[i] = map->regs[i + 1].offset;
+	qsort(machine->registers, machine->registers_count, sizeof(*machine->registers), by_value);
 }
 
-uint32_t machine_register(const struct gpu *gpu, uint32_t offset)
+uint32_t machine_register(const struct machine *machine, uint32_t offset)
 {
-	size_t first = 0, end = registers_count;
+	const uint32_t *registers = machine->registers;
+	size_t first = 0, end = machine->registers_count;
 
-	offset %= gpu->map.size;
+	offset %= machine->gpu->map.size;
 	while (first < end) {
 		size_t middle = first + (end - first) / 2;
 
@@ -101,46 +121,62 @@ uint32_t machine_register(const struct gpu *gpu, uint32_t offset)
 		else
 			end = middle;
 	}
-	return registers[first < registers_count ? first : 0];
+	return registers[first < machine->registers_count ? first : 0];
 }
 
 /* ---- machines ------------------------------------------------------------------------ */
 
+/* Their numbers are in programs: more go to the end. */
 const struct machine *machine_get(unsigned int number)
 {
-	static struct machine machines[MACHINES] = {
+	static struct machine machines[] = {
 		{ .config = { "haswell", 256 * MIB, 2048 * MIB } },
 		{ .config = { "haswell", 128 * MIB, 1024 * MIB } },
 		{ .config = { "haswell", 512 * MIB, 2048 * MIB }, .bare = true },
+		{ .config = { "skylake", 256 * MIB, 4096 * MIB } },
+		{ .config = { "broadwell", 256 * MIB, 2048 * MIB } },
+		{ .config = { "skylake", 512 * MIB, 2048 * MIB }, .bare = true },
+		{ .config = { "broadwell", 256 * MIB, 1024 * MIB }, .bare = true },
+		{ .config = { "broadwell-ult", 128 * MIB, 1024 * MIB } },
+		{ .config = { "kabylake", 128 * MIB, 1024 * MIB } },
+		{ .config = { "kabylake-halo", 128 * MIB, 1024 * MIB } },
+		{ .config = { "coffeelake", 128 * MIB, 1024 * MIB } },
+		{ .config = { "cometlake", 128 * MIB, 1024 * MIB } },
 	};
-	struct machine *machine = &machines[number % MACHINES];
+	struct machine *machine = &machines[number % LENGTH(machines)];
 	const char *why;
 
 	if (machine->gpu)
 		return machine;
 	machine->gpu = gpu_create(&machine->config, &why);
 	demand(machine->gpu, "a GPU can be made");
-	sort_registers(&machine->gpu->map);
+	sort_registers(machine);
 	if (!machine->bare)
 		make_neighbour(machine);
 	return machine;
 }
 
-static bool is_empty(const uint32_t *table, uint64_t first, uint64_t end)
+/* Each byte is 0, and the next one is as this one. */
+static bool is_empty(const struct gpu *gpu, uint64_t first, uint64_t end)
 {
-	static const uint32_t empty[GUEST_ENTRIES];
+	const uint8_t *bytes = entry_at(gpu, first);
 
-	return !memcmp(&table[first], empty, (end - first) * sizeof(*table));
+	return first == end ||
+	       (!bytes[0] && !memcmp(bytes, bytes + 1, (end - first) * gpu->gtt.entry_size - 1));
 }
 
 void machine_check(const struct machine *machine)
 {
-	const uint32_t *table = machine->gpu->ggtt;
-	uint64_t end = machine->gpu->ggtt_entries;
+	const struct gpu *gpu = machine->gpu;
+	uint64_t end = gpu->ggtt_entries;
 	uint64_t first = machine->neighbour ? NEIGHBOUR / GPU_PAGE_SIZE : end;
 	uint64_t last = machine->neighbour ? first + NEIGHBOUR_PAGES : end;
 
-	demand(is_empty(table, 0, first) && is_empty(table, last, end), "no entry is left behind");
-	for (uint64_t i = first; i < last; i++)
-		demand(table[i] == guest_entry(i - first), "a neighbour's entries are as they were");
+	demand(is_empty(gpu, 0, first) && is_empty(gpu, last, end), "no entry is left behind");
+	for (uint64_t i = first; i < last; i++) {
+		uint64_t entry = neighbour_entry(gpu, i - first);
+
+		demand(!memcmp(entry_at(gpu, i), &entry, gpu->gtt.entry_size),
+		       "a neighbour's entries are as they were");
+	}
 }

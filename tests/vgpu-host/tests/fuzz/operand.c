@@ -8,7 +8,7 @@ uint32_t take_register(const struct guest *guest, struct input *input)
 {
 	uint32_t wanted = take8(input) << 16;
 
-	return machine_register(guest->gpu, (wanted | take16(input)) * 4);
+	return machine_register(guest->machine, (wanted | take16(input)) * 4);
 }
 
 /* ---- kinds of operands ------------------------------------------------------------- */
@@ -119,8 +119,7 @@ static uint32_t any_register(const struct guest *guest, struct input *input)
 
 static uint32_t page_entry(const struct guest *guest, struct input *input)
 {
-	(void)guest;
-	return guest_entry(take8(input));
+	return (uint32_t)guest_entry(guest->gpu, take8(input));
 }
 
 static uint32_t masked(const struct guest *guest, struct input *input)
@@ -161,11 +160,36 @@ static uint32_t spoiled(const struct guest *guest, struct input *input)
 	return take_operand(guest, input) ^ bits << shift;
 }
 
+/* Upper half of a graphics address or of an entry: of what there is, around the limits of what there can be. */
+static uint32_t upper(const struct guest *guest, struct input *input)
+{
+	static const uint32_t halves[] = {
+		GUEST_RAM_BASE >> 32, 0xffff, UINT32_MAX, 0x7fff, 0x8000, 0x10000, 0x7f, 0x80,
+		UINT32_C(0xffff0000), UINT32_C(1) << 31,
+	};
+
+	(void)guest;
+	return halves[take8(input) % LENGTH(halves)];
+}
+
+/* Lower half of an address that leads through the last entry of each level of a PPGTT. */
+static uint32_t high_address(const struct guest *guest, struct input *input)
+{
+	return UINT32_C(0xffe00000) + ppgtt_address(guest, input);
+}
+
+static uint32_t descriptor(const struct guest *guest, struct input *input)
+{
+	uint8_t which = take8(input);
+
+	return (guest_base(guest) + (PAGE_IMAGES + which % 16) * GPU_PAGE_SIZE) | 0x119;
+}
+
 static uint32_t (*const kinds[])(const struct guest *guest, struct input *input) = {
 	nothing, small, raw, limit, ggtt_address, ppgtt_address, nonmappable_address,
 	edge_address, coordinates, far_coordinates, blit_control, engine_register,
 	any_register, page_entry, one_bit, instruction, masked,
-	spoiled,
+	spoiled, upper, high_address, descriptor,
 };
 
 uint32_t take_operand(const struct guest *guest, struct input *input)

@@ -16,7 +16,7 @@
 #include "judge.h"
 
 #define POOL_LEAST	65536u
-#define POOL_BLOCKS	64u
+#define POOL_BLOCKS	256u
 
 static struct block {
 	void *at;

@@ -10,6 +10,7 @@
 
 #include "display/regs.h"
 #include "drawing.h"
+#include "engine/regs.h"
 #include "guest.h"
 #include "machine.h"
 #include "operand.h"
@@ -17,8 +18,11 @@
 #include "program.h"
 
 #define LENGTH(array)	(sizeof(array) / sizeof((array)[0]))
-#define GGTT_OFFSET	(2u << 20)	/* of the table in BAR0 */
 #define GFX_FLSH_CNTL	0x101008
+#define GDRST		0x941c
+#define SECOND_PLL	0x46014
+#define PLANE_WM	0xc0	/* relative to the plane, as is the next one */
+#define PLANE_BUF_CFG	0xfc
 #define PROGRAM_BYTES	(UINT64_C(8) << 20)	/* that the engines may move in one program */
 #define PROGRAM_RECORDS	256
 
@@ -56,12 +60,13 @@ static void check_foreign_bytes(const struct guest *guest, unsigned int bar, uin
 				const uint8_t *bytes, size_t len)
 {
 	const struct slices *slices = &guest->vgpu->slices;
+	uint64_t table = guest_ggtt(guest, 0);
 
 	for (size_t i = 0; i < len; i++, offset++) {
-		uint64_t entry = (offset - GGTT_OFFSET) / 4 * GPU_PAGE_SIZE;
+		uint64_t entry = gtt_index(&guest->gpu->gtt, offset - table) * GPU_PAGE_SIZE;
 		bool foreign = bar == VGPU_BAR_APERTURE ?
 			       !slices_contain(&(struct slices) { .mappable = slices->mappable }, offset, 1) :
-			       bar == VGPU_BAR_MMIO && offset >= GGTT_OFFSET &&
+			       bar == VGPU_BAR_MMIO && offset >= table &&
 			       !slices_contain(slices, entry, GPU_PAGE_SIZE);
 
 		demand(!foreign || !bytes[i], "what is foreign reads 0");
@@ -107,13 +112,15 @@ static void access_aperture(struct guest *guest, struct input *input)
 		   how & 0x80);
 }
 
+/* From any quarter of an entry on. */
 static void access_table(struct guest *guest, struct input *input)
 {
 	uint8_t how = take8(input);
 	uint64_t address = how & 1 ? guest->vgpu->slices.nonmappable.base : guest_base(guest);
 	uint64_t entry = address / GPU_PAGE_SIZE + (int16_t)take16(input);
 
-	access_bar(guest, input, VGPU_BAR_MMIO, GGTT_OFFSET + entry * 4 + (how >> 1 & 3),
+	access_bar(guest, input, VGPU_BAR_MMIO,
+		   guest_ggtt(guest, entry) + (how >> 1 & 3) * (guest->gpu->gtt.entry_size / 4),
 		   how >> 3 & 15, how & 0x80);
 }
 
@@ -147,20 +154,42 @@ static void change_region(struct guest *guest, struct input *input)
 	guest->unmapped[take8(input) % GUEST_REGIONS] ^= true;
 }
 
-/* An entry, right or any: of the GGTT or of the PPGTT's first table. */
+/* An entry, right or any: of the GGTT or of the PPGTT's last table. */
 static void point_entry(struct guest *guest, struct input *input)
 {
 	uint8_t how = take8(input);
 	uint32_t index = take16(input) % 1024;
-	uint32_t entry = how & 2 ? take_operand(guest, input) : guest_entry(take8(input));
+	uint64_t entry = how & 2 ? guest_widen(guest, take_operand(guest, input)) :
+				   guest_entry(guest->gpu, take8(input));
 
 	if (how & 4)
 		index += (guest->vgpu->slices.nonmappable.base - guest_base(guest)) / GPU_PAGE_SIZE;
 	if (how & 1)
-		guest_poke(guest, PAGE_TABLE * GPU_PAGE_SIZE + 4 * (index % 1024), &entry,
-			   sizeof(entry));
+		guest_poke_entry(guest, PAGE_TABLE, index, how & 8 ? entry : entry | PTE_WRITABLE);
 	else
 		guest_map(guest, index, entry);
+}
+
+/* An entry of any level of four: to a table or a page, or one that is or has a larger page. */
+static void point_level(struct guest *guest, struct input *input)
+{
+	static const uint32_t indices[] = { 0, PTES - 1, 1, PTES / 2 };
+	uint8_t how = take8(input), page = take8(input);
+	uint64_t entry = guest_entry(guest->gpu, page) | (how & 0x10 ? 1u << 7 : 0) |
+			 (how & 0x20 ? 1u << 11 : 0) | (how & 0x40 ? 0 : PTE_WRITABLE);
+
+	if (how & 0x80) {
+		entry = (uint64_t)take_operand(guest, input) << 32;
+		entry |= take_operand(guest, input);
+	}
+	guest_poke_entry(guest, PAGE_PML4 + how % 4, indices[how >> 2 & 3], entry);
+}
+
+static void put_entry(struct guest *guest, uint64_t index, uint64_t entry)
+{
+	unsigned int size = guest->gpu->gtt.entry_size;
+
+	memcpy((uint8_t *)guest->table + index % guest->gpu->ggtt_entries * size, &entry, size);
 }
 
 /* Any entries of a table that does not trap, and mostly the word that they have changed. */
@@ -168,10 +197,10 @@ static void write_table(struct guest *guest, struct input *input)
 {
 	uint8_t how = take8(input);
 	uint64_t index = how & 1 ? take32(input) : guest_base(guest) / GPU_PAGE_SIZE + take16(input);
-	uint32_t entry = take_operand(guest, input);
+	uint64_t entry = guest_widen(guest, take_operand(guest, input));
 
 	for (unsigned int i = 0; guest->table && i <= (how >> 2 & 15u); i++)
-		guest->table[(index + i) % guest->gpu->ggtt_entries] = entry + i * 2 * GPU_PAGE_SIZE;
+		put_entry(guest, index + i, entry + i * 2 * GPU_PAGE_SIZE);
 	if (how & 0x80)
 		guest_wr(guest, GFX_FLSH_CNTL, 1);
 }
@@ -210,13 +239,13 @@ static int distance(const struct command_row *row, int wanted)
 /* Nearest to what is wanted; a batch is for the engine of the same number. */
 static const struct command_row *take_row(const struct guest *guest, struct input *input)
 {
-	const struct command_table *table = guest->gpu->platform->commands;
+	const struct command_map *map = &guest->gpu->commands;
 	const struct command_row *nearest = NULL;
 	unsigned int engine = guest->stream % ENGINES;
 	int wanted = take16(input);
 
-	for (size_t i = 0; i < table->count; i++) {
-		const struct command_row *row = &table->rows[i];
+	for (size_t i = 1; i <= map->count; i++) {
+		const struct command_row *row = map->rows[i];
 
 		if ((!row->engines || row->engines & 1u << engine) &&
 		    (!nearest || distance(row, wanted) < distance(nearest, wanted)))
@@ -262,12 +291,14 @@ static void call_batch(struct guest *guest, struct input *input)
 	unsigned int batch = how % GUEST_BATCHES;
 	uint32_t address = (PAGE_BATCH + batch) * GPU_PAGE_SIZE;
 	bool ppgtt = how & 0x10;
+	bool wide = guest_has_execlists(guest);
 	const uint32_t words[] = {
-		0x31u << 23 | (how & 0x20 ? 1u << 22 : 0) | (ppgtt ? 1u << 8 : 0),
+		0x31u << 23 | (how & 0x20 ? 1u << 22 : 0) | (ppgtt ? 1u << 8 : 0) | wide,
 		ppgtt ? address : guest_base(guest) + address,
+		0,
 	};
 
-	guest_emit(guest, words, LENGTH(words));
+	guest_emit(guest, words, wide ? 3 : 2);
 }
 
 /* Ends all batches behind their last word, for now: the next command goes there again. */
@@ -296,6 +327,67 @@ static void restart_engine(struct guest *guest, struct input *input)
 	uint8_t how = take8(input);
 
 	guest_restart(guest, how % ENGINES, how & 0x10);
+}
+
+/* ---- contexts ---------------------------------------------------------------------------------- */
+
+/* Of the engine's two, or of none, and what it takes to be another. */
+static struct context_descriptor take_context(struct guest *guest, struct input *input, uint8_t how)
+{
+	struct context_descriptor context = guest_context(guest, how % ENGINES, how >> 2 & 1);
+
+	if (how & 0x10)
+		context.low ^= take_operand(guest, input);
+	if (how & 0x20)
+		context.id ^= take_operand(guest, input);
+	if (how & 0x40)
+		context.low |= UINT32_C(1) << 2;	/* forced restore */
+	return context;
+}
+
+/* With 0x80 the engine has no time to take them, so that more come while it runs. */
+static void submit_pair(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input), second = take8(input);
+	struct context_descriptor pair[EXECLIST_PORTS] = { take_context(guest, input, how) };
+
+	if (!guest_has_execlists(guest))
+		return;
+	if (second & 0x80)
+		pair[1] = take_context(guest, input, (second & ~3u) | how % ENGINES);
+	end_batches(guest);
+	guest_execute(guest, how % ENGINES, pair);
+	if (!(how & 0x80))
+		guest_run(guest, 1000);
+}
+
+/* Words of an image: of its page of registers, mostly a value that an operand says, or of its status page. */
+static void poke_image(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	uint32_t page = PAGE_IMAGES + how % 16, dword = take16(input) % 1024;
+	uint32_t word = take_operand(guest, input);
+
+	for (unsigned int i = 0; i <= (how >> 4 & 7u) && dword + 2 * i < 1024; i++)
+		guest_poke(guest, page * GPU_PAGE_SIZE + 4 * (dword + 2 * i), &word, sizeof(word));
+}
+
+/* As a driver does, or a part of that. */
+static void reset_engine(struct guest *guest, struct input *input)
+{
+	uint8_t how = take8(input);
+	const struct engine_info *info = &guest->gpu->platform->engines[how % ENGINES];
+
+	if (how & 0x10)
+		guest_wr(guest, info->base + RING_RESET_CTL, 0x10001);
+	if (how & 0x20)
+		guest_run(guest, 1000);
+	if (how & 0x40)
+		guest_wr(guest, GDRST, info->reset_bit);
+	if (how & 0x80)
+		guest_wr(guest, info->base + RING_RESET_CTL, 0x10000);
+	if (how & 8)
+		guest_restart(guest, how % ENGINES, true);
 }
 
 /* ---- the device as a whole --------------------------------------------------------------------- */
@@ -384,23 +476,45 @@ static void look_at_identity(struct guest *guest, struct input *input)
 
 /* ---- display ------------------------------------------------------------------------------------ */
 
+static bool has_register(const struct guest *guest, uint32_t offset)
+{
+	return machine_register(guest->machine, offset) == offset;
+}
+
+/* Of a port, by a PLL that the port selects or that is its own; @how as in set_mode(). */
+static void start_clock(struct guest *guest, uint8_t how, uint32_t dividers)
+{
+	uint32_t port = how >> 2 & 3, displayport = how >> 4 & 1;
+
+	if (!has_register(guest, DPLL_CTRL2)) {
+		guest_wr(guest, PORT_CLK_SEL + 4 * port, (4u + displayport) << 29);
+		guest_wr(guest, how & 0x20 ? WRPLL_CTL1 : WRPLL_CTL2, dividers);
+		return;
+	}
+	guest_wr(guest, DPLL_CTRL1, (displayport ? 0x07u : 0x21u) << 6);
+	guest_wr(guest, DPLL_CFGCR, how & 0x20 ? 0x802aab7b : dividers);
+	guest_wr(guest, DPLL_CFGCR + 4, how & 0x20 ? 0x000007a5 : dividers);
+	guest_wr(guest, SECOND_PLL, UINT32_C(1) << 31);
+	guest_wr(guest, DPLL_CTRL2, 3u << 3 * port);
+}
+
 /* A mode of a few lines, so that time brings vertical blanks. */
 static void set_mode(struct guest *guest, struct input *input)
 {
 	uint8_t how = take8(input);
-	uint32_t base = haswell.display->transcoders[how % 4];
+	uint32_t base = guest->gpu->platform->display->transcoders[how % 4];
 
 	guest_wr(guest, base + HTOTAL, take32(input));
 	guest_wr(guest, base + VTOTAL, take32(input));
-	guest_wr(guest, base + TRANS_DDI_FUNC_CTL, UINT32_C(1) << 31 | take16(input) << 12);
-	guest_wr(guest, PORT_CLK_SEL + 4 * (how >> 2 & 3), (4u + (how >> 4 & 1)) << 29);
-	guest_wr(guest, how & 0x20 ? WRPLL_CTL1 : WRPLL_CTL2, take_operand(guest, input));
+	guest_wr(guest, base + TRANS_DDI_FUNC_CTL,
+		 TRANS_DDI_ENABLE | (how >> 2 & 3u) << TRANS_DDI_PORT_SHIFT | take16(input) << 12);
+	start_clock(guest, how, take_operand(guest, input));
 	guest_wr(guest, base + TRANSCONF, how & 0x80 ? 0 : TRANSCONF_ENABLE);
 }
 
 static void set_plane(struct guest *guest, struct input *input)
 {
-	uint32_t base = haswell.display->pipes[take8(input) % 3];
+	uint32_t base = guest->gpu->platform->display->pipes[take8(input) % 3];
 	uint32_t size = take16(input), control = take8(input);
 
 	guest_wr(guest, base + PIPESRC, (size & 0xff00) << 8 | (size & 0xff));
@@ -410,15 +524,34 @@ static void set_plane(struct guest *guest, struct input *input)
 	guest_wr(guest, base + DSPSURF, take_operand(guest, input));
 }
 
+/* Of a pipe the first or the second; what shows it is written last. */
+static void set_universal_plane(struct guest *guest, struct input *input)
+{
+	static const uint32_t behind[] = {
+		PLANE_STRIDE_REG, PLANE_POS, PLANE_OFFSET_REG, PLANE_KEYVAL, PLANE_KEYMSK, PLANE_KEYMAX,
+		PLANE_WM, PLANE_WM + 4, PLANE_BUF_CFG, PLANE_BUF_CFG - 4,
+	};
+	uint8_t how = take8(input), form = take8(input);
+	uint32_t plane = guest->gpu->platform->display->pipes[how % 3] + (how & 4 ? PLANE_2 : PLANE_1);
+	uint32_t size = take16(input);
+
+	for (unsigned int i = 0; i < (how >> 4) && i < LENGTH(behind); i++)
+		guest_wr(guest, plane + behind[i], take_operand(guest, input));
+	guest_wr(guest, plane + PLANE_SIZE_REG, (size & 0xff00) << 8 | (size & 0xff));
+	guest_wr(guest, plane + PLANE_CTL, (PLANE_ENABLE | (form & 15u) << 24 | (form >> 4 & 7u) << 10) ^
+		 (how & 8 ? take_operand(guest, input) : 0));
+	guest_wr(guest, plane + PLANE_SURF, take_operand(guest, input));
+}
+
 /* A high picture takes too long for what it shows. */
 static void scan_out(struct guest *guest, struct input *input)
 {
 	unsigned int pipe = take8(input) % 4;
+	const uint32_t *pipes = guest->gpu->platform->display->pipes;
 	struct vgpu_image image;
 
 	if (pipe < 3)
-		guest_wr(guest, haswell.display->pipes[pipe] + PIPESRC,
-			 guest_rd(guest, haswell.display->pipes[pipe] + PIPESRC) & 0x0fff001f);
+		guest_wr(guest, pipes[pipe] + PIPESRC, guest_rd(guest, pipes[pipe] + PIPESRC) & 0x0fff001f);
 	if (!vgpu_scanout(guest->vgpu, pipe, &image))
 		demand(image.pixels && image.width && image.height, "a picture has pixels");
 	free(image.pixels);
@@ -442,8 +575,10 @@ static void transfer_gmbus(struct guest *guest, struct input *input)
 static void count_row(void *ctx, const char *phase, enum vgpu_group group, const char *name,
 		      uint64_t offset, const struct vgpu_count *count)
 {
-	(void)ctx;
-	demand(phase[0] && name[0] && group < VGPU_GROUPS && offset < GGTT_OFFSET, "a row is sane");
+	const struct guest *guest = ctx;
+
+	demand(phase[0] && name[0] && group < VGPU_GROUPS && offset < guest->gpu->map.size,
+	       "a row is sane");
 	demand(count->reads || count->writes, "a row counts something");
 }
 
@@ -467,6 +602,15 @@ static void ask_of_entries(const struct guest *guest)
 	       count.present <= count.entries, "an entry is used only if it is present");
 }
 
+static void ask_of_polls(const struct guest *guest)
+{
+	struct vgpu_poll poll;
+
+	for (unsigned int i = 0; vgpu_poll(guest->vgpu, i, &poll); i++)
+		demand(poll.phase[0] && poll.times && poll.answered <= poll.times, "a poll was one");
+	(void)vgpu_polls_left_out(guest->vgpu);
+}
+
 static void ask(struct guest *guest, struct input *input)
 {
 	const char name[] = { (char)take8(input), 0 };
@@ -474,7 +618,7 @@ static void ask(struct guest *guest, struct input *input)
 	uint64_t index = take32(input), iova;
 
 	demand(name[0] ? !err || err == -ENOSPC : err == -EINVAL, "a phase has a name");
-	vgpu_stats(guest->vgpu, count_row, NULL);
+	vgpu_stats(guest->vgpu, count_row, guest);
 	for (unsigned int i = 0; i < 64; i++)
 		(void)vgpu_notifications(guest->vgpu, i);
 	(void)vgpu_display_ready(guest->vgpu);
@@ -484,6 +628,7 @@ static void ask(struct guest *guest, struct input *input)
 			      index * GPU_PAGE_SIZE, 1), "only own pages are shown");
 	demand(vgpu_told(guest->vgpu), "a share can be told");
 	ask_of_ppgtts(guest);
+	ask_of_polls(guest);
 	if (index % 8 == 0)
 		ask_of_entries(guest);
 }
@@ -496,6 +641,7 @@ static void (*const records[])(struct guest *guest, struct input *input) = {
 	poke_memory, change_region, point_entry, set_fence, empty_stream, emit_words,
 	restart_engine, pass_time, reset, plug, repartition, look_at_identity, set_mode,
 	set_plane, scan_out, transfer_gmbus, ask, write_table, draw_rectangle,
+	submit_pair, poke_image, reset_engine, point_level, set_universal_plane,
 };
 
 static void run_records(struct guest *guest, struct input *input)
@@ -523,7 +669,7 @@ void program_run(const uint8_t *bytes, size_t size)
 	config.stale_tlb = how & 0x80;
 	if (machine->bare)
 		config.pvinfo = how & 0x20 ? VGPU_PVINFO_BAD_MAGIC : VGPU_PVINFO_HIDDEN;
-	if (!guest_init(&guest, machine->gpu, &config))
+	if (!guest_init(&guest, machine, &config))
 		return;
 	if (how & 0x40)
 		guest_map_table(&guest);

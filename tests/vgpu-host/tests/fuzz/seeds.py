@@ -22,7 +22,8 @@ REGISTERS = {"GDRST": 0x941C, "BCS_SWCTRL": 0x22200, "GMBUS4": 0xC5110, "PCODE_D
              "RC6": 0x138108, "LCPLL": 0x130040, "AUX_B": 0xE4110, "GPIO": 0xC5014, "PIPEDSL": 0x70000, "FRAME": 0x70040,
              "TIMESTAMP": 0x2358, "EMR": 0x20B4, "EIR": 0x20B0, "WELL": 0x45400, "DPFC": 0x43200, "DDI_BUF": 0x64000, "DP_TP": 0x64044,
              "CURSOR": 0x70080, "SPRITE": 0x70280, "PRIMARY": 0x70180, "PALETTE": 0x4A000, "PALETTE_INDEX": 0x4A400,
-             "INSTPM": 0x20C0, "FLUSH": 0x101008, "GAMMA_MODE": 0x4A480, "CSC": 0x49010, "CRC": 0x60050, "ARB_MODE": 0x4030, "DERRMR": 0x44050}
+             "INSTPM": 0x20C0, "FLUSH": 0x101008, "GAMMA_MODE": 0x4A480, "CSC": 0x49010, "CRC": 0x60050, "ARB_MODE": 0x4030, "DERRMR": 0x44050,
+             "FUSES": 0x42000, "DBUF": 0x45008, "PLLS": 0x46010, "PLL_STATUS": 0x6C060, "TLB": 0x4260, "RPNSWREQ": 0xA008}
 RCS, VCS, BCS, VECS = range(4)
 BATCH = 4  # the streams behind the rings
 
@@ -400,8 +401,149 @@ SEEDS = {
 }
 
 
+# ---- what a guest of gen8 and gen9 does: addresses have two words, engines take contexts
+
+
+SKYLAKE, BROADWELL, SKYLAKE_BARE, BROADWELL_BARE = range(3, 7)  # of machine.c
+OTHERS = {"broadwell-ult": 7, "kabylake": 8, "kabylake-halo": 9, "coffeelake": 10, "cometlake": 11}
+PRIVATE = 144  # so that pages from 16 on are not in the GGTT
+ADDRESSES = {"ggtt": lambda page, offset=0: (ggtt(page, offset), NOTHING), "ppgtt": lambda page, offset=0: (ppgtt(page + PRIVATE, offset), NOTHING),
+             "high": lambda page, offset=0: (KINDS["high_address"] + u8(page + PRIVATE, offset // 16), KINDS["upper"] + u8(1))}
+SECOND_RING = BATCH + 4  # of the render engine's second context; those of the others are behind it
+TWO, SPOILT, FORCED, AT_ONCE = 0x80, 0x30, 0x40, 0x80
+
+
+def wide_stores(space: str) -> bytes:
+    address, flags = ADDRESSES[space], GLOBAL if space == "ggtt" else 0
+    return (mi(0x20, *address(16), raw(0xABCD), flags=flags) + mi(0x20, *address(16, 16), raw(1), raw(2), flags=flags | 1 << 21) +
+            mi(0x24, raw(0x2358), *address(16, 32), flags=flags) + mi(0x29, raw(0x2600), *address(16), flags=flags) +
+            mi(0x26, *ADDRESSES["ppgtt"](16, 48), small(5), small(6), flags=1 << 14) + mi(0x2E, *address(17), *address(16), flags=flags | flags >> 1) +
+            mi(0x2F, *address(18), small(7), *[NOTHING] * 7, flags=flags | 7 << 8 | 1 << 18))
+
+
+def wide_flushes() -> bytes:
+    operations = ("ppgtt", 1), ("ppgtt", 1 << 14), ("ppgtt", 3 << 14), ("ggtt", 1 << 14 | 1 << 24), ("ggtt", 1 << 14 | 1 << 21), ("high", 2 << 14 | 1 << 8)
+    return b"".join(command(0x7A000000, raw(what), *ADDRESSES[space](17, 16 * i), small(i), small(9)) for i, (space, what) in enumerate(operations))
+
+
+def wide_blits(space: str) -> bytes:
+    address = ADDRESSES[space]
+    return (blit(0x50, control(0xF0, 512), at(3, 2), at(20, 9), *address(32), raw(0xDEADBEEF)) +
+            blit(0x53, control(0xCC, 512), at(1, 1), at(30, 20), *address(40), at(3, 2), raw(512), *address(32)) +
+            blit(0x51, control(0xF0, 128), at(3, 5), at(20, 20), *address(32), *address(42)) +
+            blit(0x55, control(0xAC, 64), at(0, 0), at(9, 9), *address(40), at(5, 3), raw(64), *address(41), *address(42)) +
+            blit(0x42, control(0xCC, 512), at(1, 1), at(30, 20), *address(64), at(3, 2), raw(512), *address(48), flags=1 << 13 | 2 << 20) +
+            blit(0x40, control(0xF0, 64), raw(2 << 16 | 8), *address(34), small(7)))
+
+
+def wait(space: str, page: int) -> bytes:
+    """For a dword that is not 0."""
+    return mi(0x1C, NOTHING, *ADDRESSES[space](page), flags=(GLOBAL if space == "ggtt" else 0) | 1 << 15 | 5 << 12)
+
+
+def pair(engine: int, how: int = 0, second: int = 0, *operands: bytes) -> bytes:
+    """@how: 4 for the second context, and what to do to it; @second: the same, TWO if there is one."""
+    return record("submit_pair", u8(engine | how, second), *operands)
+
+
+def image(engine: int, which: int, dword: int, operand: bytes, count: int = 1) -> bytes:
+    """A word of its page of registers."""
+    return record("poke_image", u8(4 * engine + 2 * which + 1 | (count - 1) << 4), u16(dword), operand)
+
+
+def level(number: int, page: int, index: int = 0, flags: int = 0) -> bytes:
+    """@number: 0 for the PML4; @index: of 0, 511, 1, 256; @flags: 0x10 2 MiB, 0x20 64 KiB, 0x40 read only."""
+    return record("point_level", u8(number | index << 2 | flags, page))
+
+
+def universal(pipe: int, form: int, *operands: bytes, tiling: int = 0, second: bool = False) -> bytes:
+    """Stride, position, offset, keys, watermarks, buffer; those that are given."""
+    return (record("set_universal_plane", u8(pipe | second << 2 | len(operands) << 4, form | tiling << 4), u16(0x1F3F), *operands, ggtt(64)) +
+            time(24) + record("scan_out", u8(pipe)))
+
+
+def loop(arbitrates: bool) -> bytes:
+    return stream(BATCH) + (mi(0x05) if arbitrates else NOOP) + call(0) + stream(RCS) + call(0)
+
+
+def submissions(engine: int = RCS) -> bytes:
+    return stream(engine) + wide_stores("ggtt") + INTERRUPT + submit(engine) + time(16) + wide_stores("ppgtt") + submit(engine)
+
+
+def wide_program(*parts: bytes, machine: int = SKYLAKE, **kwargs) -> bytes:
+    return program(*parts, machine=machine, **kwargs)
+
+
+PREEMPTION = (loop(True), pair(RCS), time(14), stream(SECOND_RING), wide_stores("ggtt"), pair(RCS, 4), time(16), pair(RCS), time(14), wr("GDRST", small(2)), time(14))
+LARGE_PAGES = (stream(BCS), wide_blits("high"), submit(BCS), level(2, 0, flags=0x10), wide_blits("ppgtt"), submit(BCS), level(2, 240, flags=0x20),
+               wide_blits("ppgtt"), submit(BCS), level(2, 240, 1, 0x60), level(0, 237), wide_blits("ppgtt"), submit(BCS), level(0, 300), submit(BCS))
+GEN8_SEEDS = {
+    "skylake": wide_program(submissions(), wide_flushes(), registers(), submit(RCS)),
+    "broadwell": wide_program(submissions(), wide_flushes(), registers(), submit(RCS), machine=BROADWELL),
+    **{name: wide_program(submissions(VCS), submissions(VECS), mode(0), universal(0, 4, small(4)), machine=machine) for name, machine in OTHERS.items()},
+    "skylake-bare": wide_program(submissions(), stream(BCS), wide_blits("ppgtt"), submit(BCS), machine=SKYLAKE_BARE),
+    "broadwell-bare": wide_program(submissions(), stream(BCS), wide_blits("ppgtt"), submit(BCS), machine=BROADWELL_BARE),
+    "skylake-blits": wide_program(stream(BCS), wide_blits("ggtt"), submit(BCS), wide_blits("ppgtt"), submit(BCS), wide_blits("high"), submit(BCS)),
+    "broadwell-blits": wide_program(stream(BCS), wide_blits("ggtt"), submit(BCS), wide_blits("ppgtt"), submit(BCS), machine=BROADWELL),
+    "skylake-preemption": wide_program(*PREEMPTION),
+    "broadwell-preemption": wide_program(*PREEMPTION, machine=BROADWELL),
+    "skylake-undisturbed": wide_program(loop(False), pair(RCS), time(14), pair(RCS, 4), time(16), record("reset_engine", u8(RCS | 0x78)), time(14)),
+    "skylake-lite-restore": wide_program(loop(True), pair(RCS), time(14), NOOP, pair(RCS), area(0x2000), pair(RCS, FORCED), pair(RCS, AT_ONCE), pair(RCS, 4), time(14)),
+    "skylake-pairs": wide_program(stream(BCS), wide_stores("ggtt"), stream(SECOND_RING + BCS), wide_stores("ppgtt"), pair(BCS, 0, TWO | 4), time(16),
+                                  pair(BCS, AT_ONCE), pair(BCS, 4 | FORCED, TWO), pair(BCS, 4, TWO | 4), time(16)),
+    "skylake-descriptors": wide_program(stream(RCS), NOOP, *[pair(RCS, 0x10, 0, raw(change)) for change in (1, 2, 1 << 8, 3 << 3, 1 << 20, 0xFFFFF000)],
+                                        pair(RCS, SPOILT, TWO | SPOILT | 4, raw(4), raw(7), raw(1 << 8), raw(9)), time(16)),
+    "broadwell-wait": wide_program(stream(RCS), wait("ggtt", 19), INTERRUPT, pair(RCS), time(14), stream(SECOND_RING), NOOP, pair(RCS, 4), time(14),
+                                   poke(19, 0, small(1)), pair(RCS), time(16), stream(VCS), mi(0x1B), wait("ppgtt", 20), submit(VCS), time(16), machine=BROADWELL),
+    "broadwell-atomics": wide_program(stream(RCS), *[mi(0x2F, *ADDRESSES["ggtt"](18), *[small(7)] * 8, flags=GLOBAL | operation << 8 | 5 << 16) for operation in (*range(1, 15), *range(0x21, 0x2F), 0x4E)], submit(RCS),
+                                      *[mi(0x2F, *ADDRESSES["high"](18, 64), flags=operation << 8) for operation in (0x1, 0x2E, 0x4E, 0xF)], submit(RCS), machine=BROADWELL),
+    "skylake-semaphores": wide_program(stream(VCS), mi(0x1C, small(1), *ADDRESSES["ggtt"](19), flags=GLOBAL | 4 << 12), INTERRUPT, submit(VCS), stream(RCS),
+                                       *[mi(0x1C, small(operand), raw(0x2600), NOTHING, flags=1 << 16 | how << 12) for operand, how in
+                                         ((0, 1), (0, 3), (0, 4), (1, 2), (1, 5), (0, 6))],
+                                       mi(0x20, *ADDRESSES["ggtt"](19), small(1), flags=GLOBAL), *[mi(0x1B, flags=engine << 15) for engine in (1, 5)],
+                                       mi(0x1C, small(0), raw(0x2600), NOTHING, flags=1 << 16), submit(RCS), time(16), engine_wr(RCS, 0x3C, raw(0x401)), time(16)),
+    "skylake-registers": wide_program(engine_wr(RCS, 0x4D0, raw(0x2580)), engine_wr(RCS, 0x4D4, raw(0x7001 | 2 << 28)), stream(BATCH),
+                                      mi(0x22, raw(0x2580), small(1), raw(0x7004), small(2), raw(0x4F100), small(3)), mi(0x2A, raw(0x2600), raw(0x7008)),
+                                      mi(0x29, raw(0x2600), *ADDRESSES["ppgtt"](16)), mi(0x0C, flags=2 << 6 | 2), mi(0x24, raw(0x2600), *ADDRESSES["ppgtt"](16), flags=1 << 21),
+                                      BATCH_END, stream(RCS), call(0, True), submit(RCS), wr("TLB", *[small(1)] * 5), rd("TLB", 5), wr("RPNSWREQ", raw(9 << 23)), rd("RPSTAT")),
+    "skylake-batch": wide_program(stream(BATCH), wide_stores("ppgtt"), wide_stores("high"), call(1, True, True), NOOP, stream(BATCH + 1), wait("ppgtt", 20), BATCH_END,
+                                  stream(RCS), call(0, True), INTERRUPT, pair(RCS), time(14), stream(SECOND_RING), NOOP, pair(RCS, 4), time(14),
+                                  poke(20 + PRIVATE, 0, small(1)), pair(RCS), time(14)),
+    "skylake-large-pages": wide_program(*LARGE_PAGES),
+    "broadwell-large-pages": wide_program(*LARGE_PAGES, machine=BROADWELL),
+    "skylake-invalid": wide_program(record("point_level", u8(3 | 0x80, 0), raw(1), raw(0x1002)), stream(RCS), mi(0x20, KINDS["ppgtt_address"] + u8(0, 0), NOTHING, raw(1)), submit(RCS),
+                                    record("point_level", u8(3 | 0x80, 0), KINDS["upper"] + u8(6), raw(0xFFFFF003)), mi(0x20, KINDS["ppgtt_address"] + u8(0, 0), NOTHING, raw(1)), submit(RCS)),
+    "skylake-images": wide_program(stream(RCS), wide_stores("ggtt"), pair(RCS), time(14), image(RCS, 0, 0x33, small(7)), image(RCS, 0, 0x19, ggtt(8)), image(RCS, 0, 0x1B, ggtt(9)),
+                                   NOOP, pair(RCS), time(14), image(RCS, 0, 0x50, raw(0x11000001)), image(RCS, 0, 0x51, KINDS["any_register"] + u8(0) + u16(0x4F100 // 4)),
+                                   pair(RCS), image(RCS, 0, 0, raw(0x11000FFF)), pair(RCS), record("reset_engine", u8(RCS | 0xC8)), image(RCS, 0, 0x0B, NOTHING), pair(RCS)),
+    "skylake-indirect": wide_program(stream(BATCH), wide_stores("ggtt"), stream(BATCH + 1), INTERRUPT, BATCH_END, stream(RCS), NOOP, image(RCS, 0, 3, raw(0x00090008)),
+                                     image(RCS, 0, 0x19, raw(0x04000000 + 9 * 4096 + 1)), image(RCS, 0, 0x1B, raw(0x04000000 + 8 * 4096 + 4)), pair(RCS), time(14)),
+    "skylake-reset": wide_program(loop(True), pair(RCS), record("reset_engine", u8(RCS | 0x10)), pair(RCS, 4), time(14), record("reset_engine", u8(RCS | 0x80)), time(14),
+                                  record("reset_engine", u8(RCS | 0x50)), record("reset_engine", u8(RCS | 0x88)), submissions()),
+    "skylake-planes": wide_program(mode(0), poke(64, 0, raw(0x80604020), 64), universal(0, 4, small(4)), universal(0, 4, small(1), NOTHING, small(3), tiling=1, second=True),
+                                   universal(0, 14, small(4), raw(0x00040008), NOTHING, raw(0x404040), raw(0xFFFFFF), raw(0x7F808080)),
+                                   universal(0, 2, small(4), *[small(1)] * 9), universal(0, 4, small(4), tiling=4), cursor(0x27, 0x00040008)),
+    "polls": program(*[rd("RPSTAT")] * 40, record("ask", u8(65), u32(8)), wr("MAGIC", NOTHING), *[rd("TIMESTAMP")] * 40, record("ask", u8(66), u32(8))),
+    "skylake-formats": wide_program(mode(0), *[universal(0, form, small(4)) for form in range(16)]),
+    "skylake-power": wide_program(wr("WELL", *[raw(0xAAAAAAAA)] * 4), area(0x45400), rd("FUSES"), wr("DBUF", raw(1 << 31)), rd("DBUF"), wr("PLLS", raw(1 << 31), raw(1 << 31)),
+                                  rd("PLLS", 20), rd("PLL_STATUS"), wr("PCODE_DATA", small(3)), wr("PCODE", raw(0x80000007)), rd("PCODE_DATA"), wr("PCODE", raw(0x80000006)), rd("PCODE_DATA")),
+    "skylake-checksums": wide_program(mode(4), universal(0, 4, small(4)), wr("CRC", raw(0x80000000)), time(24), time(24), rd("CRC", 8)),
+    "broadwell-display": wide_program(screen(0, 6, False), screen(1, 5, True), sprite(2 << 25), cursor(0x27, 0x00040008), machine=BROADWELL),
+    "skylake-table": wide_program(*[record("access_table", u8(0x80 | quarter << 1 | length << 3), u16(3), raw(0x00001011)) for quarter, length in ((0, 8), (0, 4), (2, 4), (3, 7))],
+                                  record("access_table", u8(8 << 3), u16(-1)), record("access_table", u8(0x80 | 8 << 3), u16(512), raw(1)), record("point_entry", u8(0), u16(16), u8(17)),
+                                  record("point_entry", u8(1), u16(5), u8(16)), record("point_entry", u8(4), u16(2), u8(18)), stream(RCS), wide_stores("ggtt"), submit(RCS)),
+    "broadwell-mapped-table": wide_program(*[record("write_table", u8(0x83 | 5 << 2), u32(index), raw(0x00001011)) for index in (0, 16896, 300000)],
+                                           record("write_table", u8(0x80), u16(16), KINDS["page_entry"] + u8(17)), stream(RCS), wide_stores("ggtt"), submit(RCS),
+                                           record("reset", u8(0x10)), wide_stores("ggtt"), submit(RCS), machine=BROADWELL, mapped=True),
+    "skylake-foreign": wide_program(stream(RCS), *[mi(0x20, raw(address), NOTHING, raw(1), flags=GLOBAL) for address in (66 * 0x100000, 0x1000, 0x30000000)],
+                                    mi(0x20, ggtt(16), KINDS["upper"] + u8(0), raw(1), flags=GLOBAL), submit(RCS), time(16)),
+    "skylake-stale": wide_program(stream(BATCH), wide_stores("ppgtt"), stream(RCS), call(0, True), submit(RCS), *[record("point_entry", u8(how), u16(16 + PRIVATE), u8(18)) for how in (0, 1)],
+                                  call(0, True), submit(RCS), wr("FLUSH", small(1)), call(0, True), submit(RCS), wide_flushes(), pair(RCS, FORCED), call(0, True), submit(RCS), stale=True),
+}
+
+
 def main(directory: pathlib.Path) -> None:
-    for target, seeds in {"core": SEEDS, **seeds_peers.SEEDS}.items():
+    for target, seeds in {"core": SEEDS | GEN8_SEEDS, **seeds_peers.SEEDS}.items():
         (directory / target).mkdir(exist_ok=True)
         for name, data in seeds.items():
             (directory / target / name).write_bytes(data)
