@@ -117,7 +117,7 @@ def run(paths: Paths, subject: Subject, wanted: str) -> int:
     directory.mkdir(parents=True, exist_ok=True)
     gathered = Run([job.tests[0] for job in work], directory)
     began = time.monotonic()
-    spec = replace(igt.spec(subject, platform=paths.platform), patience=SILENCE)
+    spec = replace(igt.spec(subject, igt.Guest(vgpu=igt.UNSCANNED), paths.platform), patience=SILENCE)
     boots = jobs.run(paths, spec, [job for job in work if job.tests[0] not in APART], gathered, directory)
     boots += jobs.run(paths, replace(spec, apart=True), [job for job in work if job.tests[0] in APART], gathered, directory / "apart")
     found = list(gathered.outcomes.values())

@@ -84,6 +84,16 @@ static int set_share_tlb(struct share_options *share, const char *text)
 	return err;
 }
 
+static int set_share_scan(struct share_options *share, const char *text)
+{
+	static const char *const names[] = { "all", "none" };
+	size_t index;
+	int err = parse_name(text, names, ARRAY_SIZE(names), &index);
+
+	share->config.unscanned = !err && index;
+	return err;
+}
+
 static int set_share_ggtt(struct share_options *share, const char *text)
 {
 	return parse_ggtt(text, &share->config.ggtt);
@@ -190,6 +200,10 @@ static const struct share_key {
 		.name = "tlb",
 		.remedy = "give none or stale",
 		.set = set_share_tlb,
+	}, {
+		.name = "scan",
+		.remedy = "give all or none",
+		.set = set_share_scan,
 	}, {
 		.name = "ggtt",
 		.remedy = "give shadowed, cleared, kept or stale",

@@ -178,6 +178,7 @@ struct vgpu_reads {
  * @fences: usable fences as the page says it; at most 32 are enforced
  * @stale_tlb: engines go on using a translation until the guest invalidates it;
  *	otherwise they read the tables at every access
+ * @unscanned: commands are not scanned as GVT-g does, on the platforms where it does
  * @ggtt: what a reset does to GGTT entries
  * @boot_pipe: what of the display is on after a reset
  * @reads: see vgpu_set_reads()
@@ -197,6 +198,7 @@ struct vgpu_config {
 	struct vgpu_range nonmappable;
 	uint32_t fences;
 	bool stale_tlb;
+	bool unscanned;
 	enum vgpu_ggtt ggtt;
 	enum vgpu_boot_pipe boot_pipe;
 	struct vgpu_reads reads;
@@ -453,7 +455,7 @@ int vgpu_plug(struct vgpu *vgpu, unsigned int port, const struct vgpu_monitor *m
 /**
  * vgpu_repartition() - give the guest another share at its next look
  * @vgpu: a share with a PVINFO page
- * @config: copied; @pvinfo, @stale_tlb, @ggtt, @boot_pipe, @reads, @ports and @monitors
+ * @config: copied; @pvinfo, @stale_tlb, @unscanned, @ggtt, @boot_pipe, @reads, @ports and @monitors
  *	are ignored
  *
  * As after a migration, or after the host itself has slept: until the guest

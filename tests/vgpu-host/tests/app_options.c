@@ -257,6 +257,7 @@ static void expect_full_share(const struct share_options *share)
 	assert_int_equal(config->pvinfo, VGPU_PVINFO_HIDDEN);
 	assert_int_equal(share->mapped, MAPPED_GGTT);
 	assert_true(config->stale_tlb);
+	assert_true(config->unscanned);
 	assert_int_equal(config->ggtt, VGPU_GGTT_KEPT);
 	assert_int_equal(config->boot_pipe, VGPU_BOOT_PIPE_SPLASH);
 	assert_int_equal(config->reads.kind, VGPU_READS_RANDOM);
@@ -278,6 +279,7 @@ static void expect_spare_share(const struct share_options *share)
 	assert_int_equal(share->config.ggtt, VGPU_GGTT_STALE);
 	assert_int_equal(share->config.pvinfo, VGPU_PVINFO_BAD_MAGIC);
 	assert_false(share->config.stale_tlb);
+	assert_false(share->config.unscanned);
 	assert_int_equal(share->config.boot_pipe, VGPU_BOOT_PIPE_OFF);
 	assert_int_equal(share->config.reads.kind, VGPU_READS_RIGHT);
 	assert_int_equal(share->config.id, 2);
@@ -294,7 +296,7 @@ static void every_option_arrives(void **state)
 		"--socket-access", "0660:7", "--control-access=640", "--confine=all", "--files=/f",
 		"--log-level", "debug", "--log-file=/l",
 		"--vgpu", "socket=/a,mappable=0+1M,nonmappable=2M+3M,fences=7,caps=none,"
-			  "pvinfo=hidden,mapped=ggtt,tlb=stale,ggtt=kept,boot-pipe=splash,"
+			  "pvinfo=hidden,mapped=ggtt,tlb=stale,scan=none,ggtt=kept,boot-pipe=splash,"
 			  "reads=random:7,version=3.4,id=9,monitor=none,monitor3=800x600",
 		"--vgpu=pvinfo=bad-magic,socket=/b,ggtt=stale,monitor2=dp:edid:/e",
 		"--vgpu=socket=/c2,ggtt=cleared", "--vgpu=socket=/d,ggtt=cleared,ggtt=shadowed",
@@ -488,6 +490,11 @@ static const struct command_line command_lines[] = {
 		.args = { "--vgpu", "socket=/s,tlb=fresh" },
 		.verdict = OPTIONS_BAD,
 		.says = { "tlb=fresh", "stale" },
+	}, {
+		.name = "bad scan",
+		.args = { "--vgpu", "socket=/s,scan=some" },
+		.verdict = OPTIONS_BAD,
+		.says = { "scan=some", "all or none" },
 	}, {
 		.name = "bad ggtt",
 		.args = { "--vgpu", "socket=/s,ggtt=fresh" },

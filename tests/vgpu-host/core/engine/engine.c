@@ -118,7 +118,8 @@ static uint32_t count_noops(const struct fetch *fetch, const struct place *place
 /* Does GVT-g read what is there before the engine does? */
 static bool is_scanned(const struct vgpu *vgpu, const struct place *place)
 {
-	return vgpu->gpu->platform->scan && vgpu_is_mediated(vgpu) && place->space == SPACE_GGTT;
+	return vgpu->gpu->platform->scan && vgpu_is_mediated(vgpu) && !vgpu->config.unscanned &&
+	       place->space == SPACE_GGTT;
 }
 
 /* What cannot be decoded: GVT-g refuses what it does not know and lets the hardware find out the rest. */

@@ -91,6 +91,7 @@ bool share_settle(struct vgpu *vgpu)
 	fence_reset(vgpu);
 	tlb_invalidate_all(vgpu);
 	vgpu->next_config.stale_tlb = vgpu->config.stale_tlb;
+	vgpu->next_config.unscanned = vgpu->config.unscanned;
 	vgpu->next_config.ggtt = vgpu->config.ggtt;
 	vgpu->next_config.boot_pipe = vgpu->config.boot_pipe;
 	vgpu->next_config.reads = vgpu->config.reads;

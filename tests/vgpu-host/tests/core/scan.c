@@ -435,20 +435,37 @@ static void store_outside_the_slices_is_only_counted(void **state)
 	assert_non_null(owner->vgpu->state.failsafe);
 }
 
-static void bare_metal_is_scanned(void **state)
+static void assert_not_scanned(const struct vgpu_config *share)
 {
 	struct context context;
 	struct owner owner = { 0 };
 
-	(void)state;
-	contexts_init(&owner, false);
+	contexts_init_share(&owner, "skylake", share);
 	context = context_init(&owner, BCS, 0);
 	put_ram32(&owner, DATA, 1);
 	ADD(&owner, &context, FORBIDDEN, MOVED, STORE(DATA + 4, 8));
 	elsp(&owner, BCS, &context, 0, NULL);
 	assert_refused(&owner, VGPU_REFUSED_COMMAND, 0);
+	assert_refused(&owner, VGPU_REFUSED_COMMAND_REGISTER, 0);
 	assert_int_equal(ram32(&owner, DATA + 4), 8);
 	owner_fini(&owner);
+}
+
+static void bare_metal_is_scanned(void **state)
+{
+	const struct vgpu_config share = { .pvinfo = VGPU_PVINFO_HIDDEN };
+
+	(void)state;
+	assert_not_scanned(&share);
+}
+
+static void vgpu_that_asks_for_no_scan_is_scanned(void **state)
+{
+	struct vgpu_config share = owner_config();
+
+	(void)state;
+	share.unscanned = true;
+	assert_not_scanned(&share);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, owner_teardown)
@@ -470,6 +487,7 @@ int main(void)
 		TEST(batch_in_the_ggtt_is_not_scanned),
 		TEST(store_outside_the_slices_is_only_counted),
 		cmocka_unit_test(bare_metal_is_scanned),
+		cmocka_unit_test(vgpu_that_asks_for_no_scan_is_scanned),
 	};
 
 	return cmocka_run_group_tests_name("scan", tests, NULL, NULL);
