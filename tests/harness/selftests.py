@@ -56,7 +56,7 @@ def parameter(names: Iterable[str], kind: str, group: str) -> str:
 
 def read_log(test: str, text: str, seconds: float) -> Outcome:
     """Return: what @text, the kernel's log of one group, says of it."""
-    ran = [match["name"] for line in text.splitlines() if (match := RUNNING.search(line))]
+    ran = {match["name"] for line in text.splitlines() if (match := RUNNING.search(line))}
     bad = FAILED.search(text)
     trouble = next((line for line in text.splitlines() if TROUBLE.search(line)), "")
     if bad:

@@ -16,6 +16,9 @@ class Log(unittest.TestCase):
     def test_subtests_that_ran_without_a_word_passed(self):
         self.assertEqual(self.result(BEGIN + RUN), ("pass", "1 subtests"))
 
+    def test_what_the_console_said_and_the_log_has_is_one_subtest(self):
+        self.assertEqual(self.result(RUN[len("[    1.1] "):] + BEGIN + RUN), ("pass", "1 subtests"))
+
     def test_an_error_is_a_failure_with_the_subtests_name(self):
         text = BEGIN + RUN + "[    2.0] i915/live_gem: igt_gem_coherency failed with error -5\n"
         self.assertEqual(self.result(text), ("fail", "live_gem: igt_gem_coherency failed with error -5"))
