@@ -74,24 +74,24 @@ static int set_share_mapped(struct share_options *share, const char *text)
 	return parse_mapped(text, &share->mapped);
 }
 
-static int set_share_tlb(struct share_options *share, const char *text)
+static int parse_either(const char *text, const char *off, const char *on, bool *value)
 {
-	static const char *const names[] = { "none", "stale" };
+	const char *const names[] = { off, on };
 	size_t index;
 	int err = parse_name(text, names, ARRAY_SIZE(names), &index);
 
-	share->config.stale_tlb = !err && index;
+	*value = !err && index;
 	return err;
+}
+
+static int set_share_tlb(struct share_options *share, const char *text)
+{
+	return parse_either(text, "none", "stale", &share->config.stale_tlb);
 }
 
 static int set_share_scan(struct share_options *share, const char *text)
 {
-	static const char *const names[] = { "all", "none" };
-	size_t index;
-	int err = parse_name(text, names, ARRAY_SIZE(names), &index);
-
-	share->config.unscanned = !err && index;
-	return err;
+	return parse_either(text, "all", "none", &share->config.unscanned);
 }
 
 static int set_share_ggtt(struct share_options *share, const char *text)
