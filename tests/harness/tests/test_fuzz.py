@@ -173,7 +173,7 @@ class Seeds(unittest.TestCase):
         for target in fuzz.TARGETS:
             sizes = [path.stat().st_size for path in target.corpus.iterdir()]
             self.assertLessEqual(max(sizes), target.longest, target.name)
-            self.assertLess(len(sizes), 200, target.name)
+            self.assertLess(len(sizes), 160, target.name)
 
 
 class Dictionaries(unittest.TestCase):
