@@ -44,6 +44,7 @@ struct pcode {
 	uint16_t frequencies[PCODE_FREQUENCIES];
 };
 
+/** pcode_reset() - it remembers nothing */
 void pcode_reset(struct vgpu *vgpu);
 
 #define SBI_REGS	65536

@@ -116,6 +116,10 @@ static void pcode_forgets_the_frequencies_of_the_ring(void **state)
 	wr(owner, PCODE_DATA, 0xffffff18);	/* above bits 7:0 there is nothing to choose */
 	wr(owner, PCODE_MAILBOX, 0x80000009);
 	assert_int_equal(rd(owner, PCODE_DATA), 0);
+	vgpu_reset(owner->vgpu);
+	wr(owner, PCODE_DATA, 7);
+	wr(owner, PCODE_MAILBOX, 0x80000009);
+	assert_int_equal(rd(owner, PCODE_DATA), 0);
 }
 
 /* i915 puts the display to sleep with it, and reads it from the memory controller. */
